@@ -1,1 +1,189 @@
-export const name = 'core'
+export { type Client, type ClientOptions, type Credential, createClient } from './client/client.ts'
+export type { Logger } from './client/logger.ts'
+export type { Middleware, OutgoingRequest } from './client/middleware.ts'
+export { countTokens } from './count-tokens.ts'
+export { createMessage } from './create-message.ts'
+export { APIError, type APIErrorFields } from './errors/api-error.ts'
+export { apiErrorFromBody } from './errors/api-error-from-body.ts'
+export { AuthenticationError } from './errors/authentication-error.ts'
+export { BillingError } from './errors/billing-error.ts'
+export { BudgetExceededError, type BudgetExceededErrorFields } from './errors/budget-exceeded-error.ts'
+export { ConfigError } from './errors/config-error.ts'
+export { ConflictError } from './errors/conflict-error.ts'
+export { ConnectionError } from './errors/connection-error.ts'
+export { EnjambError, type ErrorFields, isEnjambError } from './errors/enjamb-error.ts'
+export { type ErrorJSON, errorFromJSON, errorToJSON } from './errors/error-json.ts'
+export { IdleTimeoutError } from './errors/idle-timeout-error.ts'
+export { InvalidRequestError } from './errors/invalid-request-error.ts'
+export { MaxOutputTokensError, type MaxOutputTokensErrorFields } from './errors/max-output-tokens-error.ts'
+export { NotFoundError } from './errors/not-found-error.ts'
+export { OverloadedError } from './errors/overloaded-error.ts'
+export { PermissionDeniedError } from './errors/permission-denied-error.ts'
+export { RateLimitError, type RateLimitErrorFields } from './errors/rate-limit-error.ts'
+export { RequestAbortedError } from './errors/request-aborted-error.ts'
+export { RequestTimeoutError } from './errors/request-timeout-error.ts'
+export { RequestTooLargeError } from './errors/request-too-large-error.ts'
+export { ServerError } from './errors/server-error.ts'
+export { StreamInterruptedError, type StreamInterruptedErrorFields } from './errors/stream-interrupted-error.ts'
+export { StreamParseError } from './errors/stream-parse-error.ts'
+export { abortable } from './http/abortable.ts'
+export { readJSON } from './http/read-json.ts'
+export type { RetryOptions } from './http/retry.ts'
+export { asConnectionError, type Exchange, type RequestOptions, type RequestSpec, send } from './http/send.ts'
+export { countRequest, messageRequest } from './message-request.ts'
+export { version } from './version.ts'
+export type {
+  AssistantMessageParam,
+  Base64ImageSource,
+  Base64PDFSource,
+  BashCodeExecutionOutput,
+  BashCodeExecutionResult,
+  BashCodeExecutionToolResultBlock,
+  BashCodeExecutionToolResultBlockParam,
+  BashCodeExecutionToolResultError,
+  BashTool,
+  BrowserStateBlockParam,
+  BrowserStateChange,
+  BrowserTab,
+  BrowserToolName,
+  BrowserToolset,
+  Cacheable,
+  CacheControl,
+  CacheCreation,
+  CacheMissReason,
+  CharLocationCitation,
+  Citation,
+  CitationParam,
+  CitationsConfigParam,
+  CitationsDelta,
+  ClientToolOptions,
+  CodeExecutionCaller,
+  CodeExecutionOutput,
+  CodeExecutionResult,
+  CodeExecutionTool,
+  CodeExecutionToolResultBlock,
+  CodeExecutionToolResultBlockParam,
+  CodeExecutionToolResultError,
+  ComputerToolName,
+  ComputerToolset,
+  Container,
+  ContainerParams,
+  ContainerSkill,
+  ContainerUploadBlock,
+  ContainerUploadBlockParam,
+  ContentBlock,
+  ContentBlockDelta,
+  ContentBlockDeltaEvent,
+  ContentBlockLocationCitation,
+  ContentBlockParam,
+  ContentBlockSource,
+  ContentBlockStartEvent,
+  ContentBlockStopEvent,
+  CountTokensParams,
+  Diagnostics,
+  DiagnosticsParam,
+  DirectCaller,
+  DocumentBlock,
+  DocumentBlockParam,
+  Effort,
+  EncryptedCodeExecutionResult,
+  ErrorBody,
+  ErrorDetails,
+  ErrorObject,
+  ErrorType,
+  FileSource,
+  ImageBlockParam,
+  InputJSONDelta,
+  JSONObject,
+  JSONOutputFormat,
+  JSONValue,
+  MemoryTool,
+  Message,
+  MessageDeltaEvent,
+  MessageDeltaUsage,
+  MessageParam,
+  MessageParams,
+  MessageStartEvent,
+  MessageStopEvent,
+  Metadata,
+  ModelId,
+  OutputConfig,
+  OutputTokensDetails,
+  PageLocationCitation,
+  PingEvent,
+  PlainTextSource,
+  RedactedThinkingBlock,
+  RedactedThinkingBlockParam,
+  RefusalStopDetails,
+  SearchResultBlockParam,
+  SearchResultLocationCitation,
+  ServerToolName,
+  ServerToolUsage,
+  ServerToolUseBlock,
+  ServerToolUseBlockParam,
+  SignatureDelta,
+  SkillParams,
+  StopReason,
+  StreamEvent,
+  SystemMessageParam,
+  TextBlock,
+  TextBlockParam,
+  TextDelta,
+  TextEditorCodeExecutionCreateResult,
+  TextEditorCodeExecutionStrReplaceResult,
+  TextEditorCodeExecutionToolResultBlock,
+  TextEditorCodeExecutionToolResultBlockParam,
+  TextEditorCodeExecutionToolResultError,
+  TextEditorCodeExecutionViewResult,
+  TextEditorTool,
+  ThinkingBlock,
+  ThinkingBlockParam,
+  ThinkingConfig,
+  ThinkingConfigAdaptive,
+  ThinkingConfigBetweenTools,
+  ThinkingConfigDisabled,
+  ThinkingConfigEnabled,
+  ThinkingDelta,
+  ThinkingDisplay,
+  TokenCount,
+  ToolCaller,
+  ToolChoice,
+  ToolChoiceAny,
+  ToolChoiceAuto,
+  ToolChoiceNone,
+  ToolChoiceTool,
+  ToolInputSchema,
+  ToolOptions,
+  ToolParam,
+  ToolReference,
+  ToolReferenceBlockParam,
+  ToolResultBlockParam,
+  ToolResultContent,
+  ToolSearchResult,
+  ToolSearchTool,
+  ToolSearchToolResultBlock,
+  ToolSearchToolResultBlockParam,
+  ToolSearchToolResultError,
+  ToolsetMemberConfig,
+  ToolUnion,
+  ToolUseBlock,
+  ToolUseBlockParam,
+  URLSource,
+  Usage,
+  UserLocation,
+  UserMessageParam,
+  WebFetchResult,
+  WebFetchResultParam,
+  WebFetchTool,
+  WebFetchToolResultBlock,
+  WebFetchToolResultBlockParam,
+  WebFetchToolResultError,
+  WebFetchURLSource,
+  WebFetchURLSources,
+  WebSearchResult,
+  WebSearchResultLocationCitation,
+  WebSearchTool,
+  WebSearchToolResultBlock,
+  WebSearchToolResultBlockParam,
+  WebSearchToolResultError,
+} from './wire/index.ts'

@@ -1,0 +1,31 @@
+import { EnjambError, type ErrorFields } from './enjamb-error.ts'
+
+export interface BudgetExceededErrorFields extends ErrorFields {
+  estimatedCost: number
+  limit: number
+  remaining: number
+  project: string
+}
+
+/** A call could have broken its project's budget, so it was not sent. All amounts are in US dollars. */
+export class BudgetExceededError extends EnjambError {
+  override get name(): string {
+    return 'BudgetExceededError'
+  }
+  override get code(): string {
+    return 'budget_exceeded'
+  }
+  /** The most that the call could have cost. */
+  readonly estimatedCost: number
+  readonly limit: number
+  readonly remaining: number
+  readonly project: string
+
+  constructor(message: string, fields: BudgetExceededErrorFields) {
+    super(message, fields)
+    this.estimatedCost = fields.estimatedCost
+    this.limit = fields.limit
+    this.remaining = fields.remaining
+    this.project = fields.project
+  }
+}

@@ -1,0 +1,11 @@
+import { APIError } from './api-error.ts'
+
+/** 409: the resource changed meanwhile. */
+export class ConflictError extends APIError {
+  override get name(): string {
+    return 'ConflictError'
+  }
+  override get code(): string {
+    return 'conflict'
+  }
+}

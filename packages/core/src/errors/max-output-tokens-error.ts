@@ -1,0 +1,22 @@
+import type { Message } from '../wire/index.ts'
+import { EnjambError, type ErrorFields } from './enjamb-error.ts'
+
+export interface MaxOutputTokensErrorFields extends ErrorFields {
+  partial: Message
+}
+
+/** The model reached `max_tokens` where a whole answer was needed; `partial` is what it wrote until then. */
+export class MaxOutputTokensError extends EnjambError {
+  override get name(): string {
+    return 'MaxOutputTokensError'
+  }
+  override get code(): string {
+    return 'max_output_tokens'
+  }
+  readonly partial: Message
+
+  constructor(message: string, fields: MaxOutputTokensErrorFields) {
+    super(message, fields)
+    this.partial = fields.partial
+  }
+}

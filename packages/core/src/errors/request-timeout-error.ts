@@ -1,0 +1,11 @@
+import { EnjambError } from './enjamb-error.ts'
+
+/** The answer was not complete within `timeoutMs`. */
+export class RequestTimeoutError extends EnjambError {
+  override get name(): string {
+    return 'RequestTimeoutError'
+  }
+  override get code(): string {
+    return 'request_timeout'
+  }
+}
