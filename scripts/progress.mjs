@@ -1,0 +1,41 @@
+const clearLine = '\r\x1b[2K'
+
+/** `0.4 s`, `12 s`, `2 min 5 s`. */
+export function formatDuration(ms) {
+  if (ms < 950) return `${(ms / 1000).toFixed(1)} s`
+  const seconds = Math.round(ms / 1000)
+  return seconds < 120 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`
+}
+
+/** A line that counts the seconds in a terminal; elsewhere nothing, for what is printed there cannot be taken back. */
+export function liveLine(text, out = process.stdout) {
+  if (!out.isTTY) return { redraw() {}, clear() {}, stop() {} }
+  const started = performance.now()
+  const clear = () => out.write(clearLine)
+  const redraw = () => out.write(`${clearLine}${text()} … ${formatDuration(performance.now() - started)}`)
+  const timer = setInterval(redraw, 1000)
+  redraw()
+  return {
+    redraw,
+    clear,
+    stop() {
+      clearInterval(timer)
+      clear()
+    },
+  }
+}
+
+/**
+ * Runs one step of the set-up under one line, `Installing packages … 12 s`.
+ * When it fails, all that it printed is shown, then `advice`: what to do now.
+ */
+export async function step(title, run, advice, out = process.stdout) {
+  const line = liveLine(() => title, out)
+  if (!out.isTTY) out.write(`${title} … `)
+  const { ok, output, ms } = await run()
+  line.stop()
+  if (out.isTTY) out.write(`${title} … `)
+  out.write(`${ok ? '' : 'failed after '}${formatDuration(ms)}\n`)
+  if (!ok) out.write(`\n${output}\n\n${advice}\n`)
+  return ok
+}
