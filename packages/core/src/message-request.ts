@@ -10,31 +10,26 @@ import type { CountTokensParams, MessageParams } from './wire/index.ts'
  * `2026-10-21` or later
  */
 export function messageRequest(client: Client, params: MessageParams, stream: boolean): RequestSpec {
-  checkVersion(client.apiVersion, params)
+  checkVersion(client, params)
   return { method: 'POST', path: '/v1/messages', body: { ...params, stream }, stream }
 }
 
 /** As {@link messageRequest}, for `POST /v1/messages/count_tokens`. */
 export function countRequest(client: Client, params: CountTokensParams): RequestSpec {
-  checkVersion(client.apiVersion, params)
+  checkVersion(client, params)
   return { method: 'POST', path: '/v1/messages/count_tokens', body: params }
 }
 
-function checkVersion(version: string, params: Pick<MessageParams, 'messages'>): void {
-  if (version < '2026-10-21') return
+function checkVersion({ apiVersion }: Client, params: Pick<MessageParams, 'messages'>): void {
+  if (apiVersion < '2026-10-21') return
   const refuse = (what: string) => {
-    throw new ConfigError(
-      `${what} not accepted under apiVersion ${version}. Drop it, or set apiVersion: '2023-06-01', where it is sent.`,
-    )
+    throw new ConfigError(`${what} is refused by apiVersion ${apiVersion}: drop it, or set apiVersion: '2023-06-01'.`)
   }
-  for (const name of ['temperature', 'top_p', 'top_k']) if (name in params) refuse(`${name} is`)
-  params.messages.forEach(({ role, content }, index) => {
-    if (typeof content === 'string') return
-    for (const block of content) {
-      if (role === 'assistant' && block.type === 'document')
-        refuse(`messages.${index}: a document block of the assistant is`)
-      if (role === 'user' && block.type === 'text' && block.citations?.length)
-        refuse(`messages.${index}: citations on user text are`)
+  for (const name of ['temperature', 'top_p', 'top_k']) if (name in params) refuse(name)
+  for (const { role, content } of params.messages) {
+    for (const block of typeof content === 'string' ? [] : content) {
+      if (role === 'assistant' && block.type === 'document') refuse('document in an assistant message')
+      if (role === 'user' && block.type === 'text' && block.citations?.length) refuse('citations on user text')
     }
-  })
+  }
 }

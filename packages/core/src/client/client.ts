@@ -36,8 +36,8 @@ export interface ClientOptions {
 
 /** Options with every default filled in; made by {@link createClient}, read by everything that takes a client. */
 export interface Client {
-  readonly apiKey: Credential | undefined
-  readonly authToken: Credential | undefined
+  readonly apiKey?: Credential
+  readonly authToken?: Credential
   readonly apiVersion: string
   readonly baseURL: string
   readonly timeoutMs: number
@@ -45,10 +45,19 @@ export interface Client {
   readonly retry: RetryOptions
   readonly betas: readonly string[]
   readonly headers: Headers
-  readonly fetch: typeof fetch | undefined
+  readonly fetch?: typeof fetch
   readonly middleware: readonly Middleware[]
-  readonly logger: Logger | undefined
+  readonly logger?: Logger
   readonly browser: boolean
+}
+
+const defaults = {
+  apiVersion: '2026-10-21',
+  baseURL: 'https://api.anthropic.com',
+  timeoutMs: 600_000,
+  idleTimeoutMs: 120_000,
+  betas: [],
+  middleware: [],
 }
 
 /**
@@ -62,49 +71,36 @@ export interface Client {
  */
 export function createClient(options: ClientOptions = {}): Client {
   const env = readEnvironment()
-  const explicit = options.apiKey ?? options.authToken
-  const client: Client = {
-    apiKey: explicit ? options.apiKey : env.apiKey,
-    authToken: explicit ? options.authToken : env.authToken,
-    apiVersion: options.apiVersion ?? '2026-10-21',
-    baseURL: checkBaseURL(options.baseURL ?? env.baseURL ?? 'https://api.anthropic.com'),
-    timeoutMs: checkMs('timeoutMs', options.timeoutMs ?? env.timeoutMs ?? 600_000),
-    idleTimeoutMs: checkMs('idleTimeoutMs', options.idleTimeoutMs ?? 120_000),
-    retry: { ...defaultRetry, ...options.retry },
-    betas: options.betas ?? [],
+  // A token that is passed here is meant, even where the environment has a key.
+  if (options.authToken) env.apiKey = undefined
+  const client = {
+    ...defaults,
+    ...given(env),
+    ...given(options),
+    retry: { ...defaultRetry, ...given(options.retry) },
     headers: new Headers(options.headers),
-    fetch: options.fetch,
-    middleware: options.middleware ?? [],
-    logger: options.logger,
     browser: typeof window === 'object' && typeof document === 'object',
   }
-  if (client.browser && !options.dangerouslyAllowBrowser && (client.apiKey ?? client.authToken)) {
-    throw new ConfigError(
-      'A credential in a browser can be read by everyone who opens the page. Call your own server instead, or set dangerouslyAllowBrowser: true.',
-    )
+  client.baseURL = client.baseURL.replace(/\/+$/, '')
+  check(
+    /^https?:\/\/[^/?#]+(?!.*\/v1$)[^?#]*$/.test(client.baseURL),
+    'baseURL',
+    'like https://host, without /v1',
+    client.baseURL,
+  )
+  for (const name of ['timeoutMs', 'idleTimeoutMs'] as const) check(client[name] >= 0, name, '0 or more', client[name])
+  if (client.browser && !options.dangerouslyAllowBrowser && (client.apiKey || client.authToken)) {
+    throw new ConfigError('A page shows its credential to everyone: use a server, or set dangerouslyAllowBrowser.')
   }
-  hideCredentials(client)
-  return client
+  // Inherited settings are read as usual, but neither `console.log` nor `JSON.stringify` shows the credential in them.
+  return Object.create(client)
 }
 
-/** `console.log(client)` and `JSON.stringify(client)` must not show a credential. */
-function hideCredentials(client: Client): void {
-  for (const field of ['apiKey', 'authToken', 'headers'] as const)
-    Object.defineProperty(client, field, { enumerable: false })
+/** An option that is `undefined` is one that was not given. */
+function given<T extends object>(options: T | undefined): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(options ?? {}).filter(([, value]) => value !== undefined)) as never
 }
 
-function checkMs(name: string, value: number): number {
-  if (value >= 0) return value
-  throw new ConfigError(`${name} must be a number of milliseconds, 0 or more; it is ${value}.`)
-}
-
-function checkBaseURL(text: string): string {
-  if (!/^https?:\/\/[^/]/.test(text) || !URL.canParse(text)) {
-    throw new ConfigError(`baseURL must be a URL such as https://api.anthropic.com; it is "${text}".`)
-  }
-  const trimmed = text.replace(/\/+$/, '')
-  if (/\/v1$|[?#]/.test(trimmed)) {
-    throw new ConfigError(`baseURL must stand without /v1, query or fragment, which are added; it is "${text}".`)
-  }
-  return trimmed
+function check(ok: boolean, name: string, expected: string, value: unknown): void {
+  if (!ok) throw new ConfigError(`${name} must be ${expected}, not ${value}.`)
 }

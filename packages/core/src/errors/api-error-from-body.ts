@@ -1,3 +1,4 @@
+import { parseRetryAfter } from '../http/retry-after.ts'
 import { APIError, type APIErrorFields } from './api-error.ts'
 import { AuthenticationError } from './authentication-error.ts'
 import { BillingError } from './billing-error.ts'
@@ -11,63 +12,48 @@ import { redact } from './redact.ts'
 import { RequestTooLargeError } from './request-too-large-error.ts'
 import { ServerError } from './server-error.ts'
 
-/** Each status with the error type that the API sends beside it, and the class it becomes. */
-const kinds: [status: number, type: string, kind: new (message: string, fields: APIErrorFields) => APIError][] = [
-  [400, 'invalid_request_error', InvalidRequestError],
-  [401, 'authentication_error', AuthenticationError],
-  [402, 'billing_error', BillingError],
-  [403, 'permission_error', PermissionDeniedError],
-  [404, 'not_found_error', NotFoundError],
-  [409, 'conflict_error', ConflictError],
-  [413, 'request_too_large', RequestTooLargeError],
-  [429, 'rate_limit_error', RateLimitError],
-  [500, 'api_error', ServerError],
-  [504, 'timeout_error', ServerError],
-  [529, 'overloaded_error', OverloadedError],
-]
+const classes: Record<number, new (message: string, fields: APIErrorFields) => APIError> = {
+  400: InvalidRequestError,
+  401: AuthenticationError,
+  402: BillingError,
+  403: PermissionDeniedError,
+  404: NotFoundError,
+  409: ConflictError,
+  413: RequestTooLargeError,
+  429: RateLimitError,
+  529: OverloadedError,
+}
 
 /**
  * The typed error for an error body, whichever way it came.
  *
  * @param text the body: JSON as the API writes it, or whatever a gateway put in its place
- * @param status the HTTP status; left out for an `error` event, whose status follows from its type
+ * @param status the HTTP status, or what it would be for an `error` event
  * @param headers the response's headers
  */
-export function apiErrorFromBody(text: string, status?: number, headers?: Headers): APIError {
-  const safe = redact(text)
-  const body = parseOrText(safe)
-  const { error, request_id } = (typeof body === 'object' && body !== null ? body : {}) as {
-    error?: { type?: unknown; message?: unknown }
-    request_id?: unknown
-  }
-  const type = typeof error?.type === 'string' ? error.type : undefined
-  const row = kinds.find((kind) => (status === undefined ? kind[1] === type : kind[0] === status))
-  const known = status ?? row?.[0] ?? 500
-  const message = typeof error?.message === 'string' && error.message ? error.message : excerpt(safe)
-  let Kind = row?.[2] ?? (known >= 500 ? ServerError : APIError)
-  if (known === 400 && /credit balance is too low/i.test(message)) Kind = BillingError
-  return new Kind(`${known} ${type ? `${type}: ` : ''}${message}`, {
-    status: known,
-    type,
-    requestId: headers?.get('request-id') ?? (typeof request_id === 'string' ? request_id : undefined),
+export function apiErrorFromBody(text: string, status: number, headers?: Headers): APIError {
+  let body: unknown = redact(text)
+  try {
+    body = JSON.parse(body as string)
+  } catch {}
+  const { error, request_id } = Object(body) as { error?: { type?: string; message?: string }; request_id?: string }
+  // A gateway's HTML page reads better without its tags.
+  const message =
+    error?.message ||
+    String(body)
+      .replace(/<[^>]*>|\s+/g, ' ')
+      .trim()
+      .slice(0, 200)
+  const billing = status === 400 && message.includes('credit balance is too low')
+  const Kind = classes[billing ? 402 : status] ?? (status >= 500 ? ServerError : APIError)
+  const retryAfterMs = parseRetryAfter(headers)
+  return new Kind(`${status} ${error?.type ?? ''}: ${message}`, {
+    status,
+    type: error?.type,
+    requestId: headers?.get('request-id') ?? request_id ?? undefined,
     headers,
     body,
+    retryAfterMs,
+    resetsAt: retryAfterMs === undefined ? undefined : new Date(Date.now() + retryAfterMs),
   })
-}
-
-function parseOrText(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return text
-  }
-}
-
-/** The first words of a body that is no JSON: a gateway's HTML page reads better without its tags. */
-function excerpt(text: string): string {
-  const words = text
-    .replace(/<[^>]*>/g, ' ')
-    .replace(/\s+/g, ' ')
-    .trim()
-  return words ? words.slice(0, 200) : 'the answer has no body'
 }

@@ -2,9 +2,6 @@ import { APIError } from './api-error.ts'
 
 /** 401: the credential is missing, wrong, expired or revoked. */
 export class AuthenticationError extends APIError {
-  override get name(): string {
-    return 'AuthenticationError'
-  }
   override get code(): string {
     return 'authentication'
   }

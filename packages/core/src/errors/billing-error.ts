@@ -2,9 +2,6 @@ import { APIError } from './api-error.ts'
 
 /** 402, or a 400 that says the credit balance is too low: pay, then try again. */
 export class BillingError extends APIError {
-  override get name(): string {
-    return 'BillingError'
-  }
   override get code(): string {
     return 'billing'
   }

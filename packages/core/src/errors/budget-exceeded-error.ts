@@ -9,23 +9,16 @@ export interface BudgetExceededErrorFields extends ErrorFields {
 
 /** A call could have broken its project's budget, so it was not sent. All amounts are in US dollars. */
 export class BudgetExceededError extends EnjambError {
-  override get name(): string {
-    return 'BudgetExceededError'
-  }
   override get code(): string {
     return 'budget_exceeded'
   }
   /** The most that the call could have cost. */
-  readonly estimatedCost: number
-  readonly limit: number
-  readonly remaining: number
-  readonly project: string
+  declare readonly estimatedCost: number
+  declare readonly limit: number
+  declare readonly remaining: number
+  declare readonly project: string
 
   constructor(message: string, fields: BudgetExceededErrorFields) {
     super(message, fields)
-    this.estimatedCost = fields.estimatedCost
-    this.limit = fields.limit
-    this.remaining = fields.remaining
-    this.project = fields.project
   }
 }

@@ -2,9 +2,6 @@ import { APIError } from './api-error.ts'
 
 /** 409: the resource changed meanwhile. */
 export class ConflictError extends APIError {
-  override get name(): string {
-    return 'ConflictError'
-  }
   override get code(): string {
     return 'conflict'
   }

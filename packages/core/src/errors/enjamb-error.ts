@@ -1,3 +1,5 @@
+import type { Message } from '../wire/index.ts'
+
 const brand = Symbol.for('enjamb.error')
 
 /** What every error constructor takes beside the message. */
@@ -11,19 +13,32 @@ export interface ErrorFields {
  * `code` is stable across releases and minification: switch on it, or use {@link isEnjambError} and `instanceof`.
  */
 export class EnjambError extends Error {
-  override get name(): string {
-    return 'EnjambError'
-  }
+  /** Set on every error that ends a stream after something has arrived: the message so far. */
+  declare partial?: Message
+
   get code(): string {
     return 'enjamb'
   }
 
-  constructor(message: string, fields: ErrorFields = {}) {
-    super(message, 'cause' in fields ? { cause: fields.cause } : undefined)
+  // From the code, not from the class: minification renames classes.
+  override get name(): string {
+    return `${this.code.replace(/(^|_)(api|.)/g, (_, _gap, start: string) => start.toUpperCase())}Error`
+  }
+
+  /** Could the same request succeed when it is sent again? */
+  get retryable(): boolean {
+    return false
   }
 
   get [brand](): true {
     return true
+  }
+
+  constructor(message: string, { cause, headers, ...own }: ErrorFields & { headers?: unknown } = {}) {
+    super(message, cause === undefined ? cause : { cause })
+    Object.assign(this, own)
+    // Not enumerable: an error that is printed should not be twenty lines of response headers.
+    if (headers) Object.defineProperty(this, 'headers', { value: headers })
   }
 }
 

@@ -49,7 +49,7 @@ const classes: Record<string, new (message: string, fields: any) => EnjambError>
   connection: ConnectionError,
   request_timeout: RequestTimeoutError,
   idle_timeout: IdleTimeoutError,
-  aborted: RequestAbortedError,
+  request_aborted: RequestAbortedError,
   stream_interrupted: StreamInterruptedError,
   stream_parse: StreamParseError,
   max_output_tokens: MaxOutputTokensError,

@@ -7,16 +7,12 @@ export interface MaxOutputTokensErrorFields extends ErrorFields {
 
 /** The model reached `max_tokens` where a whole answer was needed; `partial` is what it wrote until then. */
 export class MaxOutputTokensError extends EnjambError {
-  override get name(): string {
-    return 'MaxOutputTokensError'
-  }
   override get code(): string {
     return 'max_output_tokens'
   }
-  readonly partial: Message
+  declare readonly partial: Message
 
   constructor(message: string, fields: MaxOutputTokensErrorFields) {
     super(message, fields)
-    this.partial = fields.partial
   }
 }

@@ -2,9 +2,6 @@ import { APIError } from './api-error.ts'
 
 /** 404: no such model, batch, file or path. */
 export class NotFoundError extends APIError {
-  override get name(): string {
-    return 'NotFoundError'
-  }
   override get code(): string {
     return 'not_found'
   }

@@ -2,9 +2,6 @@ import { APIError } from './api-error.ts'
 
 /** 403: the credential is valid and may not do this. */
 export class PermissionDeniedError extends APIError {
-  override get name(): string {
-    return 'PermissionDeniedError'
-  }
   override get code(): string {
     return 'permission_denied'
   }

@@ -2,10 +2,10 @@ import { EnjambError } from './enjamb-error.ts'
 
 /** The answer was not complete within `timeoutMs`. */
 export class RequestTimeoutError extends EnjambError {
-  override get name(): string {
-    return 'RequestTimeoutError'
-  }
   override get code(): string {
     return 'request_timeout'
+  }
+  override get retryable(): boolean {
+    return true
   }
 }

@@ -2,9 +2,6 @@ import { APIError } from './api-error.ts'
 
 /** 413: the request has more bytes than the endpoint takes (32 MB for messages). */
 export class RequestTooLargeError extends APIError {
-  override get name(): string {
-    return 'RequestTooLargeError'
-  }
   override get code(): string {
     return 'request_too_large'
   }

@@ -2,9 +2,6 @@ import { APIError } from './api-error.ts'
 
 /** 500 to 599, `api_error` and `timeout_error`: the failure is on the other side. */
 export class ServerError extends APIError {
-  override get name(): string {
-    return 'ServerError'
-  }
   override get code(): string {
     return 'server'
   }

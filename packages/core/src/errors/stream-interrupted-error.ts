@@ -7,16 +7,12 @@ export interface StreamInterruptedErrorFields extends ErrorFields {
 
 /** A stream ended or broke after content had arrived. Nothing is lost: `partial` is the message so far. */
 export class StreamInterruptedError extends EnjambError {
-  override get name(): string {
-    return 'StreamInterruptedError'
-  }
   override get code(): string {
     return 'stream_interrupted'
   }
-  readonly partial: Message
+  declare readonly partial: Message
 
   constructor(message: string, fields: StreamInterruptedErrorFields) {
     super(message, fields)
-    this.partial = fields.partial
   }
 }

@@ -11,9 +11,6 @@ export async function readJSON<T>({ response }: Exchange): Promise<T> {
   try {
     return JSON.parse(text) as T
   } catch (cause) {
-    throw new StreamParseError(
-      `The answer is no JSON, though its status is ${response.status}: ${text.slice(0, 200) || '(empty)'}`,
-      { cause },
-    )
+    throw new StreamParseError(`The answer is no JSON: ${text.slice(0, 200) || '(empty)'}`, { cause })
   }
 }

@@ -6,7 +6,7 @@ import type { RequestOptions } from './send.ts'
 /**
  * The headers of one attempt. The caller's own come last and win.
  *
- * @throws {ConfigError} there is no credential
+ * @throws {ConfigError} there is no credential, or none that a header can carry
  */
 export async function requestHeaders(client: Client, options: RequestOptions): Promise<Headers> {
   const betas = [...client.betas, ...(options.betas ?? [])]
@@ -14,36 +14,25 @@ export async function requestHeaders(client: Client, options: RequestOptions): P
   // A browser says who it is by itself, and would ask the server's leave for this header.
   if (client.browser) headers.set('anthropic-dangerous-direct-browser-access', 'true')
   else headers.set('user-agent', `enjamb/${version}`)
-  const own = [...client.headers, ...new Headers(options.headers)]
-  if (!own.some(([name]) => name === 'x-api-key' || name === 'authorization')) {
-    const [name, value, beta] = await credentialHeader(client)
-    headers.set(name, value)
-    if (beta) betas.push(beta)
+  for (const [name, value] of [...client.headers, ...new Headers(options.headers)]) headers.set(name, value)
+  if (!headers.has('x-api-key') && !headers.has('authorization')) {
+    const key = await ask(client.apiKey)
+    const secret = key || (await ask(client.authToken))
+    if (!secret) throw new ConfigError('No credential: set ANTHROPIC_API_KEY, or pass apiKey or authToken.')
+    // An OAuth token that is given as the key works as a token, and only such a token needs the beta.
+    const oauth = secret.startsWith('sk-ant-oat')
+    if (oauth) betas.push('oauth-2025-04-20')
+    if (key && !oauth) headers.set('x-api-key', key)
+    else headers.set('authorization', `Bearer ${secret}`)
   }
-  for (const [name, value] of own) headers.set(name, value)
-  if (betas.length) headers.append('anthropic-beta', [...new Set(betas)].join())
+  if (betas.length) headers.append('anthropic-beta', betas.join())
   return headers
 }
 
-async function credentialHeader(client: Client): Promise<[name: string, value: string, beta?: string | undefined]> {
-  const key = await ask(client.apiKey)
-  if (key && !key.startsWith('sk-ant-oat')) return ['x-api-key', key]
-  const token = key || (await ask(client.authToken))
-  if (!token) {
-    throw new ConfigError(
-      'No credential. Set ANTHROPIC_API_KEY, or pass apiKey or authToken to createClient. Keys: https://platform.claude.com/settings/keys',
-    )
-  }
-  // Only a token of the OAuth kind needs the beta; a gateway's own bearer token goes without.
-  return ['authorization', `Bearer ${token}`, token.startsWith('sk-ant-oat') ? 'oauth-2025-04-20' : undefined]
-}
-
 async function ask(credential: Credential | undefined): Promise<string | undefined> {
-  const value = typeof credential === 'function' ? await credential() : credential
-  // A key read from a file ends in a line break; inside one it would be a header of its own, or a puzzling TypeError.
-  const trimmed = value?.trim()
-  if (trimmed && /[^\x21-\x7e]/.test(trimmed)) {
-    throw new ConfigError('The credential contains a space, a line break or a character that no header can carry.')
-  }
-  return trimmed
+  // A key read from a file ends in a line break.
+  const value = (typeof credential === 'function' ? await credential() : credential)?.trim()
+  // Said here, because the platform's own error would print the value.
+  if (/[^!-~]/.test(value ?? '')) throw new ConfigError('The credential has characters that no header can carry.')
+  return value
 }

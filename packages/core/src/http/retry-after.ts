@@ -5,10 +5,12 @@
  * @see https://www.rfc-editor.org/rfc/rfc9110#name-retry-after
  */
 export function parseRetryAfter(headers: Headers | undefined): number | undefined {
-  const exact = headers?.get('retry-after-ms')
   const text = headers?.get('retry-after')
-  const ms = exact ? Number(exact) : text ? Number(text) * 1000 : Number.NaN
-  if (ms >= 0) return ms
-  const until = text ? Date.parse(text) - Date.now() : Number.NaN
-  return Number.isNaN(until) ? undefined : Math.max(0, until)
+  const waits = [
+    headers?.get('retry-after-ms'),
+    text && +text * 1000,
+    text && Math.max(0, Date.parse(text) - Date.now()),
+  ]
+  for (const wait of waits) if (wait && +wait >= 0) return +wait
+  return text === '0' ? 0 : undefined
 }

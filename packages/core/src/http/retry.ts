@@ -1,8 +1,4 @@
-import { APIError } from '../errors/api-error.ts'
-import { ConnectionError } from '../errors/connection-error.ts'
-import { IdleTimeoutError } from '../errors/idle-timeout-error.ts'
-import { RequestTimeoutError } from '../errors/request-timeout-error.ts'
-import { parseRetryAfter } from './retry-after.ts'
+import type { APIError } from '../errors/api-error.ts'
 
 export interface RetryOptions {
   /** Attempts after the first. Default 2; 0 means one attempt. */
@@ -27,14 +23,8 @@ export const defaultRetry: RetryOptions = {
  * Up to a quarter is taken off at random, so that clients that failed together do not come back together.
  */
 export function retryDelay(error: unknown, attempt: number, options: RetryOptions): number | undefined {
-  if (attempt >= options.maxRetries || !isTransient(error)) return undefined
-  const asked = error instanceof APIError ? parseRetryAfter(error.headers) : undefined
-  if (asked !== undefined) return asked <= options.maxRetryAfterMs ? asked : undefined
+  const { retryable, retryAfterMs: asked } = Object(error) as Partial<APIError>
+  if (!retryable || attempt >= options.maxRetries) return undefined
+  if (asked !== undefined) return asked > options.maxRetryAfterMs ? undefined : asked
   return Math.min(options.baseDelayMs * 2 ** attempt, options.maxDelayMs) * (1 - Math.random() / 4)
-}
-
-function isTransient(error: unknown): boolean {
-  return error instanceof APIError
-    ? error.retryable
-    : error instanceof ConnectionError || error instanceof RequestTimeoutError || error instanceof IdleTimeoutError
 }

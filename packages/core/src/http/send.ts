@@ -4,7 +4,6 @@ import { ConnectionError } from '../errors/connection-error.ts'
 import { isEnjambError } from '../errors/enjamb-error.ts'
 import { RequestAbortedError } from '../errors/request-aborted-error.ts'
 import { RequestTimeoutError } from '../errors/request-timeout-error.ts'
-import { abortable, sleep } from './abortable.ts'
 import { assertOk } from './assert-ok.ts'
 import { requestHeaders } from './request-headers.ts'
 import { type RetryOptions, retryDelay } from './retry.ts'
@@ -41,8 +40,8 @@ export interface Exchange {
   /** Aborts with a typed error at the caller's wish, on a timeout and through {@link Exchange.abort}. */
   readonly signal: AbortSignal
   abort(reason: unknown): void
-  /** Says that the body outlives the attempt; whoever reads it calls the function returned here at its end. */
-  keep(): () => void
+  /** Lets go of the caller's signal. A stream's reader calls it at the stream's end; otherwise it is done for you. */
+  release(): void
 }
 
 /**
@@ -61,16 +60,14 @@ export async function send<T>(
 ): Promise<T> {
   const retry = { ...client.retry, ...options.retry }
   const body = spec.body === undefined ? undefined : JSON.stringify(spec.body)
+  let delay: number | undefined
   for (let attempt = 0; ; attempt++) {
     try {
-      return await attemptOnce(client, spec, body, attempt, options, read)
+      return await attemptOnce(client, spec, options, body, attempt, delay, read)
     } catch (error) {
-      const delay = retryDelay(error, attempt, retry)
+      delay = retryDelay(error, attempt, retry)
       if (delay === undefined) throw error
       client.logger?.warn?.(`${(error as Error).message} Trying again in ${Math.round(delay)} ms.`)
-      await sleep(delay, options.signal).catch((reason) => {
-        throw aborted(reason)
-      })
     }
   }
 }
@@ -78,81 +75,71 @@ export async function send<T>(
 async function attemptOnce<T>(
   client: Client,
   spec: RequestSpec,
+  options: RequestOptions,
   body: string | undefined,
   attempt: number,
-  options: RequestOptions,
+  delay: number | undefined,
   read: (exchange: Exchange) => Promise<T>,
 ): Promise<T> {
+  const { signal: caller, project, timeoutMs = client.timeoutMs } = options
   const controller = new AbortController()
   const { signal } = controller
-  const onAbort = () => controller.abort(aborted(options.signal?.reason))
-  if (options.signal?.aborted) onAbort()
-  else options.signal?.addEventListener('abort', onAbort)
-  const timeoutMs = options.timeoutMs ?? client.timeoutMs
-  const timer = startTimeout(timeoutMs, controller)
-  const release = () => options.signal?.removeEventListener('abort', onAbort)
-  let kept = false
+  const abort = (reason: unknown) => controller.abort(reason)
+  const onAbort = () => abort(new RequestAbortedError('The request was aborted.', { cause: caller?.reason }))
+  const release = () => caller?.removeEventListener('abort', onAbort)
+  let timer: ReturnType<typeof setTimeout> | undefined
+
   const work = async () => {
+    if (delay) await new Promise((resolve) => (timer = setTimeout(resolve, delay)))
+    // setTimeout takes 31 bits and fires at once beyond them; 24 days and no limit are the same thing here.
+    if (timeoutMs && timeoutMs < 2 ** 31) {
+      timer = setTimeout(
+        () => abort(new RequestTimeoutError(`No complete answer in ${timeoutMs} ms (timeoutMs).`)),
+        timeoutMs,
+      )
+    }
     const headers = await requestHeaders(client, options)
     const url = `${client.baseURL}${spec.path}${headers.has('anthropic-beta') ? '?beta=true' : ''}`
-    const { method } = spec
-    signal.throwIfAborted()
-    const response = await passOn(client, { method, url, headers, body, signal, attempt, project: options.project })
+    const response = await passOn(client, { method: spec.method, url, headers, body, signal, attempt, project })
     await assertOk(response, url)
     if (spec.stream) clearTimeout(timer)
-    const keep = () => {
-      kept = true
-      return release
-    }
-    const requestId = response.headers.get('request-id') ?? undefined
-    return read({ response, requestId, signal, abort: (reason) => controller.abort(reason), keep })
+    return read({ response, requestId: response.headers.get('request-id') ?? undefined, signal, abort, release })
   }
+
   try {
-    return await abortable(work(), signal)
+    if (caller?.aborted) onAbort()
+    caller?.addEventListener('abort', onAbort)
+    // A fetch that someone passed in need not heed the signal, so the attempt does.
+    const result = await new Promise<T>((resolve, reject) => {
+      const stop = () => reject(signal.reason)
+      if (signal.aborted) return stop()
+      signal.addEventListener('abort', stop)
+      work().then(resolve, reject)
+    })
+    if (!spec.stream) release()
+    return result
   } catch (error) {
-    kept = false
+    release()
     throw signal.aborted ? signal.reason : asConnectionError(error, client.baseURL)
   } finally {
     clearTimeout(timer)
-    if (!kept) release()
   }
 }
 
-function startTimeout(ms: number, controller: AbortController): ReturnType<typeof setTimeout> | undefined {
-  // setTimeout takes 31 bits and fires at once beyond them; 24 days and no limit are the same thing here.
-  if (!ms || ms > 2 ** 31 - 1) return undefined
-  return setTimeout(() => {
-    controller.abort(
-      new RequestTimeoutError(`No complete answer within ${ms} ms; raise timeoutMs, or stream the answer.`),
-    )
-  }, ms)
-}
-
 function passOn(client: Client, request: OutgoingRequest): Promise<Response> {
-  const layers = client.middleware
-  const next =
-    (index: number) =>
-    (request: OutgoingRequest): Promise<Response> => {
-      const layer = layers[index]
-      if (layer) return layer(request, next(index + 1))
-      const { url, method, headers, body, signal } = request
+  return client.middleware.reduceRight<(request: OutgoingRequest) => Promise<Response>>(
+    (next, layer) => (request) => layer(request, next),
+    ({ url, method, headers, body, signal }) => {
       client.logger?.debug?.(`${method} ${url}`)
       // A redirect would carry the key to another host, so none is followed.
-      const init = { method, headers, signal, redirect: 'manual', ...(body === undefined ? {} : { body }) } as const
-      return (client.fetch ?? fetch)(url, init)
-    }
-  return next(0)(request)
-}
-
-function aborted(reason: unknown): RequestAbortedError {
-  return new RequestAbortedError('The request was aborted.', { cause: reason })
+      return (client.fetch ?? fetch)(url, { method, headers, body: body ?? null, signal, redirect: 'manual' })
+    },
+  )(request)
 }
 
 /** What the platform throws when a connection fails, in words; errors of ours, and the caller's own, stay as they are. */
 export function asConnectionError(error: unknown, url: string): unknown {
   if (isEnjambError(error) || !(error instanceof Error)) return error
-  const { code } = ((error.cause as { code?: string } | undefined) ?? error) as { code?: string }
-  return new ConnectionError(`No answer from ${url} (${code ?? error.message}). Check the network and baseURL.`, {
-    cause: error,
-  })
+  const { code } = (error.cause ?? error) as { code?: string }
+  return new ConnectionError(`No answer from ${url} (${code ?? error.message}). Is baseURL right?`, { cause: error })
 }
