@@ -1,5 +1,5 @@
 // The first import of every script, in syntax that an old Node still parses: its user gets a sentence, not a stack trace.
-import { readFileSync } from 'fs'
+import { readFileSync } from 'node:fs'
 
 const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
 const wanted = manifest.engines.node.replace(/[^\d.]/g, '')

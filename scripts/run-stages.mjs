@@ -55,7 +55,8 @@ async function runVitest(command) {
   const file = join(folder, 'report.json')
   try {
     const result = await runCommand(`${command} --reporter=default --reporter=json --outputFile.json="${file}"`)
-    return { ...result, ...countTests(file, result.ok) }
+    const output = result.output.replace(/^JSON report written to .*$/m, '').trimEnd()
+    return { ...result, output, ...countTests(file, result.ok) }
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }

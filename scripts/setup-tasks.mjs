@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { filesBelow, fingerprint, isStamped, stamp } from './fingerprint.mjs'
 import { pnpm, runPnpm } from './pnpm.mjs'
