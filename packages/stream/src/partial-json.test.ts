@@ -54,7 +54,9 @@ function isPart(part: unknown, whole: unknown): boolean {
     return (
       Array.isArray(whole) &&
       part.length <= whole.length &&
-      part.every((item, i) => (i < part.length - 1 ? fingerprint(item) === fingerprint(whole[i]) : isPart(item, whole[i])))
+      part.every((item, i) =>
+        i < part.length - 1 ? fingerprint(item) === fingerprint(whole[i]) : isPart(item, whole[i]),
+      )
     )
   }
   if (typeof part !== 'object' || part === null) return Object.is(part, whole)
@@ -65,15 +67,30 @@ function isPart(part: unknown, whole: unknown): boolean {
   )
 }
 
-const text = fc.string({ unit: fc.oneof(fc.string({ minLength: 1 }), fc.constantFrom('"', '\\', '\n', '\ud83d', '\ude00', '\u2028', '😀')) })
+const text = fc.string({
+  unit: fc.oneof(fc.string({ minLength: 1 }), fc.constantFrom('"', '\\', '\n', '\ud83d', '\ude00', '\u2028', '😀')),
+})
 const number = fc.oneof(
   fc.double({ noNaN: true, noDefaultInfinity: true }).map(String),
-  fc.tuple(fc.constantFrom('', '-'), fc.bigInt({ min: 0n, max: 10n ** 40n }), fc.constantFrom('', '.0', '.5', '.000000000000000000000001', '.10'), fc.constantFrom('', 'e0', 'E+5', 'e-330', 'e308', 'e400', 'E-00001')).map((parts) => parts.join('')),
+  fc
+    .tuple(
+      fc.constantFrom('', '-'),
+      fc.bigInt({ min: 0n, max: 10n ** 40n }),
+      fc.constantFrom('', '.0', '.5', '.000000000000000000000001', '.10'),
+      fc.constantFrom('', 'e0', 'E+5', 'e-330', 'e308', 'e400', 'E-00001'),
+    )
+    .map((parts) => parts.join('')),
 )
 const space = fc.constantFrom('', '', '', ' ', '\n', '\t', '\r\n  ')
 const quoted = text.map((value) => JSON.stringify(value))
-const escaped = text.map((value) => `"${[...Array(value.length).keys()].map((i) => `\\u${value.charCodeAt(i).toString(16).padStart(4, '0')}`).join('')}"`)
-const key = fc.oneof(quoted, fc.constantFrom('"__proto__"', '"a"', '"1"', '"0"', '"constructor"', '""', '"\\u0061"', '"toJSON"'))
+const escaped = text.map(
+  (value) =>
+    `"${[...Array(value.length).keys()].map((i) => `\\u${value.charCodeAt(i).toString(16).padStart(4, '0')}`).join('')}"`,
+)
+const key = fc.oneof(
+  quoted,
+  fc.constantFrom('"__proto__"', '"a"', '"1"', '"0"', '"constructor"', '""', '"\\u0061"', '"toJSON"'),
+)
 
 /** Valid JSON texts that `JSON.stringify` would not write: spaces, escapes, odd numbers, keys given twice. */
 const jsonText = fc.letrec<{ value: string }>((tie) => ({
@@ -82,9 +99,18 @@ const jsonText = fc.letrec<{ value: string }>((tie) => ({
       space,
       fc.oneof(
         { maxDepth: 4, withCrossShrink: true },
-        fc.oneof(number, quoted, escaped, fc.constantFrom('true', 'false', 'null', '{}', '[]', '-0', '0.1e1', '1e-400', '-1E999')),
+        fc.oneof(
+          number,
+          quoted,
+          escaped,
+          fc.constantFrom('true', 'false', 'null', '{}', '[]', '-0', '0.1e1', '1e-400', '-1E999'),
+        ),
         fc.array(tie('value'), { maxLength: 5 }).map((items) => `[${items.join()}]`),
-        fc.array(fc.tuple(space, key, space, tie('value')), { maxLength: 5 }).map((items) => `{${items.map(([before, name, after, value]) => `${before}${name}${after}:${value}`).join()}}`),
+        fc
+          .array(fc.tuple(space, key, space, tie('value')), { maxLength: 5 })
+          .map(
+            (items) => `{${items.map(([before, name, after, value]) => `${before}${name}${after}:${value}`).join()}}`,
+          ),
       ),
       space,
     )
@@ -117,11 +143,40 @@ describe('a complete text', () => {
   })
 
   test.each([
-    '-0', '-0.0', '-0e5', '0.1e-0', '1e400', '-1e400', '4.9e-324', '2.4703282292062327e-324', '1.7976931348623159e308',
-    '9007199254740993', '0.1', '1E+2', '"\\ud83d"', '"\\ude00\\ud83d"', '"\\ud83d\\ude00"', '"\ud83d"', '"\u007f\u2028"', '"\\/\\b\\f"',
-    '{"__proto__":1}', '{"__proto__":{"x":1},"__proto__":{"y":2}}', '{"a":1,"__proto__":null,"b":2}', '{"a":1,"b":2,"a":3}',
-    '{"b":1,"1":2,"0":3,"a":4}', '{"a":{"x":1},"a":{}}', '{"a":[1,2],"a":"s"}', '{"":{"":""}}', ' [ ] ', '\t{\r\n} ', '[[],{}]', '{"length":3}', '{"toString":1}',
-    '[{"__proto__":[]}]', '{"constructor":{"prototype":1}}', '{"-0":1,"01":2,"4294967295":3,"4294967294":4}',
+    '-0',
+    '-0.0',
+    '-0e5',
+    '0.1e-0',
+    '1e400',
+    '-1e400',
+    '4.9e-324',
+    '2.4703282292062327e-324',
+    '1.7976931348623159e308',
+    '9007199254740993',
+    '0.1',
+    '1E+2',
+    '"\\ud83d"',
+    '"\\ude00\\ud83d"',
+    '"\\ud83d\\ude00"',
+    '"\ud83d"',
+    '"\u007f\u2028"',
+    '"\\/\\b\\f"',
+    '{"__proto__":1}',
+    '{"__proto__":{"x":1},"__proto__":{"y":2}}',
+    '{"a":1,"__proto__":null,"b":2}',
+    '{"a":1,"b":2,"a":3}',
+    '{"b":1,"1":2,"0":3,"a":4}',
+    '{"a":{"x":1},"a":{}}',
+    '{"a":[1,2],"a":"s"}',
+    '{"":{"":""}}',
+    ' [ ] ',
+    '\t{\r\n} ',
+    '[[],{}]',
+    '{"length":3}',
+    '{"toString":1}',
+    '[{"__proto__":[]}]',
+    '{"constructor":{"prototype":1}}',
+    '{"-0":1,"01":2,"4294967295":3,"4294967294":4}',
   ])('%s comes out as JSON.parse has it', (text) => {
     for (let at = 0; at <= text.length; at++) expectSame(ours(cut(text, [at])), outcome(text), text)
     expectSame(ours(text), outcome(text), text)
@@ -135,8 +190,25 @@ describe('a complete text', () => {
     const half = `0.${(5n ** 1075n).toString().padStart(1075, '0')}`
     expect(tiny).toBeGreaterThan(300)
     const texts = [
-      `1${zeros}`, `1${zeros}e-2000`, `-${nines}e-1990`, `0.${zeros}1e2001`, `0.${zeros}1`, `0.${zeros}${nines}e+2010`, `${halfway}.${zeros}`, `${halfway}.${zeros}1`,
-      half, `${half}${zeros}`, `${half}${zeros}1`, `${half}${zeros}1e3`, `1e${zeros}5`, `1e-${zeros}5`, `1e${nines}`, `1e-${nines}`, `0e${nines}`, `-0.${zeros}e${nines}`, `${halfway}${zeros}1e-2001`,
+      `1${zeros}`,
+      `1${zeros}e-2000`,
+      `-${nines}e-1990`,
+      `0.${zeros}1e2001`,
+      `0.${zeros}1`,
+      `0.${zeros}${nines}e+2010`,
+      `${halfway}.${zeros}`,
+      `${halfway}.${zeros}1`,
+      half,
+      `${half}${zeros}`,
+      `${half}${zeros}1`,
+      `${half}${zeros}1e3`,
+      `1e${zeros}5`,
+      `1e-${zeros}5`,
+      `1e${nines}`,
+      `1e-${nines}`,
+      `0e${nines}`,
+      `-0.${zeros}e${nines}`,
+      `${halfway}${zeros}1e-2001`,
     ]
     for (const text of texts) {
       for (const whole of [text, `[${text}]`]) {
@@ -148,7 +220,9 @@ describe('a complete text', () => {
 })
 
 describe('what JSON.parse refuses', () => {
-  const noise = fc.string({ unit: fc.constantFrom(...'{}[]:,"\\/ \n\t\rtruefalsn0123456789.eE+-ux\u0000\u001f\ufeff\u00a0\u2028a') })
+  const noise = fc.string({
+    unit: fc.constantFrom(...'{}[]:,"\\/ \n\t\rtruefalsn0123456789.eE+-ux\u0000\u001f\ufeff\u00a0\u2028a'),
+  })
 
   test('is refused, and nothing else, in texts of its alphabet', () => {
     fc.assert(
@@ -170,7 +244,28 @@ describe('what JSON.parse refuses', () => {
 
   test('is refused as soon as it cannot become valid any more', () => {
     const cases: [string, string][] = [
-      ['[1,', ']'], ['{"a"', ','], ['{"a":1,', '}'], ['', ']'], ['[', ','], ['0', '1'], ['-', '-'], ['1.', 'e'], ['1e', 'e'], ['tr', 'x'], ['"\\u00', 'g'], ['"\\', 'x'], ['"a', '\n'], ['{}', '{'], ['', '\ufeff'], ['{', "'"], ['"" ', '"'], ['[1', ' 2'], ['', '+'], ['', '.'], ['[0', 'x'], ['nul', ' '],
+      ['[1,', ']'],
+      ['{"a"', ','],
+      ['{"a":1,', '}'],
+      ['', ']'],
+      ['[', ','],
+      ['0', '1'],
+      ['-', '-'],
+      ['1.', 'e'],
+      ['1e', 'e'],
+      ['tr', 'x'],
+      ['"\\u00', 'g'],
+      ['"\\', 'x'],
+      ['"a', '\n'],
+      ['{}', '{'],
+      ['', '\ufeff'],
+      ['{', "'"],
+      ['"" ', '"'],
+      ['[1', ' 2'],
+      ['', '+'],
+      ['', '.'],
+      ['[0', 'x'],
+      ['nul', ' '],
     ]
     for (const [good, bad] of cases) {
       const json = parse([good])
@@ -187,7 +282,10 @@ describe('what JSON.parse refuses', () => {
     } catch (error) {
       first = error
     }
-    expect(first).toMatchObject({ code: 'stream_parse', message: 'Unexpected "\\u0000" at position 32 of the JSON text' })
+    expect(first).toMatchObject({
+      code: 'stream_parse',
+      message: 'Unexpected "\\u0000" at position 32 of the JSON text',
+    })
     expect(json.value).toEqual({ a: [1, 2], b: 'one two' })
     expect(json.complete).toBe(false)
     for (const text of ['"', '}', '']) {
@@ -232,7 +330,8 @@ describe('a text that is still arriving', () => {
         const json = parse([])
         for (const piece of cut(text, at)) {
           json.push(piece)
-          if (json.value !== undefined) expect(isPart(json.value, whole), `${fingerprint(json.value)} of ${text}`).toBe(true)
+          if (json.value !== undefined)
+            expect(isPart(json.value, whole), `${fingerprint(json.value)} of ${text}`).toBe(true)
         }
       }),
       { numRuns: 2000 },
@@ -242,9 +341,21 @@ describe('a text that is still arriving', () => {
   test('shows strings as they grow, literals and nested numbers once they have ended, keys with their values', () => {
     const json = createPartialJSON()
     const steps: [string, unknown][] = [
-      [' ', undefined], ['{', {}], ['"pa', {}], ['th"', {}], [':', {}], ['"', { path: '' }], ['src/\\', { path: 'src/' }],
-      ['u00e', { path: 'src/' }], ['9', { path: 'src/é' }], ['", "n": 1', { path: 'src/é' }], ['2', { path: 'src/é' }], [',', { path: 'src/é', n: 12 }],
-      ['"ok":tru', { path: 'src/é', n: 12 }], ['e', { path: 'src/é', n: 12, ok: true }], [',"l":[', { path: 'src/é', n: 12, ok: true, l: [] }],
+      [' ', undefined],
+      ['{', {}],
+      ['"pa', {}],
+      ['th"', {}],
+      [':', {}],
+      ['"', { path: '' }],
+      ['src/\\', { path: 'src/' }],
+      ['u00e', { path: 'src/' }],
+      ['9', { path: 'src/é' }],
+      ['", "n": 1', { path: 'src/é' }],
+      ['2', { path: 'src/é' }],
+      [',', { path: 'src/é', n: 12 }],
+      ['"ok":tru', { path: 'src/é', n: 12 }],
+      ['e', { path: 'src/é', n: 12, ok: true }],
+      [',"l":[', { path: 'src/é', n: 12, ok: true, l: [] }],
       ['-1]', { path: 'src/é', n: 12, ok: true, l: [-1] }],
     ]
     for (const [text, value] of steps) {
