@@ -29,7 +29,10 @@ export interface RequestSpec {
   path: string
   /** Becomes JSON. */
   body?: unknown
-  /** The answer is a stream: `timeoutMs` ends with the headers, and the reader minds the rest. */
+  /**
+   * The answer is a stream that outlives `read`: `timeoutMs` ends with the headers, and the caller's signal stays
+   * linked, so it should be one that lives no longer than the stream.
+   */
   stream?: boolean
 }
 
@@ -40,8 +43,6 @@ export interface Exchange {
   /** Aborts with a typed error at the caller's wish, on a timeout and through {@link Exchange.abort}. */
   readonly signal: AbortSignal
   abort(reason: unknown): void
-  /** Lets go of the caller's signal. A stream's reader calls it at the stream's end; otherwise it is done for you. */
-  release(): void
 }
 
 /**
@@ -103,7 +104,7 @@ async function attemptOnce<T>(
     const response = await passOn(client, { method: spec.method, url, headers, body, signal, attempt, project })
     await assertOk(response, url)
     if (spec.stream) clearTimeout(timer)
-    return read({ response, requestId: response.headers.get('request-id') ?? undefined, signal, abort, release })
+    return read({ response, requestId: response.headers.get('request-id') ?? undefined, signal, abort })
   }
 
   try {

@@ -1,0 +1,182 @@
+import { type APIError, ConfigError, type Message, type RequestAbortedError, type StreamEvent } from '@enjamb/core'
+import type { Chunk, StreamSource } from './stream-source.ts'
+
+/**
+ * A streamed answer, made by `streamMessage`. Nothing is sent before somebody reads, and no chunk is read before
+ * somebody asks for it.
+ *
+ * It is read once, in one of these ways: `for await`, {@link text}, {@link batches}, {@link toReadableStream},
+ * {@link toResponse}, or {@link tee}; {@link final} may be called beside any of them. Leaving a loop early aborts the
+ * request.
+ *
+ * Every way of reading throws {@link APIError}, {@link ConnectionError} or {@link RequestTimeoutError} before the first
+ * content; after it {@link StreamInterruptedError}, {@link IdleTimeoutError}, {@link StreamParseError} or the
+ * {@link APIError} that an `error` event stands for; at any time {@link RequestAbortedError}. After the first content
+ * each of them carries `partial`, the message so far.
+ */
+export class MessageStream implements AsyncIterable<StreamEvent> {
+  readonly #source: StreamSource
+  #chunk: Chunk
+  #claimed = false
+  #ended = false
+  #stopped: RequestAbortedError | undefined
+  #final: Promise<Message> | undefined
+
+  /** Use `streamMessage`. */
+  constructor(source: StreamSource, chunk: Chunk) {
+    this.#source = source
+    this.#chunk = chunk
+  }
+
+  /** The message so far: one object that grows as chunks are read. */
+  get snapshot(): Message {
+    return this.#source.accumulator.message
+  }
+
+  /** The response, from the moment its headers are here. */
+  get response(): Response | undefined {
+    return this.#source.exchange?.response
+  }
+
+  get requestId(): string | undefined {
+    return this.#source.exchange?.requestId
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<StreamEvent, void, undefined> {
+    for await (const events of this.batches()) yield* events
+  }
+
+  /** The text as it arrives, and nothing else. */
+  async *text(): AsyncGenerator<string, void, undefined> {
+    for await (const events of this.batches()) {
+      for (const event of events) {
+        if (event.type === 'content_block_delta' && event.delta.type === 'text_delta') yield event.delta.text
+      }
+    }
+  }
+
+  /** The events of one network chunk together: one turn of the loop for each chunk rather than for each event. */
+  async *batches(): AsyncGenerator<StreamEvent[], void, undefined> {
+    this.#claim()
+    let left = true
+    try {
+      for (let chunk = await this.#next(); chunk; chunk = await this.#next()) {
+        const events = this.#source.events(chunk)
+        if (events.length) yield events
+        if (chunk.error) throw chunk.error
+      }
+      this.#source.assertComplete()
+      left = false
+    } catch (error) {
+      left = false
+      throw error
+    } finally {
+      if (left) this.abort()
+    }
+  }
+
+  /**
+   * Reads to the end and gives the whole message. While a loop reads this stream, `final()` reads ahead of it, and what
+   * it reads stays in memory until the loop gets there.
+   */
+  final(): Promise<Message> {
+    if (!this.#final) {
+      this.#final = this.#readAll(this.#claimed)
+      // Whoever reads in a loop gets the error there.
+      if (this.#claimed) this.#final.catch(() => {})
+      this.#claimed = true
+    }
+    return this.#final
+  }
+
+  /** Ends the request; whoever reads gets a `RequestAbortedError` with this reason as its `cause`. */
+  abort(reason?: unknown): void {
+    if (this.#ended) return
+    this.#ended = true
+    this.#stopped = this.#source.stop(reason)
+  }
+
+  /**
+   * Two streams in place of this one, each to be read at its own pace; what only one has read stays in memory for the
+   * other. The request ends early when both are aborted.
+   */
+  tee(): [MessageStream, MessageStream] {
+    this.#claim()
+    this.#source.readers++
+    return [new MessageStream(this.#source, this.#chunk), new MessageStream(this.#source, this.#chunk)]
+  }
+
+  /** The body's bytes as they came, unparsed: a proxy relays them without decoding and encoding again. */
+  toReadableStream(): ReadableStream<Uint8Array> {
+    return this.#relay((controller, error) => controller.error(error))
+  }
+
+  /**
+   * A `text/event-stream` response with the bytes as they came. It exists before the API has answered, so a failure
+   * becomes an `error` event in it, of the API's own form.
+   */
+  toResponse(init: ResponseInit = {}): Response {
+    const headers = new Headers({ 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' })
+    new Headers(init.headers).forEach((value, name) => {
+      headers.set(name, value)
+    })
+    const body = this.#relay((controller, error) => {
+      const { type = 'api_error', message } = error as APIError
+      const data = JSON.stringify({ type: 'error', error: { type, message } })
+      controller.enqueue(new TextEncoder().encode(`event: error\ndata: ${data}\n\n`))
+      controller.close()
+    })
+    return new Response(body, { ...init, headers })
+  }
+
+  #relay(onError: (controller: ReadableStreamDefaultController<Uint8Array>, error: unknown) => void) {
+    this.#claim()
+    return new ReadableStream<Uint8Array>(
+      {
+        pull: async (controller) => {
+          try {
+            const chunk = await this.#next()
+            if (chunk) controller.enqueue(chunk.bytes)
+            else controller.close()
+          } catch (error) {
+            onError(controller, error)
+          }
+        },
+        cancel: (reason) => this.abort(reason),
+      },
+      { highWaterMark: 0 },
+    )
+  }
+
+  #claim(): void {
+    if (this.#claimed) throw new ConfigError('This stream is being read already; tee() gives a second one.')
+    this.#claimed = true
+  }
+
+  async #next(): Promise<Chunk | undefined> {
+    const chunk = await this.#after(this.#chunk)
+    if (chunk) this.#chunk = chunk
+    return chunk
+  }
+
+  async #after(chunk: Chunk): Promise<Chunk | undefined> {
+    if (this.#stopped) throw this.#stopped
+    const next = await this.#source.next(chunk)
+    // Heard only now where another reader keeps the request alive.
+    if (this.#stopped) throw this.#stopped
+    return next
+  }
+
+  async #readAll(beside: boolean): Promise<Message> {
+    let here = this.#chunk
+    for (let chunk = await this.#after(here); chunk; chunk = await this.#after(here)) {
+      here = chunk
+      // Only a loop that will still come by needs the chunks that this one passes.
+      if (!beside) this.#chunk = chunk
+      this.#source.events(chunk)
+      if (chunk.error) throw chunk.error
+    }
+    this.#source.assertComplete()
+    return this.snapshot
+  }
+}

@@ -1,0 +1,17 @@
+import type { Client, MessageParams } from '@enjamb/core'
+import { MessageStream } from './message-stream.ts'
+import { type StreamOptions, StreamSource } from './stream-source.ts'
+
+/**
+ * Streams one answer. The request is sent when the stream is first read; until the first content has arrived it is
+ * retried as any other request, after that never.
+ *
+ * @example
+ * const stream = streamMessage(client, { model: 'claude-haiku-4-5', max_tokens: 1024, messages })
+ * for await (const text of stream.text()) process.stdout.write(text)
+ * const message = await stream.final()
+ */
+export function streamMessage(client: Client, params: MessageParams, options: StreamOptions = {}): MessageStream {
+  const source = new StreamSource(client, params, options)
+  return new MessageStream(source, source.head)
+}

@@ -1,0 +1,158 @@
+import {
+  type Client,
+  ConnectionError,
+  type Exchange,
+  isEnjambError,
+  type MessageParams,
+  messageRequest,
+  RequestAbortedError,
+  type RequestOptions,
+  type StreamEvent,
+  StreamInterruptedError,
+  send,
+} from '@enjamb/core'
+import { createAccumulator } from './accumulator.ts'
+import { type ChunkReader, createChunkReader } from './chunk-reader.ts'
+import { createEventParser } from './event-parser.ts'
+
+export interface StreamOptions extends RequestOptions {
+  /** The largest single event, in bytes; a larger one ends the stream with a `StreamParseError`. Default 64 MiB. */
+  maxFrameBytes?: number | undefined
+}
+
+/**
+ * One network chunk, and the way to the next. Whoever holds a chunk can walk on from there, so that one body serves
+ * several readers, and what nobody holds any more is free.
+ */
+export interface Chunk {
+  readonly bytes: Uint8Array
+  events?: StreamEvent[]
+  /** What was wrong after the last of `events`. */
+  error?: unknown
+  next?: Promise<Chunk | undefined>
+}
+
+/** How long a complete message waits for its body to close, so that the connection can be used again. */
+const closeTimeoutMs = 1_000
+
+/** One streamed request: sent when somebody first asks, then read a chunk at a time as somebody asks for the next. */
+export class StreamSource {
+  readonly head: Chunk = { bytes: new Uint8Array() }
+  /** How many streams share this source; when the last one stops, the request ends. */
+  readers = 1
+  exchange: Exchange | undefined
+  accumulator = createAccumulator()
+  readonly #controller = new AbortController()
+  readonly #open: () => Promise<Chunk | undefined>
+  readonly #idleTimeoutMs: number
+  #parser: ReturnType<typeof createEventParser> | undefined
+  #body: ChunkReader | undefined
+  #events: StreamEvent[] = []
+  #begun = false
+  #complete = false
+  #unlink = () => {}
+
+  constructor(client: Client, params: MessageParams, options: StreamOptions) {
+    this.#idleTimeoutMs = options.idleTimeoutMs ?? client.idleTimeoutMs
+    this.#open = () => {
+      const { signal } = options
+      const onAbort = () => this.#controller.abort(signal?.reason)
+      if (signal?.aborted) onAbort()
+      signal?.addEventListener('abort', onAbort)
+      this.#unlink = () => signal?.removeEventListener('abort', onAbort)
+      const linked = { ...options, signal: this.#controller.signal }
+      return send(client, messageRequest(client, params, true), linked, (exchange) =>
+        this.#begin(exchange, options.maxFrameBytes),
+      ).catch((error) => {
+        throw this.#fail(error)
+      })
+    }
+  }
+
+  /** The chunk after this one; `undefined` where the body ends. */
+  next(chunk: Chunk): Promise<Chunk | undefined> {
+    chunk.next ??= chunk === this.head ? this.#open() : this.#read()
+    return chunk.next
+  }
+
+  /** The chunk's events, parsed when they are first asked for; chunks must be asked in their order. */
+  events(chunk: Chunk): StreamEvent[] {
+    if (!chunk.events) {
+      chunk.events = this.#events = []
+      try {
+        this.#parser?.push(chunk.bytes)
+      } catch (error) {
+        chunk.error = this.#fail(error)
+      }
+    }
+    return chunk.events
+  }
+
+  /** @throws {StreamInterruptedError} the body ended before the message did */
+  assertComplete(): void {
+    if (!this.#complete) throw this.#fail(new ConnectionError('The stream ended before the message did.'))
+  }
+
+  /** One reader wants no more, and gets the error to throw; none when the message is complete. The last one ends the request. */
+  stop(reason: unknown): RequestAbortedError | undefined {
+    const last = --this.readers === 0
+    if (this.#complete) return void (last && this.#close())
+    if (last) this.#controller.abort(reason)
+    return this.#withPartial(new RequestAbortedError('The stream was aborted.', { cause: reason }))
+  }
+
+  /** Reads on until content arrives: a stream that breaks before that fails inside `send`, which may try again. */
+  async #begin(exchange: Exchange, maxFrameBytes: number | undefined): Promise<Chunk | undefined> {
+    this.exchange = exchange
+    this.accumulator = createAccumulator()
+    this.#body = createChunkReader(exchange)
+    this.#parser = createEventParser({
+      ...(maxFrameBytes === undefined ? {} : { maxFrameBytes }),
+      onEvent: (event) => {
+        this.accumulator.push(event)
+        this.#events.push(event)
+        if (event.type === 'message_stop') this.#complete = true
+      },
+    })
+    const first = await this.#read()
+    for (let chunk = first; ; chunk = await this.next(chunk)) {
+      if (!chunk) throw new ConnectionError('The stream ended before its first content.')
+      this.#begun = this.events(chunk).some(({ type }) => type !== 'message_start' && type !== 'ping')
+      if (this.#begun) return first
+      if (chunk.error) throw chunk.error
+    }
+  }
+
+  async #read(): Promise<Chunk | undefined> {
+    const body = this.#body!
+    try {
+      const bytes = await body.read(this.#complete ? closeTimeoutMs : this.#idleTimeoutMs)
+      if (bytes) return { bytes }
+    } catch (error) {
+      // Once the message is complete nothing is missing, however the body ends.
+      if (!this.#complete) throw this.#fail(error)
+    }
+    this.#close()
+    return undefined
+  }
+
+  #close(): void {
+    this.#unlink()
+    this.#body?.close()
+  }
+
+  /** Ends the exchange, and gives the error what had arrived. */
+  #fail(error: unknown): unknown {
+    this.#close()
+    if (this.#begun && error instanceof ConnectionError) {
+      return new StreamInterruptedError(error.message, { cause: error, partial: this.accumulator.message })
+    }
+    return this.#withPartial(error)
+  }
+
+  #withPartial<T>(error: T): T {
+    return this.#begun && isEnjambError(error) && !error.partial
+      ? Object.assign(error, { partial: this.accumulator.message })
+      : error
+  }
+}
