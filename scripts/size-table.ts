@@ -1,0 +1,42 @@
+import { measureSize } from './measure-size.ts'
+import { peers, type SizeBudget, type SizeEntry, sizeBudgets } from './size-budgets.ts'
+
+const start = '<!-- sizes:start -->'
+const end = '<!-- sizes:end -->'
+
+/** The README's table of sizes: every budget and every peer, measured now. */
+export async function sizeTable(): Promise<string> {
+  const rows = await Promise.all([...sizeBudgets, ...peers].map(row))
+  return ['| import | bundled, gzipped | at most |', '|---|---|---|', ...rows].join('\n')
+}
+
+async function row(entry: SizeEntry | SizeBudget): Promise<string> {
+  const limit = 'maxBytes' in entry ? `${(entry.maxBytes / 1000).toFixed(1)} kB` : ''
+  return `| ${entry.name} | ${formatSize(await measureSize(entry))} | ${limit} |`
+}
+
+function formatSize(bytes: number): string {
+  return `${(bytes / 1000).toFixed(bytes < 10_000 ? 2 : 1)} kB`
+}
+
+/**
+ * The table as it stands between the markers of a README.
+ *
+ * @throws Error when the README lacks the markers.
+ */
+export function readSizeTable(readme: string): string {
+  return readme.slice(...bounds(readme)).trim()
+}
+
+/** The README with another table between its markers. */
+export function withSizeTable(readme: string, table: string): string {
+  const [from, to] = bounds(readme)
+  return `${readme.slice(0, from)}\n${table}\n${readme.slice(to)}`
+}
+
+function bounds(readme: string): [from: number, to: number] {
+  const from = readme.indexOf(start)
+  const to = readme.indexOf(end)
+  if (from < 0 || to < from) throw new Error(`README.md needs the markers ${start} and ${end}, in this order`)
+  return [from + start.length, to]
+}
