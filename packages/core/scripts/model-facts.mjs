@@ -6,6 +6,10 @@
  * for prices (US dollars a million tokens), the fast mode's multiplier and the surcharge for inference kept in the US
  * (every model from Claude 4.6 on). A fact that no page states is left out.
  *
+ * Read second-hand, from public quotations of those pages, and so to be checked first when in doubt: Fable 5.2
+ * altogether, Sonnet 5.5's cache reads, Haiku 5.5's cache reads and long-prompt cache prices, Opus 5.5's fast mode, and the
+ * knowledge cutoffs of Claude 4.5 to 4.8.
+ *
  * A price here is for a model that genai-prices lacks; once it has the model, the generator asks for the price to go.
  */
 export const modelFacts = [
