@@ -1,14 +1,20 @@
 import { afterAll, beforeAll } from 'vitest'
+import { leftResources, openResources } from './open-resources.ts'
 
 // A rejection that nobody handles is a defect of the library, whichever test was running when it surfaced.
 const unhandled: unknown[] = []
 const trap = (reason: unknown) => unhandled.push(reason)
+let before: ReadonlyMap<string, number>
 
 beforeAll(() => {
+  before = openResources()
   process.on('unhandledRejection', trap)
 })
+
+// Registered before every hook of the test file, so it runs after all of them.
 afterAll(async () => {
-  await new Promise((resolve) => setImmediate(resolve))
+  const left = await leftResources(before)
   process.off('unhandledRejection', trap)
   if (unhandled.length > 0) throw new AggregateError(unhandled, 'a promise was rejected and nobody handled it')
+  if (left.length > 0) throw new Error(`the tests are over, and these are still open: ${left.join(', ')}`)
 })

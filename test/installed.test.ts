@@ -1,0 +1,106 @@
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { isBuiltin } from 'node:module'
+import { join } from 'node:path'
+import { build } from 'esbuild'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { dependencyTable } from './dependency-table.ts'
+import { packageFolders, packPackages, readManifest, tarballName } from './pack-packages.ts'
+
+let tarballs: string
+let project: string
+
+beforeAll(() => {
+  tarballs = packPackages()
+  project = join(tarballs, 'project')
+  installInto(project)
+})
+afterAll(() => {
+  rmSync(tarballs, { recursive: true, force: true })
+})
+
+describe.each(packageFolders)('%s, installed from its tarball', (folder) => {
+  const manifest = readManifest(`packages/${folder}`)
+
+  it('is imported by plain Node', () => {
+    const source = `console.log(Object.keys(await import('${manifest.name}')).length)`
+    const output = execFileSync(process.execPath, ['--input-type=module', '-e', source], {
+      cwd: project,
+      encoding: 'utf8',
+      env: { ...process.env, NODE_OPTIONS: '' },
+    })
+    expect(Number(output)).toBeGreaterThan(0)
+  })
+
+  it('depends on nothing beyond the table of the design', () => {
+    const { dependencies = {} } = readInstalled(manifest.name)
+    expect(dependencyTable[folder]).toEqual(expect.arrayContaining(Object.keys(dependencies)))
+  })
+
+  it('imports nothing that it does not declare', () => {
+    const { dependencies = {}, peerDependencies = {} } = readInstalled(manifest.name)
+    const declared = [...Object.keys(dependencies), ...Object.keys(peerDependencies), manifest.name]
+    const undeclared = importedPackages(manifest.name).filter((name) => !declared.includes(name))
+    expect(undeclared).toEqual([])
+  })
+})
+
+// Without `testing`, whose server is Node's.
+describe.each(packageFolders.filter((folder) => folder !== 'testing'))('%s in a browser', (folder) => {
+  it('is bundled without anything of Node', async () => {
+    const { metafile } = await bundle(`export * from '${readManifest(`packages/${folder}`).name}'`)
+    const imported = Object.values(metafile.inputs).flatMap((input) => input.imports.map((each) => each.path))
+    expect(imported.filter((path) => isBuiltin(path))).toEqual([])
+  })
+})
+
+/** An empty project that has every tarball installed, and each package depend on the others' tarballs. */
+function installInto(folder: string): void {
+  const manifests = packageFolders.map((name) => readManifest(`packages/${name}`))
+  const dependencies = Object.fromEntries(manifests.map((each) => [each.name, `file:../${tarballName(each)}`]))
+  const overrides = Object.fromEntries(manifests.map(({ name }) => [name, `$${name}`]))
+  mkdirSync(folder)
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, dependencies, overrides }))
+  execFileSync('npm', ['install', '--prefer-offline', '--ignore-scripts', '--no-audit', '--no-fund'], {
+    cwd: folder,
+    stdio: 'pipe',
+    env: { ...process.env, npm_config_loglevel: 'error' },
+  })
+}
+
+function readInstalled(name: string): ReturnType<typeof readManifest> {
+  return JSON.parse(readFileSync(join(project, 'node_modules', name, 'package.json'), 'utf8'))
+}
+
+function bundle(contents: string) {
+  return build({
+    stdin: { contents, resolveDir: project, loader: 'js' },
+    bundle: true,
+    format: 'esm',
+    platform: 'browser',
+    write: false,
+    metafile: true,
+    logLevel: 'silent',
+  })
+}
+
+/** The packages that the built code and its types import, Node's own left out. */
+function importedPackages(name: string): string[] {
+  const dist = join(project, 'node_modules', name, 'dist')
+  const files = readdirSync(dist, { recursive: true, encoding: 'utf8' }).filter((file) => /\.(js|d\.ts)$/.test(file))
+  const specifiers = files.flatMap((file) => {
+    // Comments hold examples, whose imports are the reader's.
+    const code = readFileSync(join(dist, file), 'utf8').replace(/\/\*[\s\S]*?\*\//g, '')
+    const found = code.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*(['"])([^'"]+)\1/g)
+    return [...found].map(([, , specifier]) => specifier ?? '')
+  })
+  const packages = specifiers.filter((each) => !each.startsWith('.') && !isBuiltin(each)).map(packageName)
+  return [...new Set(packages)]
+}
+
+function packageName(specifier: string): string {
+  return specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/')
+}

@@ -1,0 +1,42 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+import { packageFolders, readManifest } from './pack-packages.ts'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+
+/** Every file that is, or would be, committed. */
+function repositoryFiles(): string[] {
+  const list = ['ls-files', '--cached', '--others', '--exclude-standard', '-z']
+  const files = execFileSync('git', list, { cwd: root, encoding: 'utf8' }).split('\0')
+  return files.filter((file) => file !== '' && existsSync(join(root, file)))
+}
+
+function filesThatName(pattern: RegExp): string[] {
+  return repositoryFiles().filter((file) => pattern.test(readFileSync(join(root, file), 'utf8')))
+}
+
+describe('the repository', () => {
+  it('names no folder of a machine', () => {
+    expect(filesThatName(/(^|[\s"'`(=:])\/(work|root|home\/\w+|Users\/\w+)\//m)).toEqual([])
+  })
+
+  it('leaves the choice of the registry to the machine', () => {
+    const lockFile = readFileSync(join(root, 'pnpm-lock.yaml'), 'utf8')
+    expect(lockFile).not.toMatch(/\btarball:|https?:\/\//)
+    expect(filesThatName(/^\s*(@[\w-]+:)?registry\s*[=:]|_authToken/m)).toEqual([])
+  })
+})
+
+describe.each(packageFolders)('%s', (folder) => {
+  it('has a README and a licence', () => {
+    const missing = ['README.md', 'LICENSE'].filter((file) => !existsSync(join(root, 'packages', folder, file)))
+    expect(missing).toEqual([])
+  })
+
+  it('has the version of all the others', () => {
+    expect(readManifest(`packages/${folder}`).version).toBe(readManifest('packages/core').version)
+  })
+})
