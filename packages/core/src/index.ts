@@ -31,6 +31,11 @@ export { readJSON } from './http/read-json.ts'
 export type { RetryOptions } from './http/retry.ts'
 export { asConnectionError, type Exchange, type RequestOptions, type RequestSpec, send } from './http/send.ts'
 export { countRequest, messageRequest } from './message-request.ts'
+export { type Cost, costOf, type PricedUsage } from './models/cost-of.ts'
+export { findModel } from './models/find-model.ts'
+export type { Model, ModelPrices, TokenPrices } from './models/model.ts'
+export { models } from './models/models.generated.ts'
+export { type ModelAlias, resolveModel } from './models/resolve-model.ts'
 export { version } from './version.ts'
 export type {
   AssistantMessageParam,

@@ -1,1 +1,6 @@
-export const name = 'stream'
+export { type ChunkReader, createChunkReader } from './chunk-reader.ts'
+export { MessageStream } from './message-stream.ts'
+export { parseNDJSON } from './parse-ndjson.ts'
+export { createPartialJSON, type PartialJSON } from './partial-json.ts'
+export { streamMessage } from './stream-message.ts'
+export type { StreamOptions } from './stream-source.ts'

@@ -1,0 +1,20 @@
+import type { ChatDefaults } from '@enjamb/chat'
+import type { Client, ClientOptions } from '@enjamb/core'
+import type { ToolEntry } from '@enjamb/tools'
+
+export interface AgentOptions extends ClientOptions, ChatDefaults {
+  /** A client to share; without it the agent makes one of its options. */
+  client?: Client | undefined
+  /** The most tokens to write in one reply. Default 32,000. */
+  maxTokens?: number | undefined
+  /** What the agent can do: tools of your own, `codingTools()` of `@enjamb/tools/node`, server tools. Default none. */
+  tools?: readonly ToolEntry[] | undefined
+  /** Names, with `*` for any characters, of the tools that are offered to the model. Default all. */
+  allowTools?: readonly string[] | undefined
+  /** Names of tools that are not; they win over `allowTools`. */
+  denyTools?: readonly string[] | undefined
+  /** Requests to the model in one turn of the session. Default 100. */
+  maxTurns?: number | undefined
+}
+
+export const agentDefaults = { maxTokens: 32_000 }

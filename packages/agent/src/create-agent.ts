@@ -1,0 +1,30 @@
+import { toParams } from '@enjamb/chat'
+import { createClient } from '@enjamb/core'
+import { toolset } from '@enjamb/tools'
+import { type AgentOptions, agentDefaults } from './agent-options.ts'
+import { createSession, type Session } from './session.ts'
+
+export interface Agent {
+  /** Begins a conversation. */
+  session(): Session
+}
+
+/**
+ * Makes an agent: a model, the tools it may use, and settings for its sessions.
+ *
+ * @throws {ConfigError} an option is not usable: an unknown model alias, two tools of one name, or as `createClient`
+ * @example
+ * const agent = createAgent({ model: 'sonnet', tools: codingTools({ cwd: '.' }) })
+ * const session = agent.session()
+ * for await (const event of session.send('What is in this folder?')) console.log(event)
+ */
+export function createAgent(options: AgentOptions = {}): Agent {
+  const client = options.client ?? createClient(options)
+  const { messages: _, ...params } = toParams([], {
+    ...options,
+    maxTokens: options.maxTokens ?? agentDefaults.maxTokens,
+  })
+  const tools = toolset(options.tools ?? [], { allow: options.allowTools, deny: options.denyTools })
+  const { maxTurns } = options
+  return { session: () => createSession({ client, params, tools, maxTurns }) }
+}

@@ -1,0 +1,16 @@
+import { type Reply, toReply } from '@enjamb/chat'
+import type { AgentOptions } from './agent-options.ts'
+import { createAgent } from './create-agent.ts'
+
+/**
+ * Asks once, and gives the last reply; `usage` and `cost` count all the requests that it took.
+ *
+ * @throws as `createAgent`, and as a session's turn
+ * @example
+ * const { text } = await query('Which of these files is the largest?', { tools: codingTools({ cwd: '.' }) })
+ */
+export async function query(prompt: string, options: AgentOptions & { signal?: AbortSignal } = {}): Promise<Reply> {
+  const session = createAgent(options).session()
+  const { message, usage } = await session.send(prompt, { signal: options.signal }).final()
+  return { ...toReply(message, undefined, undefined), usage, cost: session.cost }
+}

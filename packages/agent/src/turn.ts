@@ -1,0 +1,60 @@
+import { type Cost, costOf, type Message, type Usage } from '@enjamb/core'
+import type { ToolCallRecord, ToolRun, ToolRunEvent } from '@enjamb/tools'
+import type { AgentEvent } from './agent-event.ts'
+
+/** What one turn of a session came to. */
+export interface TurnResult {
+  /** The text of the last reply. */
+  text: string
+  /** The last reply. */
+  message: Message
+  /** Summed over the requests of this turn. */
+  usage: Usage
+  /** At list prices; `undefined` for a model without one. */
+  cost: Cost | undefined
+  /** How many requests the turn took. */
+  requests: number
+  calls: ToolCallRecord[]
+}
+
+/**
+ * One question to a session and all that follows until the model is done. Nothing is sent before it is read; leaving the
+ * loop early ends the turn, with the history as it is by then.
+ *
+ * It throws as `runTools` does, and whatever it throws, the session can go on.
+ */
+export interface Turn extends AsyncIterable<AgentEvent> {
+  /** Makes the turn to its end; may be called beside a loop, or after it. */
+  final(): Promise<TurnResult>
+  /** The text of the answers as it arrives. */
+  text(): AsyncIterable<string>
+  abort(reason?: unknown): void
+}
+
+export function toTurn(run: ToolRun): Turn {
+  return {
+    async *[Symbol.asyncIterator]() {
+      for await (const event of run) yield* toAgentEvents(event)
+    },
+    text: () => run.text(),
+    abort: (reason) => run.abort(reason),
+    final: async () => {
+      const { message, usage, turns, calls } = await run.final()
+      const text = message.content.reduce((sum, block) => (block.type === 'text' ? sum + block.text : sum), '')
+      return { text, message, usage, cost: costOf(message.model, usage), requests: turns, calls }
+    },
+  }
+}
+
+function toAgentEvents(event: ToolRunEvent): AgentEvent[] {
+  if (event.type === 'turn_end') return [{ type: 'reply', message: event.message }]
+  if (event.type === 'tool_call' || event.type === 'tool_result') {
+    const { turn, ...rest } = event
+    return [rest]
+  }
+  if (event.type !== 'stream' || event.event.type !== 'content_block_delta') return []
+  const { delta } = event.event
+  if (delta.type === 'text_delta') return [{ type: 'text', text: delta.text }]
+  if (delta.type === 'thinking_delta') return [{ type: 'thinking', text: delta.thinking }]
+  return []
+}

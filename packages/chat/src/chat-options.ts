@@ -1,0 +1,33 @@
+import type { Effort, RequestOptions } from '@enjamb/core'
+
+/** What every call takes, and what `createChat` takes as defaults for all of them. */
+export interface ChatDefaults {
+  /** A model id, or an alias (`haiku`, `sonnet`, `opus`) for the newest of its family. Default `sonnet`. */
+  model?: string | undefined
+  /** The most tokens to write, thinking included. Default 8,192. */
+  maxTokens?: number | undefined
+  system?: string | undefined
+  /**
+   * `true` lets the model think before it answers, in the style that the model knows: as much as it sees fit, or on
+   * older models up to `maxTokens`. `budgetTokens` sets a limit, on models that take one.
+   */
+  thinking?: boolean | { budgetTokens: number } | undefined
+  /** How much work an answer is worth; only for models that think adaptively. */
+  effort?: Effort | undefined
+  /** Caches the prompt up to its end, for 5 minutes (`true`) or as long as said. */
+  cache?: boolean | '5m' | '1h' | undefined
+}
+
+export interface ChatOptions extends ChatDefaults, RequestOptions {
+  /** Sampling: only with `apiVersion: '2023-06-01'`. */
+  temperature?: number | undefined
+  topP?: number | undefined
+  topK?: number | undefined
+  stopSequences?: string[] | undefined
+  /** `userId`: whom the call is made for, an opaque id; it helps the API to detect abuse. */
+  metadata?: { userId: string } | undefined
+  /** Further fields of the request, under the API's own names; they win over everything else here. */
+  body?: Record<string, unknown> | undefined
+}
+
+export const chatDefaults = { model: 'sonnet', maxTokens: 8_192 }

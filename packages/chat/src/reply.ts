@@ -1,0 +1,34 @@
+import { type Cost, costOf, type Message, type StopReason, type Usage } from '@enjamb/core'
+
+/** An answer, with what an application mostly asks of it at hand. */
+export interface Reply {
+  id: string
+  /** The model that answered. */
+  model: string
+  /** All text of the answer; empty when the model only called tools, or refused. */
+  text: string
+  /** The answer as the API gave it. */
+  message: Message
+  /** Why it ended: `max_tokens` means that it was cut off. */
+  stopReason: StopReason | null
+  usage: Usage
+  /** At list prices; `undefined` for a model without one. */
+  cost: Cost | undefined
+  requestId: string | undefined
+  /** The spending project the call named, if it named one. */
+  project?: string
+}
+
+export function toReply(message: Message, requestId: string | undefined, project: string | undefined): Reply {
+  return {
+    id: message.id,
+    model: message.model,
+    text: message.content.reduce((text, block) => (block.type === 'text' ? text + block.text : text), ''),
+    message,
+    stopReason: message.stop_reason,
+    usage: message.usage,
+    cost: costOf(message.model, message.usage),
+    requestId,
+    ...(project === undefined ? {} : { project }),
+  }
+}

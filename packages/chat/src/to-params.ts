@@ -1,0 +1,41 @@
+import { type MessageParam, type MessageParams, resolveModel, type ThinkingConfig } from '@enjamb/core'
+import { type ChatOptions, chatDefaults } from './chat-options.ts'
+
+/** The models before adaptive thinking: they take a budget instead. */
+const takesBudget = /-4-5(-\d{8})?$/
+
+/**
+ * The request for a question and its options; what is not said stays out of it.
+ *
+ * @throws {ConfigError} the model is neither an id nor an alias
+ */
+export function toParams(input: string | MessageParam[], options: ChatOptions): MessageParams {
+  const { cache } = options
+  const model = resolveModel(options.model ?? chatDefaults.model)
+  const max_tokens = options.maxTokens ?? chatDefaults.maxTokens
+  const fields = {
+    model,
+    max_tokens,
+    messages: typeof input === 'string' ? [{ role: 'user', content: input }] : input,
+    system: options.system,
+    thinking: toThinking(options.thinking, model, max_tokens),
+    output_config: options.effort && { effort: options.effort },
+    cache_control: cache ? { type: 'ephemeral', ...(cache === true ? {} : { ttl: cache }) } : undefined,
+    temperature: options.temperature,
+    top_p: options.topP,
+    top_k: options.topK,
+    stop_sequences: options.stopSequences,
+    metadata: options.metadata && { user_id: options.metadata.userId },
+    ...options.body,
+  }
+  return Object.fromEntries(
+    Object.entries(fields).filter(([, value]) => value !== undefined),
+  ) as unknown as MessageParams
+}
+
+function toThinking(wish: ChatOptions['thinking'], model: string, maxTokens: number): ThinkingConfig | undefined {
+  if (wish === undefined) return undefined
+  if (wish === false) return { type: 'disabled' }
+  if (wish === true && !takesBudget.test(model)) return { type: 'adaptive' }
+  return { type: 'enabled', budget_tokens: wish === true ? maxTokens - 1 : wish.budgetTokens }
+}
