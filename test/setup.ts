@@ -1,5 +1,5 @@
 import { afterAll, beforeAll } from 'vitest'
-import { leftResources, openResources } from './open-resources.ts'
+import { leftResources, resourcesBefore } from './open-resources.ts'
 
 // A rejection that nobody handles is a defect of the library, whichever test was running when it surfaced.
 const unhandled: unknown[] = []
@@ -7,7 +7,7 @@ const trap = (reason: unknown) => unhandled.push(reason)
 let before: ReadonlyMap<string, number>
 
 beforeAll(() => {
-  before = openResources()
+  before = resourcesBefore()
   process.on('unhandledRejection', trap)
 })
 
