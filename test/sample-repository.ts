@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 const root = fileURLToPath(new URL('..', import.meta.url))
 
 /** What a script printed, both streams together, and how it ended. */
-export interface Run {
+interface Run {
   readonly code: number | null
   readonly output: string
 }
