@@ -138,7 +138,7 @@ describe('a complete text', () => {
           if (expected !== 'refused') expectSame({ value: json.value }, expected, text.slice(0, i + 1))
         }
       }),
-      { numRuns: 600 },
+      { numRuns: 250 },
     )
   })
 
@@ -380,7 +380,7 @@ describe('a text that is still arriving', () => {
   })
 
   test('a number that is the whole text is visible while it is one', () => {
-    const seen = [...'-12.5e1 '].map((c, i, all) => {
+    const seen = [...'-12.5e1 '].map((_, i, all) => {
       const { value, complete } = parse(all.slice(0, i + 1))
       return complete ? value : undefined
     })
@@ -407,10 +407,56 @@ describe('limits', () => {
     expect(() => createPartialJSON({ maxDepth: 2 }).push(`[${'[],'.repeat(1000)}{}]`)).not.toThrow()
   })
 
-  test('a million levels do not overflow the stack', () => {
-    const json = createPartialJSON({ maxDepth: 1e6 })
-    json.push('['.repeat(1e6))
-    json.push(']'.repeat(1e6))
+  test('a hundred thousand levels do not overflow the stack', () => {
+    const json = createPartialJSON({ maxDepth: 1e5 })
+    json.push('['.repeat(1e5))
+    json.push(']'.repeat(1e5))
     expect(json.complete).toBe(true)
   })
+})
+
+describe('the cost', () => {
+  /** A string that counts how often it is looked at, and every character that is copied out of it. */
+  function counted(text: string, spend: (steps: number) => void): string {
+    const access = (_: object, name: string | symbol) => {
+      spend(1)
+      if (name === Symbol.toPrimitive || name === 'toString') return () => text
+      const member = text[name as never] as unknown
+      if (typeof member !== 'function') return member
+      return (...args: unknown[]) => {
+        const result: unknown = member.apply(text, args)
+        if (typeof result === 'string') spend(result.length)
+        return result
+      }
+    }
+    return new Proxy(Object(text), { get: access }) as string
+  }
+
+  function stepsFor(text: string, length: number): number {
+    let steps = 0
+    const json = createPartialJSON()
+    for (let at = 0; at < text.length; at += length) {
+      json.push(counted(text.slice(at, at + length), (more) => (steps += more)))
+      void json.value
+    }
+    expect(json.complete).toBe(true)
+    return steps
+  }
+
+  const shapes = {
+    'one long string': (n: number) => JSON.stringify('x'.repeat(n)),
+    'a string full of escapes': (n: number) => `"${'\\n\\u00e9\\"'.repeat(n / 10)}"`,
+    'a long number': (n: number) => `0.${'7'.repeat(n)}`,
+    'many small values': (n: number) =>
+      JSON.stringify(Array.from({ length: n / 10 }, (_, i) => ({ [i]: -i / 8, b: [null, true] }))),
+    'much space': (n: number) => `[${' '.repeat(n)}]`,
+  }
+  for (const [shape, create] of Object.entries(shapes)) {
+    test.each([1, 24, 1e9])(`of ${shape} doubles with its length, in pieces of %d`, (length) => {
+      const once = stepsFor(create(10_000), length)
+      const twice = stepsFor(create(20_000), length)
+      expect(once).toBeGreaterThan(10_000 / length)
+      expect(twice).toBeLessThan(2.3 * once)
+    })
+  }
 })

@@ -59,6 +59,9 @@ const firstElement = `${element}]`
  */
 export function createPartialJSON({ maxDepth = 512 }: PartialJSONOptions = {}): PartialJSON {
   const tree = createTree()
+  const string = createStringToken()
+  const number = createNumberToken()
+  const literal = createLiteralToken()
   let allowed = element
   let token: Token | undefined
   let isKey = false
@@ -74,33 +77,29 @@ export function createPartialJSON({ maxDepth = 512 }: PartialJSONOptions = {}): 
     allowed = tree.depth === 0 ? '' : tree.inArray ? ',]' : ',}'
   }
 
-  /** Takes the first character of a value or key; returns whether it belongs to the token and is thereby read. */
-  function begin(c: string, text: string, at: number): boolean {
-    isKey = allowed === key || allowed === firstKey
-    if (!isKey) tree.begin()
-    if (c === '[' || c === '{') {
-      if (tree.depth >= maxDepth) fail(text, at, `More than ${maxDepth} levels of nesting`)
-      tree.open(c === '[' ? [] : {})
-      allowed = c === '[' ? firstElement : firstKey
-    } else if (c === '"') token = createStringToken()
-    else {
-      token = c === 't' || c === 'f' || c === 'n' ? createLiteralToken(c) : createNumberToken()
-      return false
-    }
-    return true
-  }
-
-  /** Reads what stands at `at`, as far as it goes; returns the index after it. */
+  /** Reads the single character at `at`; returns the index from which to read on. */
   function step(text: string, at: number): number {
     const c = text.charAt(at)
-    if (' \t\n\r'.includes(c)) return at + 1
-    if (!allowed.includes(c)) fail(text, at)
-    if (c === ':') allowed = element
+    if (!allowed.includes(c)) {
+      if (!' \t\n\r'.includes(c)) fail(text, at)
+    } else if (c === ':') allowed = element
     else if (c === ',') allowed = tree.inArray ? element : key
     else if (c === ']' || c === '}') {
       tree.close()
       endValue()
-    } else if (!begin(c, text, at)) return at
+    } else {
+      isKey = allowed === key || allowed === firstKey
+      if (!isKey) tree.begin()
+      if (c === '[' || c === '{') {
+        if (tree.depth >= maxDepth) fail(text, at, `More than ${maxDepth} levels of nesting`)
+        tree.open(c === '[' ? [] : {})
+        allowed = c === '[' ? firstElement : firstKey
+      } else {
+        token = c === '"' ? string : c > '9' ? literal : number
+        token.start(c)
+        if (token !== string) return at
+      }
+    }
     return at + 1
   }
 
@@ -109,7 +108,7 @@ export function createPartialJSON({ maxDepth = 512 }: PartialJSONOptions = {}): 
     if (current.closed) {
       token = undefined
       if (isKey) {
-        tree.setKey(current.value as string)
+        tree.setKey(string.value as string)
         allowed = ':'
       } else {
         tree.place(current.value)
@@ -125,15 +124,15 @@ export function createPartialJSON({ maxDepth = 512 }: PartialJSONOptions = {}): 
       try {
         for (let at = 0; at < text.length; ) at = token ? readToken(token, text, at) : step(text, at)
       } finally {
-        if (token?.grows && !isKey) tree.place(token.value)
+        if (token === string && !isKey) tree.place(string.value)
         position += text.length
       }
     },
     get value() {
-      return tree.depth === 0 && token?.valid ? token.value : tree.value
+      return tree.depth === 0 && token === number && number.valid ? number.value : tree.value
     },
     get complete() {
-      return !failure && tree.depth === 0 && (token ? token.valid === true : allowed === '')
+      return !failure && tree.depth === 0 && (token ? token === number && number.valid : allowed === '')
     },
   }
 }

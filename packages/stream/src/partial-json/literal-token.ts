@@ -1,19 +1,18 @@
 import type { Token } from './token.ts'
 
-const words = { t: 'true', f: 'false', n: 'null' }
-
 /** Reads `true`, `false` or `null`, told by its first letter. */
-export function createLiteralToken(first: keyof typeof words): Token {
-  const word = words[first]
-  let read = 0
+export function createLiteralToken(): Token {
+  let rest = ''
   const token = {
-    value: JSON.parse(word),
+    value: null as boolean | null,
     closed: false,
+    start(first: string) {
+      token.value = first === 'n' ? null : first === 't'
+      rest = `${token.value}`
+    },
     read(text: string, at: number) {
-      while (!token.closed && text[at] === word[read]) {
-        at++
-        token.closed = ++read === word.length
-      }
+      for (; rest && text[at] === rest[0]; at++) rest = rest.slice(1)
+      token.closed = !rest
       return at
     },
   }

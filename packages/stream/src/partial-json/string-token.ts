@@ -11,26 +11,31 @@ export function createStringToken(): Token {
   const token = {
     value: '',
     closed: false,
-    grows: true,
+    start() {
+      token.value = escaped = ''
+      token.closed = false
+    },
     read(text: string, at: number) {
-      while (at < text.length && !token.closed) {
+      // Gathered first, so that a delta with escapes adds one node to the rope and not five.
+      let piece = ''
+      for (; at < text.length && !token.closed; at++) {
         if (escaped) {
-          const longer = escaped + text.charAt(at)
+          const longer = escaped + text[at]
           if (!escapePrefix.test(longer)) break
           const whole = longer.length === (longer[1] === 'u' ? 6 : 2)
-          if (whole) token.value += JSON.parse(`"${longer}"`)
+          if (whole) piece += JSON.parse(`"${longer}"`)
           escaped = whole ? '' : longer
         } else {
           special.lastIndex = at
           const end = special.test(text) ? special.lastIndex - 1 : text.length
-          token.value += text.slice(at, end)
+          piece += text.slice(at, end)
           at = end
           if (text[at] === '\\') escaped = '\\'
           else if (text[at] === '"') token.closed = true
           else break
         }
-        at++
       }
+      token.value += piece
       return at
     },
   }
