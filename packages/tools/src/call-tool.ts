@@ -1,0 +1,67 @@
+import type { ToolResultBlockParam, ToolUseBlockParam } from '@enjamb/core'
+import type { Tool } from './tool.ts'
+import { resultBlock, toResultBody } from './tool-result.ts'
+
+/** What a single call of a tool takes beside the block that asks for it. */
+export interface CallOptions {
+  signal?: AbortSignal | undefined
+  /** Default 0. */
+  turn?: number | undefined
+  /** Gets what the tool reports through its context. */
+  onProgress?: ((data: unknown) => void) | undefined
+}
+
+/** Runs one call; whatever goes wrong becomes a result that tells the model what to do. */
+export function callTool(
+  tool: Tool,
+  call: ToolUseBlockParam,
+  { signal, turn = 0, onProgress }: CallOptions,
+): Promise<ToolResultBlockParam> {
+  const { timeoutMs = 600_000, maxResultChars } = tool
+  const controller = new AbortController()
+  return new Promise((resolve) => {
+    const end = (value: unknown, isError?: boolean) => {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', interrupt)
+      resolve(resultBlock(call, toResultBody(value, maxResultChars), isError))
+    }
+    const fail = (error: unknown) => end(describe(error), true)
+    const stop = (text: string) => {
+      fail(`${text} It may have had effects: check before you repeat it.`)
+      controller.abort(signal?.reason)
+    }
+    const interrupt = () => stop('Interrupted.')
+    // setTimeout takes 31 bits and fires at once beyond them.
+    const timer =
+      timeoutMs && timeoutMs < 2 ** 31 ? setTimeout(stop, timeoutMs, `Stopped after ${timeoutMs} ms.`) : undefined
+    const progress = (data: unknown) => controller.signal.aborted || onProgress?.(data)
+    const work = async () => {
+      const { issues, value } = (await tool.validate(call.input)) as { issues?: Issues; value?: unknown }
+      if (issues) return fail(badInput(issues))
+      if (!controller.signal.aborted) {
+        end(await tool.run(value, { signal: controller.signal, toolUseId: call.id, turn, progress }))
+      }
+    }
+    signal?.addEventListener('abort', interrupt)
+    // The error itself may be one that throws when it is read.
+    work()
+      .catch(fail)
+      .catch(() => end('The tool failed.', true))
+  })
+}
+
+type Issues = readonly { message: string; path?: readonly (PropertyKey | { key: PropertyKey })[] | undefined }[]
+
+function badInput(issues: Issues): string {
+  const lines = issues.map(({ path = [], message }) => {
+    const at = path.map((part) => String((part as { key?: PropertyKey }).key ?? part)).join('.')
+    return `\n- ${at || 'input'}: ${message}`
+  })
+  return `Nothing was run, because the input does not fit:${lines.join('')}\nCorrect it and call again.`
+}
+
+/** What the model is told of an error, which may be any value. */
+function describe(error: unknown): unknown {
+  const { code, content, message } = Object(error) as { [key: string]: unknown }
+  return code === 'tool' && content ? content : `The tool failed: ${message || error}`
+}

@@ -1,0 +1,42 @@
+import { ConfigError, type ToolParam } from '@enjamb/core'
+import { type InferInput, type InputSchema, readInputSchema } from './input-schema.ts'
+import type { Tool, ToolContext } from './tool.ts'
+
+export interface ToolOptions<Schema extends InputSchema>
+  extends Pick<Tool, 'readOnly' | 'idempotent' | 'independent' | 'timeoutMs' | 'maxResultChars'> {
+  /** 1 to 128 of `a-z A-Z 0-9 _ -`. */
+  name: string
+  /** What it does, when to use it and what it returns: the model sees nothing else of it. */
+  description: string
+  input: Schema
+  /**
+   * Does the work. Text, content blocks, or any JSON value, which is serialised, go to the model; what it throws does so
+   * too, as an error. It is called with input that fits the schema only.
+   */
+  run(input: InferInput<Schema>, context: ToolContext): unknown
+  /** Further fields of the definition, such as `cache_control` or `strict`, as the API names them. */
+  wire?: Omit<ToolParam, 'type' | 'name' | 'description' | 'input_schema'>
+}
+
+/**
+ * Declares a tool: what the model is told, how its input is checked, and what runs.
+ *
+ * @throws {ConfigError} the name is not one the API takes, or the schema is not usable
+ * @see https://platform.claude.com/docs/en/agents-and-tools/tool-use/overview
+ * @example
+ * const weather = defineTool({
+ *   name: 'weather',
+ *   description: 'The weather in a city, now.',
+ *   input: z.object({ city: z.string() }),
+ *   readOnly: true,
+ *   run: ({ city }) => `Sunny in ${city}`,
+ * })
+ */
+export function defineTool<const Schema extends InputSchema>(options: ToolOptions<Schema>): Tool<InferInput<Schema>> {
+  const { name, description, input, wire, ...rest } = options
+  if (!/^[\w-]{1,128}$/.test(name)) {
+    throw new ConfigError(`A tool's name is 1 to 128 letters, digits, _ and -; "${name}" is not.`)
+  }
+  const { schema, validate } = readInputSchema<InferInput<Schema>>(name, input)
+  return { ...rest, name, definition: { ...wire, name, description, input_schema: schema }, validate }
+}

@@ -1,0 +1,51 @@
+import { ConfigError, type ToolInputSchema } from '@enjamb/core'
+import type { StandardJSONSchemaV1, StandardSchemaV1 } from '@standard-schema/spec'
+import type { FromJSONSchema, JSONSchema } from './json-schema.ts'
+import { validateJSON } from './validate-json.ts'
+
+/** A zod 4, valibot or arktype schema, or anything else of Standard Schema with JSON Schema; or a JSON Schema. */
+export type InputSchema = StandardSchemaV1 | JSONSchema
+
+/** What `run` gets: the type after the schema's defaults and transformations. */
+export type InferInput<Schema extends InputSchema> = Schema extends StandardSchemaV1
+  ? StandardSchemaV1.InferOutput<Schema>
+  : FromJSONSchema<Schema>
+
+interface ReadSchema<Input> {
+  schema: ToolInputSchema
+  validate(input: unknown): StandardSchemaV1.Result<Input> | Promise<StandardSchemaV1.Result<Input>>
+}
+
+/**
+ * Turns any input schema into what the request says and what checks the model's input.
+ *
+ * @throws {ConfigError} there is no JSON Schema to be had, or it is not one of an object
+ */
+export function readInputSchema<Input>(name: string, given: InputSchema): ReadSchema<Input> {
+  const { '~standard': standard } = given as Partial<StandardSchemaV1 & StandardJSONSchemaV1>
+  let schema: JSONSchema = given as JSONSchema
+  let cause: unknown
+  if (standard) {
+    try {
+      schema = standard.jsonSchema.input({ target: 'draft-2020-12' })
+    } catch (error) {
+      cause = error
+    }
+  }
+  const { $schema, ...rest } = schema
+  // The API takes an object at the top, and no union there.
+  if (rest.type !== 'object' || rest.anyOf || rest.oneOf || rest.allOf) {
+    throw new ConfigError(
+      `Tool "${name}" needs an input schema that converts to a JSON Schema with type "object" at the top${cause ? `: ${cause}` : ''}.`,
+      { cause },
+    )
+  }
+  const validate = (input: unknown) => {
+    const issues = validateJSON(rest, input)
+    return issues.length ? { issues } : { value: input as Input }
+  }
+  return {
+    schema: rest as ToolInputSchema,
+    validate: (standard?.validate as ReadSchema<Input>['validate']) ?? validate,
+  }
+}

@@ -1,0 +1,39 @@
+import type { MessageParam, MessageParams, RequestOptions, ToolResultBlockParam, ToolUseBlock } from '@enjamb/core'
+import type { ToolEntry } from './tool.ts'
+import type { ToolRunEvent } from './tool-run-event.ts'
+import type { ToolTable } from './tool-table.ts'
+
+/** The parameters of a request, with tools that run in place of their definitions. */
+export interface RunParams extends Omit<MessageParams, 'tools'> {
+  /** Tools of your own and server tools, or a toolset. */
+  tools: readonly ToolEntry[] | ToolTable
+}
+
+export interface RunOptions extends RequestOptions {
+  /** Requests to the model; beyond them the run ends with a `TurnLimitError`. Default 100. */
+  maxTurns?: number | undefined
+  /** Tools at work at the same time. Default 10. */
+  concurrency?: number | undefined
+  /** Gets every event just before the readers do. What it throws ends the run. */
+  onEvent?: ((event: ToolRunEvent) => void) | undefined
+  /**
+   * Stands around every call: `run` makes it, and what is returned is the call's result. It may leave `run` out, to
+   * refuse a call or to give a result that it remembers. What it throws ends the run.
+   *
+   * @see {@link withLedger}
+   */
+  aroundCall?: AroundCall | undefined
+  /**
+   * Comes before each request. What it returns takes the place of those parameters from this turn on; `messages` among
+   * them replaces the history, and must be one that the API accepts. What it throws ends the run.
+   */
+  beforeTurn?: ((state: { turn: number; messages: MessageParam[] }) => Changes | Promise<Changes>) | undefined
+}
+
+export type AroundCall = (
+  call: ToolUseBlock,
+  run: () => Promise<ToolResultBlockParam>,
+  context: { signal: AbortSignal; turn: number },
+) => ToolResultBlockParam | Promise<ToolResultBlockParam>
+
+type Changes = Partial<RunParams> | undefined

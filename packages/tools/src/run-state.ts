@@ -1,0 +1,35 @@
+import type { Client, ContentBlock, Message, MessageParam, ToolResultBlockParam, Usage } from '@enjamb/core'
+import type { RunOptions, RunParams } from './run-options.ts'
+import type { ToolCallRecord } from './tool-run-event.ts'
+
+/** What a run knows; the loop alone writes it, `messages` and `calls` by putting new arrays in their places. */
+export interface RunState {
+  readonly client: Client
+  readonly params: RunParams
+  readonly options: RunOptions
+  readonly signal: AbortSignal
+  readonly aborted: Promise<void>
+  /** Every call that was made in this run, by its id. */
+  readonly made: Map<string, Promise<CallOutcome>>
+  abort(reason: unknown): void
+  /** What ended the run from inside. */
+  error: unknown
+  message: Message | undefined
+  messages: MessageParam[]
+  /** The content of the last reply where it asks to be continued. */
+  paused: ContentBlock[]
+  usage: Usage | undefined
+  turns: number
+  calls: readonly ToolCallRecord[]
+}
+
+export interface CallOutcome {
+  block: ToolResultBlockParam
+  ms: number
+}
+
+/** Ends the run with this error. */
+export function failRun(run: RunState, error: unknown): void {
+  run.error ??= error
+  run.abort(error)
+}

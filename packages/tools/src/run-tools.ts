@@ -1,0 +1,120 @@
+import { type Client, ConfigError } from '@enjamb/core'
+import { throwIfAborted } from './close-turn.ts'
+import type { RunOptions, RunParams } from './run-options.ts'
+import { failRun, type RunState } from './run-state.ts'
+import { answerOpenCalls, runTurn } from './run-turn.ts'
+import { shareEvents } from './share-events.ts'
+import type { ToolRun, ToolRunResult } from './tool-run.ts'
+import type { ModelStreamEvent, ToolRunEvent } from './tool-run-event.ts'
+import { toToolTable } from './tool-table.ts'
+import { TurnLimitError } from './turn-limit-error.ts'
+
+/**
+ * Lets a model use tools until it is done: streams a reply, makes the calls in it, sends the results back, and so on.
+ *
+ * A call starts as soon as its input is complete, while the reply still streams; one of a tool that is neither `readOnly`
+ * nor `independent` waits for the calls before it. A history that ends in unanswered calls is continued by making them.
+ * A `tool_choice` that forces a call holds for the first turn and is `auto` after it.
+ *
+ * @throws {ConfigError} at once, for a tool list or an option that is not usable
+ * @example
+ * const run = runTools(client, { model: 'claude-sonnet-5-5', max_tokens: 4096, messages, tools: [weather] })
+ * for await (const text of run.text()) process.stdout.write(text)
+ * const { message, usage } = await run.final()
+ */
+export function runTools(client: Client, params: RunParams, options: RunOptions = {}): ToolRun {
+  const { maxTurns = 100, concurrency = 10 } = options
+  if (!(maxTurns >= 1 && concurrency >= 1)) throw new ConfigError('maxTurns and concurrency must be 1 or more.')
+  const controller = new AbortController()
+  const { signal } = controller
+  const run: RunState = {
+    client,
+    params: { ...params, tools: toToolTable(params.tools) },
+    options,
+    signal,
+    aborted: new Promise((resolve) => signal.addEventListener('abort', () => resolve())),
+    made: new Map(),
+    abort,
+    error: undefined,
+    message: undefined,
+    messages: params.messages,
+    paused: [],
+    usage: undefined,
+    turns: 0,
+    calls: [],
+  }
+  const onEvent = (event: ToolRunEvent) => {
+    try {
+      options.onEvent?.(event)
+    } catch (error) {
+      failRun(run, error)
+    }
+  }
+  const { read, drain } = shareEvents(loop(run), onEvent, abort)
+
+  async function abort(reason?: unknown): Promise<void> {
+    controller.abort(reason)
+    // From here on nothing is waited for, so the run may as well come to its end without anyone asking.
+    await drain().catch(() => {})
+  }
+
+  return {
+    [Symbol.asyncIterator]: read,
+    abort,
+    async *text() {
+      for await (const { type, event } of read() as AsyncIterable<Partial<ModelStreamEvent>>) {
+        if (type === 'stream' && event?.type === 'content_block_delta' && event.delta.type === 'text_delta') {
+          yield event.delta.text
+        }
+      }
+    },
+    async final() {
+      await drain()
+      return toResult(run)
+    },
+    get message() {
+      return run.message
+    },
+    get messages() {
+      return run.messages
+    },
+    get usage() {
+      return run.usage
+    },
+    get turns() {
+      return run.turns
+    },
+    get calls() {
+      return run.calls
+    },
+  }
+}
+
+/** The whole run, turn by turn. */
+async function* loop(run: RunState): AsyncGenerator<ToolRunEvent, void> {
+  const { maxTurns = 100, signal, beforeTurn } = run.options
+  const onAbort = () => run.abort(signal?.reason)
+  if (signal?.aborted) onAbort()
+  signal?.addEventListener('abort', onAbort)
+  try {
+    yield* answerOpenCalls(run)
+    do {
+      if (run.turns >= maxTurns) {
+        throw new TurnLimitError(`The model still asked for tools after ${maxTurns} turns (maxTurns).`, {
+          result: toResult(run),
+        })
+      }
+      const { messages } = run
+      const changes = await Promise.race([beforeTurn?.({ turn: run.turns + 1, messages }), run.aborted])
+      Object.assign(run.params, changes)
+      if (changes?.messages) run.messages = changes.messages
+      throwIfAborted(run)
+    } while (yield* runTurn(run))
+  } finally {
+    signal?.removeEventListener('abort', onAbort)
+  }
+}
+
+function toResult({ message, messages, usage, turns, calls }: RunState): ToolRunResult {
+  return { message: message!, messages, usage: usage!, turns, calls }
+}

@@ -1,0 +1,80 @@
+import type { Message, StreamEvent } from '@enjamb/core'
+import { streamMessage } from '@enjamb/stream'
+import { closeTurn, throwIfAborted } from './close-turn.ts'
+import { isCutOff, openCalls, toolUses } from './history.ts'
+import { createInbox } from './inbox.ts'
+import type { RunState } from './run-state.ts'
+import type { ToolRunEvent } from './tool-run-event.ts'
+import { toToolTable } from './tool-table.ts'
+import { createTurnCalls } from './turn-calls.ts'
+
+type Item = ToolRunEvent | { type?: never; step: IteratorResult<StreamEvent, void> } | { type?: never; error: unknown }
+
+/** One request and the calls that its reply asks for; says whether another turn is due. */
+export async function* runTurn(run: RunState): AsyncGenerator<ToolRunEvent, boolean> {
+  const { client, params, options, signal } = run
+  const turn = ++run.turns
+  const inbox = createInbox<Item>()
+  const calls = createTurnCalls(run, turn, inbox.push)
+  const whole = new Set<number>()
+  let message: Message | undefined
+  let failed: { error: unknown } | undefined
+  let reading = true
+
+  /** Starts what is known to be complete. A call cut off before its first byte looks like one without input. */
+  const ask = (wentOn: boolean, ended = false) => {
+    message?.content.forEach((block, index) => {
+      if (block.type !== 'tool_use') return
+      if (ended || (whole.has(index) && (wentOn || Object.keys(Object(block.input)).length))) calls.ask(block)
+    })
+  }
+  const read = (event: StreamEvent, reply: Message) => {
+    if (event.type === 'content_block_stop') ask(false, !whole.add(event.index))
+    if (event.type === 'content_block_start') ask(true)
+    if (event.type !== 'message_stop' && (event.type !== 'message_delta' || !event.delta.stop_reason)) return
+    if (reply.stop_reason === 'refusal') calls.halted = true
+    else if (!isCutOff(reply)) ask(true, true)
+    else if (!toolUses(reply).every((call) => calls.has(call.id))) calls.halted = true
+  }
+
+  yield { type: 'turn_start', turn }
+  const { definitions: tools } = toToolTable(params.tools)
+  const stream = streamMessage(client, { ...params, messages: run.messages, tools }, { ...options, signal })
+  const events = stream[Symbol.asyncIterator]()
+  const pull = () =>
+    events.next().then(
+      (step) => inbox.push({ step }),
+      (error) => inbox.push({ error }),
+    )
+  pull()
+  while (reading || calls.pending || inbox.items.length) {
+    const item = await inbox.take()
+    if (item.type) yield item
+    else if ('error' in item) {
+      failed = item
+      calls.halted = true
+      reading = false
+    } else if (item.step.done) reading = false
+    else {
+      const event = item.step.value
+      message = stream.snapshot
+      read(event, message)
+      yield { type: 'stream', turn, event }
+      pull()
+    }
+  }
+  const again = closeTurn(run, { message, calls, whole, failed })
+  yield { type: 'turn_end', turn, message: message! }
+  return again
+}
+
+/** Makes the calls that a history still owes, so that it can be sent. */
+export async function* answerOpenCalls(run: RunState): AsyncGenerator<ToolRunEvent, void> {
+  const open = openCalls(run.messages)
+  const inbox = createInbox<ToolRunEvent>()
+  const calls = createTurnCalls(run, 0, inbox.push)
+  for (const call of open) calls.ask(call)
+  while (calls.pending || inbox.items.length) yield await inbox.take()
+  if (open.length) run.messages = [...run.messages, calls.answer(open)]
+  throwIfAborted(run)
+}

@@ -1,0 +1,63 @@
+export interface SharedEvents<Event> {
+  read(): AsyncGenerator<Event, void>
+  /** Pulls the source to its end, and throws what it threw. */
+  drain(): Promise<void>
+}
+
+/**
+ * Shares a source among any number of readers. It is pulled when one of them asks for an event and never ahead of that,
+ * except by `drain`. Each reader has every event from when it is first pulled; one that lags keeps what it has not read.
+ *
+ * @param onEvent gets each event before the readers do
+ * @param onLeave is called when the last reader leaves before the end and nobody drains; leaving waits for it
+ */
+export function shareEvents<Event>(
+  source: AsyncIterator<Event, void>,
+  onEvent: (event: Event) => void,
+  onLeave: () => Promise<void>,
+): SharedEvents<Event> {
+  const queues = new Set<Event[]>()
+  let step: Promise<void> | undefined
+  let draining = false
+  let end: (() => void) | undefined
+  const pull = async () => {
+    try {
+      const { done, value } = await source.next()
+      if (done) end = () => {}
+      else {
+        onEvent(value)
+        for (const queue of queues) queue.push(value)
+      }
+    } catch (error) {
+      end = () => {
+        throw error
+      }
+    }
+    step = undefined
+  }
+  const next = () => {
+    step ??= pull()
+    return step
+  }
+  return {
+    async *read() {
+      const queue: Event[] = []
+      queues.add(queue)
+      try {
+        for (;;) {
+          if (queue.length) yield* queue.splice(0)
+          else if (end) return end()
+          else await next()
+        }
+      } finally {
+        queues.delete(queue)
+        if (!end && !draining && !queues.size) await onLeave()
+      }
+    },
+    async drain() {
+      draining = true
+      while (!end) await next()
+      end()
+    },
+  }
+}

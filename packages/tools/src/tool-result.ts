@@ -1,0 +1,49 @@
+import type { ToolResultBlockParam, ToolResultContent, ToolUseBlockParam } from '@enjamb/core'
+
+/** What a tool's result is made of on the wire; absent where the tool returned nothing. */
+export type ToolResultBody = ToolResultBlockParam['content']
+
+/**
+ * What a tool returned, as the API takes it: text and blocks as they are, nothing as nothing, any other value as JSON.
+ * Text beyond `maxChars` characters in all is cut, and the model is told.
+ *
+ * @throws {TypeError} the value cannot be written as JSON
+ */
+export function toResultBody(value: unknown, maxChars = 200_000): ToolResultBody {
+  const limit = (text: string) => {
+    const shown = text.slice(0, maxChars)
+    const cut = shown === text ? text : `${shown}\n[Cut: ${maxChars} of ${text.length} characters are shown.]`
+    maxChars -= shown.length
+    // Half a surrogate pair, made by the cut or by the tool, would make the API refuse the whole request.
+    return (cut as string & { toWellFormed(): string }).toWellFormed()
+  }
+  const parts = [value].flat()
+  if (!parts.length || !parts.every(isBlock))
+    return limit(typeof value === 'string' ? value : (JSON.stringify(value) ?? ''))
+  // The API refuses an empty text block.
+  return parts
+    .map((block) => (block.type === 'text' ? { ...block, text: limit(block.text) } : block))
+    .filter((block) => block.type !== 'text' || block.text)
+}
+
+export function resultBlock(call: ToolUseBlockParam, content: ToolResultBody, isError?: boolean): ToolResultBlockParam {
+  return {
+    type: 'tool_result',
+    tool_use_id: call.id,
+    ...(content?.length && { content }),
+    ...(isError && { is_error: true }),
+    ...(call.toolset_name && { toolset_name: call.toolset_name }),
+  }
+}
+
+/** A value of the tool's own may have a `type`, too, so the part that makes a block of it must be there. */
+function isBlock(value: unknown): value is ToolResultContent {
+  const { type, text, source, content, tool_name } = Object(value) as { [key: string]: unknown }
+  if (type === 'text') return typeof text === 'string'
+  if (type === 'image' || type === 'document') return typeof Object(source).type === 'string'
+  return (
+    (type === 'search_result' && Array.isArray(content)) ||
+    (type === 'tool_reference' && !!tool_name) ||
+    type === 'browser_state'
+  )
+}

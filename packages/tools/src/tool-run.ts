@@ -1,0 +1,54 @@
+import type { Message, MessageParam, Usage } from '@enjamb/core'
+import type { ToolCallRecord, ToolRunEvent } from './tool-run-event.ts'
+
+/** What a run has come to so far. */
+export interface ToolRunProgress {
+  /** The last reply; `undefined` before the first. */
+  readonly message: Message | undefined
+  /**
+   * The history with everything the run added, a new array after each addition: the start of the next request. At every
+   * moment it is one that the API accepts.
+   */
+  readonly messages: MessageParam[]
+  /** Summed over the turns, those that failed included. */
+  readonly usage: Usage | undefined
+  /** Requests to the model. */
+  readonly turns: number
+  /** In the order in which they were answered. */
+  readonly calls: readonly ToolCallRecord[]
+}
+
+/** What a run came to. */
+export interface ToolRunResult extends ToolRunProgress {
+  readonly message: Message
+  readonly usage: Usage
+}
+
+/**
+ * A conversation between a model and tools, under way. Nothing is sent until someone iterates or calls
+ * {@link ToolRun.final}, and the run goes on only as fast as events are asked for.
+ *
+ * It may be iterated more than once, and while `final()` is awaited: each reader has every event from its start on, and
+ * the run is made once. Leaving a loop early aborts the run, unless someone else reads or awaits it.
+ */
+export interface ToolRun extends AsyncIterable<ToolRunEvent>, ToolRunProgress {
+  /**
+   * Makes the run to its end.
+   *
+   * @throws {TurnLimitError} the model still wanted tools after `maxTurns`
+   * @throws {MaxOutputTokensError} a reply was cut off inside a tool call
+   * @throws {RequestAbortedError} the run was aborted
+   * @throws {StreamInterruptedError} a reply broke off
+   * @throws {APIError} the API refused a request
+   */
+  final(): Promise<ToolRunResult>
+  /** The text of the replies, of all turns, as it arrives. */
+  text(): AsyncIterable<string>
+  /**
+   * Ends the run: the request is closed, tools get the signal and are not waited for, and their calls stand in the
+   * history as interrupted. After the end it does nothing.
+   *
+   * @returns when the history is complete; it never rejects
+   */
+  abort(reason?: unknown): Promise<void>
+}

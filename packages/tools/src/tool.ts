@@ -1,0 +1,39 @@
+import type { ToolParam, ToolUnion } from '@enjamb/core'
+import type { StandardSchemaV1 } from '@standard-schema/spec'
+
+/** What a tool's `run` is told about the call it serves. */
+export interface ToolContext {
+  /** Aborts when the run does and when the tool's time is up. Whatever `run` returns after that is dropped. */
+  readonly signal: AbortSignal
+  /** The id of the `tool_use` block: the same for a call that is asked for again after a crash. */
+  readonly toolUseId: string
+  /** The turn of the run that asked, from 1; 0 outside a run. */
+  readonly turn: number
+  /** Shows something to whoever watches the run, as a `tool_progress` event; the model does not see it. */
+  progress(data: unknown): void
+}
+
+/**
+ * A tool that can be run; made by `defineTool`, or by hand where the definition comes from elsewhere (MCP, a tool that
+ * the API defines and you run).
+ */
+export interface Tool<Input = unknown> {
+  readonly name: string
+  /** What the request says about it. */
+  readonly definition: ToolUnion
+  /** It changes nothing, so it may run beside any other call. */
+  readonly readOnly?: boolean | undefined
+  /** Running it twice does the same as once, so an interrupted call may be run again. */
+  readonly idempotent?: boolean | undefined
+  /** It may run beside other calls although it writes. */
+  readonly independent?: boolean | undefined
+  /** Default 600,000; 0 means for ever. */
+  readonly timeoutMs?: number | undefined
+  /** How much text of a result reaches the model. Default 200,000; the rest is cut, and the model is told. */
+  readonly maxResultChars?: number | undefined
+  validate(input: unknown): StandardSchemaV1.Result<Input> | Promise<StandardSchemaV1.Result<Input>>
+  run(input: Input, context: ToolContext): unknown
+}
+
+/** What a tool list can hold: tools that run here, and server tools, which go into the request as they are. */
+export type ToolEntry = Tool | Exclude<ToolUnion, ToolParam>

@@ -1,0 +1,37 @@
+import type { Client } from '@enjamb/core'
+import type { RunOptions, RunParams } from './run-options.ts'
+import { runTools } from './run-tools.ts'
+import type { ToolEntry } from './tool.ts'
+import type { ToolRun } from './tool-run.ts'
+import { type ToolTable, toolName, toToolTable } from './tool-table.ts'
+
+export interface ToolFilter {
+  /** Only these: names, or beginnings of names with a `*` after them. Default: all. */
+  allow?: readonly string[] | undefined
+  /** Not these, whatever `allow` says. */
+  deny?: readonly string[] | undefined
+}
+
+/** Tools together with the loop that runs them, so that who takes a toolset need not bring one. */
+export interface Toolset extends ToolTable {
+  /** As `runTools` with these tools. */
+  run(client: Client, params: Omit<RunParams, 'tools'>, options?: RunOptions): ToolRun
+}
+
+/**
+ * Puts tools together: your own, and server tools, which pass into the request untouched. To the model, a tool that is
+ * not allowed does not exist.
+ *
+ * @throws {ConfigError} two tools have one name, or a tool of your own has no `run`
+ * @example
+ * const tools = toolset([readFile, writeFile, { type: 'web_search_20250305', name: 'web_search' }], { deny: ['write*'] })
+ */
+export function toolset(tools: readonly ToolEntry[], { allow = ['*'], deny = [] }: ToolFilter = {}): Toolset {
+  const allowed = (entry: ToolEntry) => covers(allow, toolName(entry)) && !covers(deny, toolName(entry))
+  const table = toToolTable(tools.filter(allowed))
+  return { ...table, run: (client, params, options) => runTools(client, { ...params, tools: table }, options) }
+}
+
+function covers(patterns: readonly string[], name: string): boolean {
+  return patterns.some((one) => (one.endsWith('*') ? name.startsWith(one.slice(0, -1)) : name === one))
+}

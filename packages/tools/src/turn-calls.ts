@@ -1,0 +1,73 @@
+import type { MessageParam, ToolResultBlockParam, ToolUseBlock } from '@enjamb/core'
+import { createCallQueue } from './call-queue.ts'
+import { type CallOutcome, failRun, type RunState } from './run-state.ts'
+import { resultBlock } from './tool-result.ts'
+import type { ToolRunEvent } from './tool-run-event.ts'
+import { toToolTable } from './tool-table.ts'
+
+/** The calls of one turn. */
+export interface TurnCalls {
+  /** Events that are still to come. */
+  pending: number
+  /** What is not at work by now never will be. */
+  halted: boolean
+  /** Starts a call, or lets it wait for those before it. Asking twice is asking once. */
+  ask(call: ToolUseBlock): void
+  has(id: string): boolean
+  /** The results of these calls, in one user message. */
+  answer(calls: readonly ToolUseBlock[]): MessageParam
+}
+
+export function createTurnCalls(run: RunState, turn: number, emit: (event: ToolRunEvent) => void): TurnCalls {
+  const { signal, options } = run
+  const { concurrency = 10, aroundCall = (_, make) => make() } = options
+  const table = toToolTable(run.params.tools)
+  const results = new Map<string, ToolResultBlockParam | undefined>()
+  const enqueue = createCallQueue(concurrency)
+
+  const make = async (call: ToolUseBlock): Promise<CallOutcome> => {
+    const { id, name } = call
+    const start = performance.now()
+    let text = 'Interrupted before it started: nothing was run.'
+    const interrupted = () => resultBlock(call, text, true)
+    const onProgress = (data: unknown) => emit({ type: 'tool_progress', turn, id, name, data })
+    const work = async () => {
+      if (calls.halted || signal.aborted) return interrupted()
+      text = 'Interrupted; it may have had effects.'
+      return table.call(call, { signal, turn, onProgress })
+    }
+    let block: ToolResultBlockParam | undefined
+    if (!calls.halted && !signal.aborted) {
+      // Not waiting for whoever stands around the call, either.
+      const around = (async () => aroundCall(call, work, { signal, turn }))().catch((error) => failRun(run, error))
+      block = (await Promise.race([around, run.aborted])) ?? undefined
+    }
+    return { block: block ?? interrupted(), ms: performance.now() - start }
+  }
+
+  const calls: TurnCalls = {
+    pending: 0,
+    halted: false,
+    ask(call) {
+      const { id, name, input } = call
+      if (results.has(id)) return
+      results.set(id, undefined)
+      calls.pending++
+      emit({ type: 'tool_call', turn, id, name, input })
+      const tool = table.get(name)
+      const known = run.made.get(id)
+      const outcome = known ?? enqueue(!!tool && !tool.readOnly && !tool.independent, () => make(call))
+      run.made.set(id, outcome)
+      outcome.then(({ block, ms }) => {
+        const record = { id, name, input, result: block.content, isError: !!block.is_error, ms }
+        calls.pending--
+        results.set(id, block)
+        if (!known) run.calls = [...run.calls, record]
+        emit({ type: 'tool_result', turn, ...record })
+      })
+    },
+    has: (id) => results.has(id),
+    answer: (asked) => ({ role: 'user', content: [...new Set(asked.map((call) => results.get(call.id)!))] }),
+  }
+  return calls
+}
