@@ -1,42 +1,89 @@
-import { type ContentBlock, type Message, type StreamEvent, StreamParseError } from '@enjamb/core'
+import {
+  type ContentBlock,
+  type ContentBlockDelta,
+  type Message,
+  type StreamEvent,
+  StreamParseError,
+} from '@enjamb/core'
 
 export interface Accumulator {
   /**
-   * Takes the next event; each costs the same, however long the message has become.
+   * Adds an event; a delta costs the same however long the message is. Unknown events and deltas change nothing.
    *
-   * @throws {StreamParseError} the event does not fit what came before: a second start, or a block that never began
+   * @throws {StreamParseError} the event cannot follow what came before: a second `message_start`, a block that starts
+   * twice or never started, tool input that is not JSON when its block stops. `message` keeps what came before.
    */
   push(event: StreamEvent): void
-  /** The message so far: one object that grows. Before the first event it is empty. */
+  /**
+   * The message so far: one object, which grows from `message_start` on; before that an empty one. Reading it costs
+   * nothing. The `input` of a tool call is what its block started with, mostly `{}`, until the block stops.
+   */
   readonly message: Message
-  /** The JSON text of a block's input so far, where it is still streaming. */
+  /** The text of a block's streamed input so far, as it came; `undefined` where none has come. */
   inputJSON(index: number): string | undefined
 }
 
-// What comes over the wire may be newer than the types: every field of a block can be there.
-type LooseBlock = Record<string, unknown> & { type: string }
-type LooseDelta = Record<string, unknown> & { type: string }
+/** What blocks and deltas hold between them: a block of a type we do not know may well take a delta that we do. */
+interface OpenBlock {
+  type: string
+  text?: string
+  thinking?: string
+  signature?: string
+  citations?: unknown[] | null
+  input?: unknown
+  to?: { model: string }
+}
+type Delta = ContentBlockDelta | { type: 'compaction_delta' }
 
-/** Puts the events of a stream together to the message that the API would have sent without streaming. */
+/** Puts a message together from its events. */
 export function createAccumulator(): Accumulator {
-  let message = { type: 'message', role: 'assistant', content: [] as ContentBlock[], usage: {} } as unknown as Message
+  let message = { id: '', type: 'message', role: 'assistant', model: '', content: [], usage: {} } as unknown as Message
   let started = false
+  const blocks = new Map<number, OpenBlock>()
+  const indexes: number[] = []
   const inputs = new Map<number, string>()
 
-  function blockAt(index: number): LooseBlock {
-    const block = message.content[index]
-    if (!block) throw new StreamParseError(`An event is for content block ${index}, which never began.`)
-    return block as unknown as LooseBlock
+  function startBlock(index: number, given: ContentBlock): void {
+    if (blocks.has(index)) throw new StreamParseError(`Content block ${index} started twice.`)
+    // A copy, so that what a reader of the events holds does not change under them.
+    const block: OpenBlock = { ...given }
+    if (block.citations) block.citations = [...block.citations]
+    blocks.set(index, block)
+    let at = indexes.length
+    while (at && indexes[at - 1]! > index) at--
+    indexes.splice(at, 0, index)
+    message.content.splice(at, 0, block as ContentBlock)
+    // The last of these names the model that answers from here on.
+    if (block.type === 'fallback' && block.to) message.model = block.to.model
   }
 
-  function finishInput(index: number): void {
+  function findBlock(index: number): OpenBlock {
+    const block = blocks.get(index)
+    if (!block) throw new StreamParseError(`Content block ${index} has not started.`)
+    return block
+  }
+
+  function applyDelta(index: number, delta: Delta): void {
+    const block = findBlock(index)
+    if (delta.type === 'text_delta') block.text = (block.text ?? '') + delta.text
+    else if (delta.type === 'thinking_delta') block.thinking = (block.thinking ?? '') + delta.thinking
+    else if (delta.type === 'input_json_delta') inputs.set(index, (inputs.get(index) ?? '') + delta.partial_json)
+    else if (delta.type === 'signature_delta') block.signature = delta.signature
+    else if (delta.type === 'citations_delta') (block.citations ??= []).push(delta.citation)
+    else if (delta.type === 'compaction_delta') {
+      const { type: _, ...final } = delta
+      assignPresent(block, final)
+    }
+  }
+
+  function stopBlock(index: number): void {
+    const block = findBlock(index)
     const json = inputs.get(index)
     if (!json) return
-    inputs.delete(index)
     try {
-      blockAt(index).input = JSON.parse(json)
+      block.input = JSON.parse(json)
     } catch (cause) {
-      throw new StreamParseError(`The input of content block ${index} is no JSON: ${json.slice(0, 200)}`, { cause })
+      throw new StreamParseError(`The input of content block ${index} is not JSON: ${json.slice(0, 200)}`, { cause })
     }
   }
 
@@ -46,51 +93,29 @@ export function createAccumulator(): Accumulator {
     },
     inputJSON: (index) => inputs.get(index),
     push(event) {
-      switch (event.type) {
-        case 'message_start':
-          if (started) throw new StreamParseError('A second message began in one stream.')
-          started = true
-          message = { ...event.message, content: [...event.message.content], usage: { ...event.message.usage } }
-          break
-        case 'content_block_start':
-          message.content[event.index] = { ...event.content_block }
-          break
-        case 'content_block_delta':
-          addDelta(blockAt(event.index), event.delta as unknown as LooseDelta, inputs, event.index)
-          break
-        case 'content_block_stop':
-          finishInput(event.index)
-          break
-        case 'message_delta': {
-          const { type, delta, usage, ...rest } = event
-          Object.assign(message, delta, rest)
-          for (const [name, count] of Object.entries(usage ?? {})) {
-            if (count !== null) Object.assign(message.usage, { [name]: count })
-          }
-        }
+      if (event.type === 'content_block_delta') applyDelta(event.index, event.delta)
+      else if (event.type === 'content_block_start') startBlock(event.index, event.content_block)
+      else if (event.type === 'content_block_stop') stopBlock(event.index)
+      else if (event.type === 'message_start') {
+        if (started) throw new StreamParseError('A second message started in one stream.')
+        started = true
+        message = { ...event.message, content: [], usage: { ...event.message.usage } }
+        event.message.content.forEach((block, index) => startBlock(index, block))
+      } else if (event.type === 'message_delta') {
+        const { type: _, delta, usage, ...rest } = event
+        assignPresent(message, { ...delta, ...rest })
+        assignPresent(message.usage, usage)
       }
     },
   }
 }
 
-function addDelta(block: LooseBlock, delta: LooseDelta, inputs: Map<number, string>, index: number): void {
-  switch (delta.type) {
-    case 'text_delta':
-      block.text = `${block.text ?? ''}${delta.text}`
-      break
-    case 'thinking_delta':
-      block.thinking = `${block.thinking ?? ''}${delta.thinking}`
-      break
-    case 'signature_delta':
-      block.signature = delta.signature
-      break
-    case 'input_json_delta':
-      inputs.set(index, (inputs.get(index) ?? '') + delta.partial_json)
-      break
-    case 'citations_delta':
-      block.citations = [...((block.citations as unknown[] | null) ?? []), delta.citation]
-      break
-    case 'compaction_delta':
-      block.content = `${block.content ?? ''}${delta.content}`
+/** What is present replaces, for all counts are totals; what is absent or null leaves alone what is there. */
+function assignPresent(target: object, source: object): void {
+  for (const [key, value] of Object.entries(source)) {
+    // An assignment would take `__proto__` for more than data.
+    if (value !== null || !(key in target)) Object.defineProperty(target, key, { value, ...plain })
   }
 }
+
+const plain = { enumerable: true, configurable: true, writable: true }

@@ -1,25 +1,28 @@
-import { apiErrorFromEvent, type StreamEvent, StreamParseError } from '@enjamb/core'
+import { apiErrorFromBody, apiErrorFromEvent, type StreamEvent, StreamParseError } from '@enjamb/core'
 import type { SSEFrame } from './sse-parser.ts'
 
-const decoder = new TextDecoder()
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
+const excerptLength = 200
 
 /**
- * The event in a frame; `undefined` for `[DONE]`, which some proxies append. The type stands in the JSON, so a frame
- * needs no `event:` line. Unknown events come as they are.
+ * The event in a frame's data. Its type stands in the JSON, so a frame needs no `event` field. `undefined` where there
+ * is none: no data, or the `[DONE]` that some proxies append. Events of unknown types come as they are.
  *
- * @throws {APIError} the frame is an `error` event
- * @throws {StreamParseError} the frame holds no event
+ * @throws {APIError} the class of it that an `error` event stands for
+ * @throws {StreamParseError} the data is not JSON, or no object with a `type`
  */
-export function decodeEvent(frame: SSEFrame): StreamEvent | undefined {
-  const text = decoder.decode(frame.data)
-  let event: StreamEvent | { type: 'error' }
+export function decodeEvent({ data, event }: Pick<SSEFrame, 'data' | 'event'>): StreamEvent | undefined {
+  const text = decoder.decode(data)
+  if (!text || text === '[DONE]') return undefined
+  let body: StreamEvent | undefined
   try {
-    event = JSON.parse(text)
+    body = JSON.parse(text)
   } catch (cause) {
-    if (text.trim() === '[DONE]') return undefined
-    throw new StreamParseError(`An event is no JSON: ${text.slice(0, 200)}`, { cause })
+    if (event === 'error') throw apiErrorFromBody(text, 500)
+    throw new StreamParseError(`An event is not JSON: ${text.slice(0, excerptLength)}`, { cause })
   }
-  if (typeof event?.type !== 'string') throw new StreamParseError(`An event has no type: ${text.slice(0, 200)}`)
-  if (event.type === 'error') throw apiErrorFromEvent(event)
-  return event as StreamEvent
+  if (event === 'error' || body?.type === ('error' as string)) throw apiErrorFromEvent(body)
+  if (typeof body?.type !== 'string')
+    throw new StreamParseError(`An event has no type: ${text.slice(0, excerptLength)}`)
+  return body
 }

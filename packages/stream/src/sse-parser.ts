@@ -1,191 +1,191 @@
 import { StreamParseError } from '@enjamb/core'
-import { createByteBuffer } from './byte-buffer.ts'
 
-/** One event of an event stream. */
+/** One server-sent event, as the blank line that ends it finds it. */
 export interface SSEFrame {
-  /** The `event:` field; empty where the frame has none, which the standard reads as `message`. */
-  readonly event: string
+  /** The `event` field; `message` where there is none, as the standard says. */
+  event: string
   /**
-   * The `data:` lines joined by line feeds, undecoded. A view, on the caller's chunk where it lies in one piece there:
-   * it is valid during the callback only.
+   * The `data` lines joined by LF, undecoded: a view on the pushed chunk or on the parser's own buffer, valid until
+   * `onFrame` returns.
    */
-  readonly data: Uint8Array
-  /** The last `id:` of the stream so far. */
-  readonly id: string
-  /** The last `retry:` of this frame, in milliseconds. */
-  readonly retry: number | undefined
+  data: Uint8Array
+  /** The last `id` the stream has sent, in this frame or before; empty where there was none. */
+  id: string
+  /** The last `retry` the stream has sent, in milliseconds. */
+  retry: number | undefined
 }
 
+/** Options of {@link createSSEParser}. */
 export interface SSEParserOptions {
-  /** Called for each complete frame, during `push`. If it throws, `push` does, and the parser is dead. */
-  onFrame: (frame: SSEFrame) => void
-  /** The largest frame, counted over the bytes of its lines; a larger one ends the parsing. Default 64 MiB. */
+  /** Called for each frame, during `push`. What it throws comes out of `push` and ends the parser. */
+  onFrame(frame: SSEFrame): void
+  /**
+   * The largest frame, in bytes of its lines without their ends; of comments and unknown fields, only the line under
+   * way counts. The parser's buffer never grows beyond it. Default 64 MiB.
+   */
   maxFrameBytes?: number | undefined
 }
 
 export interface SSEParser {
-  /** @throws {StreamParseError} a frame is too large; from then on every call throws it again */
+  /**
+   * Takes the next bytes, cut anywhere, and calls `onFrame` for each frame they complete.
+   *
+   * @throws {StreamParseError} a frame is larger than `maxFrameBytes`; or the parser failed or ended before, or is
+   * called from within `onFrame`
+   */
   push(chunk: Uint8Array): void
-  /** The stream has ended. An unfinished frame is dropped, as the standard says. */
+  /** The stream has ended. A frame that no blank line has ended is dropped, as the standard says. */
   end(): void
-  /** How many bytes had to be copied, because their line or frame straddles chunks. */
+  /** How many bytes had to be copied so far: those of frames that a chunk's end cuts, or with several `data` lines. */
   readonly copiedBytes: number
 }
 
-const LF = 10
-const CR = 13
-const COLON = 58
-const SPACE = 32
+const newline = Uint8Array.of(10)
+// A buffer that one huge frame needed is not kept for the small ones that follow.
+const largestKept = 1024 * 1024
 
 /**
- * Parses an event stream from bytes, without copying or decoding what lies in one chunk.
+ * Parses a `text/event-stream` from its bytes, at linear cost however they are cut.
  *
  * @see https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation
  */
 export function createSSEParser({ onFrame, maxFrameBytes = 64 * 1024 * 1024 }: SSEParserOptions): SSEParser {
-  const decoder = new TextDecoder()
-  // The line that the last chunk cut, and the data of the frame under way where it could not stay a view.
-  let line = createByteBuffer()
-  let kept = createByteBuffer()
-  let keptFrom = 0
-  let view: Uint8Array | undefined
-  let hasData = false
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
+  let room: Uint8Array = new Uint8Array()
+  let used = 0
+  let copiedBytes = 0
+  /** Where in `room` the line begins that the last chunk cut; -1 where it cut none. */
+  let cutLine = -1
   let event = ''
   let id = ''
   let retry: number | undefined
+  let dataLines = 0
+  /** What holds the data so far, and where in it. */
+  let source = room
+  let from = 0
+  let to = 0
   let frameBytes = 0
-  let copiedBytes = 0
   let first = true
   let afterCR = false
-  let failure: { error: unknown } | undefined
+  /** While a chunk is being pushed, and for ever when that fails. */
+  let closed = false
 
-  function copy(to: typeof line, bytes: Uint8Array): void {
+  function append(bytes: Uint8Array): void {
+    const needed = used + bytes.length
+    if (needed > room.length) {
+      const larger = new Uint8Array(Math.max(needed, Math.min(room.length * 2, maxFrameBytes)))
+      larger.set(room.subarray(0, used))
+      copiedBytes += used
+      if (source === room) source = larger
+      room = larger
+    }
+    room.set(bytes, used)
     copiedBytes += bytes.length
-    to.append(bytes)
+    used = needed
   }
 
-  function checkSize(more: number): void {
-    if (frameBytes + more > maxFrameBytes) throw new StreamParseError(`An event is larger than ${maxFrameBytes} bytes.`)
+  /** Makes `room` hold the data so far, and nothing behind it. */
+  function keepData(): void {
+    if (source === room) {
+      used = to
+      return
+    }
+    used = 0
+    append(source.subarray(from, to))
+    source = room
+    from = 0
+    to = used
   }
 
-  function keep(): void {
-    if (!view) return
-    kept.clear()
-    keptFrom = 0
-    copy(kept, view)
-    view = undefined
+  function checkSize(bytes: number): void {
+    if (frameBytes + bytes > maxFrameBytes) {
+      throw new StreamParseError(`A frame is larger than ${maxFrameBytes} bytes (maxFrameBytes).`)
+    }
   }
 
-  function addData(bytes: Uint8Array, start: number, end: number, cut: boolean): void {
-    if (hasData) {
-      keep()
-      copy(kept, newline)
-      copy(kept, bytes.subarray(start, end))
-    } else if (cut) {
-      // The line is in our own memory already: it becomes the data, and the other buffer takes the next cut line.
-      ;[line, kept] = [kept, line]
-      keptFrom = start
+  function addData(bytes: Uint8Array, start: number, end: number): void {
+    if (dataLines++) {
+      keepData()
+      append(newline)
+      append(bytes.subarray(start, end))
+      to = used
     } else {
-      view = bytes.subarray(start, end)
+      source = bytes
+      from = start
+      to = end
     }
-    hasData = true
-  }
-
-  function takeLine(bytes: Uint8Array, from: number, end: number, cut: boolean): void {
-    let start = from
-    if (first) {
-      first = false
-      if (bytes[start] === 0xef && bytes[start + 1] === 0xbb && bytes[start + 2] === 0xbf) start += 3
-    }
-    if (start >= end) return dispatch()
-    if (bytes[start] === COLON) return
-    checkSize(end - start)
-    frameBytes += end - start
-    // By far the most frequent field, so it is told by its bytes alone.
-    if (bytes[start] === 100 && bytes[start + 1] === 97 && bytes[start + 2] === 116 && bytes[start + 3] === 97) {
-      if (start + 4 === end) return addData(bytes, end, end, cut)
-      if (bytes[start + 4] === COLON) {
-        return addData(bytes, bytes[start + 5] === SPACE && start + 5 < end ? start + 6 : start + 5, end, cut)
-      }
-    }
-    takeField(decoder.decode(bytes.subarray(start, end)))
-  }
-
-  function takeField(text: string): void {
-    const [, name, value = ''] = /^([^:]*)(?::[ ]?([^]*))?$/.exec(text)!
-    if (name === 'event') event = value
-    else if (name === 'id' && !value.includes('\0')) id = value
-    else if (name === 'retry' && /^\d+$/.test(value)) retry = Number(value)
   }
 
   function dispatch(): void {
-    const data = view ?? kept.view().subarray(keptFrom)
-    const frame = hasData ? { event, data, id, retry } : undefined
+    const frame = dataLines ? { event: event || 'message', data: source.subarray(from, to), id, retry } : undefined
     event = ''
-    retry = undefined
-    view = undefined
-    frameBytes = 0
-    if (!frame) return
-    hasData = false
-    onFrame(frame)
-    kept.clear()
+    dataLines = frameBytes = from = to = 0
+    if (room.length > largestKept) room = new Uint8Array()
+    source = room
+    if (frame) onFrame(frame)
   }
 
-  function parse(chunk: Uint8Array): void {
-    let from = afterCR && chunk[0] === LF ? 1 : 0
-    if (chunk.length) afterCR = false
-    let lf = -1
-    let cr = -1
-    for (;;) {
-      // Each kind of line end is looked for once from where it was last seen, so the scan stays linear.
-      if (lf < from) lf = find(chunk, LF, from)
-      if (cr < from) cr = find(chunk, CR, from)
-      const end = Math.min(lf, cr)
-      if (end >= chunk.length) break
-      if (line.length) {
-        copy(line, chunk.subarray(from, end))
-        takeLine(line.view(), 0, line.length, true)
-        line.clear()
-      } else {
-        takeLine(chunk, from, end, false)
-      }
-      from = end + 1
-      if (end === cr) {
-        if (from === chunk.length) afterCR = true
-        else if (chunk[from] === LF) from++
-      }
+  function takeLine(bytes: Uint8Array, start: number, end: number): void {
+    checkSize(end - start)
+    if (first && bytes[start] === 0xef && bytes[start + 1] === 0xbb && bytes[start + 2] === 0xbf) start += 3
+    first = false
+    if (start === end) return dispatch()
+    let colon = start
+    while (colon < end && bytes[colon] !== 58) colon++
+    let value = Math.min(colon + 1, end)
+    if (value < end && bytes[value] === 32) value++
+    const name = decoder.decode(bytes.subarray(start, colon))
+    if (name === 'data') addData(bytes, value, end)
+    else {
+      const text = decoder.decode(bytes.subarray(value, end))
+      if (name === 'event') event = text
+      else if (name === 'id') id = text.includes('\0') ? id : text
+      else if (name === 'retry') retry = /^\d+$/.test(text) ? +text : retry
+      else return
     }
-    if (from < chunk.length) {
-      checkSize(line.length + chunk.length - from)
-      copy(line, chunk.subarray(from))
-    }
-    keep()
+    frameBytes += end - start
   }
 
   return {
-    push(chunk) {
-      if (failure) throw failure.error
-      try {
-        parse(chunk)
-      } catch (error) {
-        failure = { error }
-        throw error
-      }
-    },
-    end() {
-      if (failure) throw failure.error
-      line.clear()
-      kept.clear()
-    },
     get copiedBytes() {
       return copiedBytes
     },
+    push(chunk) {
+      if (closed) throw new StreamParseError('The parser is busy, has failed, or has ended.')
+      closed = true
+      let start = afterCR && chunk[0] === 10 ? 1 : 0
+      if (chunk.length) afterCR = false
+      let lf = chunk.indexOf(10, start)
+      let cr = chunk.indexOf(13, start)
+      while (lf >= 0 || cr >= 0) {
+        const end = cr < 0 || (lf >= 0 && lf < cr) ? lf : cr
+        if (cutLine < 0) takeLine(chunk, start, end)
+        else {
+          checkSize(used - cutLine + end - start)
+          append(chunk.subarray(start, end))
+          const line = cutLine
+          cutLine = -1
+          takeLine(room, line, used)
+        }
+        start = end + 1
+        if (end === cr) {
+          if (lf === start) start++
+          else afterCR = start === chunk.length
+          cr = chunk.indexOf(13, start)
+        }
+        if (lf >= 0 && lf < start) lf = chunk.indexOf(10, start)
+      }
+      if (cutLine < 0) keepData()
+      if (start < chunk.length) {
+        if (cutLine < 0) cutLine = used
+        checkSize(used - cutLine + chunk.length - start)
+        append(chunk.subarray(start))
+      }
+      closed = false
+    },
+    end() {
+      closed = true
+      source = room = new Uint8Array()
+    },
   }
-}
-
-const newline = new Uint8Array([LF])
-
-function find(chunk: Uint8Array, byte: number, from: number): number {
-  const at = chunk.indexOf(byte, from)
-  return at < 0 ? chunk.length : at
 }
