@@ -1,0 +1,59 @@
+import { stdin, stdout } from 'node:process'
+import { createAgent } from '@enjamb/agent'
+import { createChat } from '@enjamb/chat'
+import { isEnjambError } from '@enjamb/core'
+import { codingTools } from '@enjamb/tools/node'
+import { type Connection, connect } from './connect.ts'
+import { converse } from './converse.ts'
+import { formatCost, formatUsage, note, printText, printTurn, question, title } from './print.ts'
+import { withSampleFolder } from './sample-folder.ts'
+
+async function quickstart({ options, about }: Connection): Promise<void> {
+  note(about)
+  const chat = createChat({ ...options, model: 'haiku', maxTokens: 1_000 })
+
+  title('1. An answer, streamed')
+  question('What is an enjambment? One sentence, please.')
+  const stream = chat.stream('What is an enjambment? One sentence, please.')
+  await printText(stream.text())
+  const streamed = await stream.final()
+
+  title('2. A reply in one piece, with its usage and cost')
+  question('Name three rivers, and nothing else.')
+  const reply = await chat.chat('Name three rivers, and nothing else.')
+  console.log(reply.text)
+  note(`${reply.model}, ${formatUsage(reply.usage)}, ${formatCost(reply.cost)}, request ${reply.requestId}`)
+
+  const agentCost = await withSampleFolder(async (cwd) => {
+    title('3. An agent that looks at files, in two turns')
+    note(`in ${cwd}`)
+    const agent = createAgent({ ...options, model: 'haiku', maxTokens: 2_000, tools: codingTools({ cwd }) })
+    const session = agent.session()
+    for (const prompt of ['Use Glob: which files are here?', 'Read both poems. Which is the longer one?']) {
+      question(prompt)
+      await printTurn(session.send(prompt))
+    }
+    return session.cost
+  })
+
+  title('4. What it cost')
+  const costs = [streamed.cost, reply.cost, agentCost]
+  const names = ['streamed answer', 'reply', 'agent session']
+  for (const [index, cost] of costs.entries()) console.log(`${names[index]?.padEnd(18)}${formatCost(cost)}`)
+  console.log(
+    `${'together'.padEnd(18)}$${(costs.reduce((sum, cost) => sum + (cost?.nanoUsd ?? 0), 0) / 1e9).toFixed(6)}`,
+  )
+
+  if (stdin.isTTY && stdout.isTTY) await converse(createAgent({ ...options, model: 'haiku' }).session())
+}
+
+const connection = await connect(process.env)
+try {
+  await quickstart(connection)
+} catch (error) {
+  if (!isEnjambError(error)) throw error
+  console.error(`\n${error.message}`)
+  process.exitCode = 1
+} finally {
+  await connection.close()
+}
