@@ -26,6 +26,8 @@ const refused: [file: string, source: string, rule: string][] = [
   ['packages/agent/src/relative.ts', imports('../../core/src/index.ts'), 'noRestrictedImports'],
   ['packages/agent/src/a/relative.ts', imports('../../../core/src/wire/message.ts'), 'noRestrictedImports'],
   ['packages/agent/test/relative.test.ts', imports('../../core/dist/index.js'), 'noRestrictedImports'],
+  ['examples/deep.ts', imports('../packages/core/src/index.ts'), 'noRestrictedImports'],
+  ['bench/deep.ts', imports('@enjamb/stream/src/sse-parser.ts'), 'noRestrictedImports'],
   ['packages/core/src/reads-files.ts', imports('node:fs/promises'), 'noNodejsModules'],
   ['packages/agent/src/spawns.ts', imports('child_process'), 'noNodejsModules'],
   ['packages/stream/src/buffers.ts', `export const empty = Buffer.alloc(0)\n`, 'noRestrictedGlobals'],
@@ -47,6 +49,7 @@ const accepted: [file: string, source: string][] = [
   ],
   ['packages/chat/src/own.test.ts', `import { toolset } from '@enjamb/tools'\ntoolset()\n`],
   ['packages/agent/src/own.ts', imports('@enjamb/chat')],
+  ['examples/own.ts', imports('@enjamb/agent')],
   ['packages/testing/src/own.ts', imports('@enjamb/core')],
   ['packages/testing/src/server.ts', imports('node:http')],
 ]
