@@ -22,7 +22,8 @@ export function createChunkReader({ response, signal, abort }: Exchange): ChunkR
     read: (idleTimeoutMs) =>
       new Promise<Uint8Array | undefined>((resolve, reject) => {
         if (signal.aborted) return reject(signal.reason)
-        const silent = () => abort(new IdleTimeoutError(`The stream was silent for ${idleTimeoutMs} ms (idleTimeoutMs).`))
+        const silent = () =>
+          abort(new IdleTimeoutError(`The stream was silent for ${idleTimeoutMs} ms (idleTimeoutMs).`))
         // Beyond 31 bits setTimeout fires at once.
         const timer = idleTimeoutMs && idleTimeoutMs < 2 ** 31 ? setTimeout(silent, idleTimeoutMs) : undefined
         fail = (reason) => {

@@ -1,0 +1,66 @@
+import type { JSONValue, StreamEvent } from '@enjamb/core'
+import type { MessageStream } from './message-stream.ts'
+import { createPartialJSON, type PartialJSON } from './partial-json.ts'
+
+/** A tool call whose input is arriving, or has arrived. */
+export interface ToolInputUpdate {
+  /** The block's place in the message. */
+  index: number
+  id: string
+  name: string
+  /** The input so far; `undefined` before its first character. One object that grows in place: copy what has to stay. */
+  input: JSONValue | undefined
+  /** The block has ended, and `input` is whole. */
+  done: boolean
+}
+
+interface OpenCall extends Pick<ToolInputUpdate, 'index' | 'id' | 'name'> {
+  json: PartialJSON
+  whole: JSONValue | undefined
+}
+
+/**
+ * Follows the inputs of tool calls while they are being written, at linear cost: an update for each network chunk that
+ * brings more of a call, and one at its end. It reads the stream, so it stands in place of a loop over its events.
+ *
+ * @throws {StreamParseError} an input is no JSON; and as every way of reading a {@link MessageStream}
+ * @example
+ * for await (const { name, input, done } of toolInput(stream)) render(name, input, done)
+ */
+export async function* toolInput(stream: MessageStream): AsyncGenerator<ToolInputUpdate, void, undefined> {
+  const open = new Map<number, OpenCall>()
+  for await (const events of stream.batches()) {
+    const changed = new Set<OpenCall>()
+    for (const event of events) {
+      const call = follow(open, event)
+      if (!call) continue
+      changed.add(call)
+      if (event.type !== 'content_block_stop') continue
+      changed.delete(call)
+      open.delete(call.index)
+      yield toUpdate(call, true)
+    }
+    for (const call of changed) yield toUpdate(call, false)
+  }
+}
+
+function follow(open: Map<number, OpenCall>, event: StreamEvent): OpenCall | undefined {
+  if (event.type === 'content_block_start') {
+    const { content_block: block, index } = event
+    if (!block.type.endsWith('tool_use')) return undefined
+    const { id, name, input } = block as { id: string; name: string; input?: JSONValue }
+    const call = { index, id, name, json: createPartialJSON(), whole: input }
+    open.set(index, call)
+    return call
+  }
+  if (event.type === 'content_block_stop') return open.get(event.index)
+  if (event.type !== 'content_block_delta' || event.delta.type !== 'input_json_delta') return undefined
+  const call = open.get(event.index)
+  call?.json.push(event.delta.partial_json)
+  return call
+}
+
+function toUpdate({ index, id, name, json, whole }: OpenCall, done: boolean): ToolInputUpdate {
+  // A call without input streams none, and some calls have all of it in their start.
+  return { index, id, name, input: json.value ?? (done ? whole : undefined), done }
+}
