@@ -1,0 +1,105 @@
+import { errorResponse } from './error-response.ts'
+import { checkCredentials } from './http/check-credentials.ts'
+import type { Exchange, MockState } from './http/exchange.ts'
+import { findRoute } from './http/find-route.ts'
+import { parseJSONObject, readBody } from './http/read-body.ts'
+import { type RecordedRequest, redactedHeaders } from './http/recorded-request.ts'
+import { createIds } from './ids.ts'
+import { createThreads } from './message/threads.ts'
+import { defaults, type MockOptions } from './mock-options.ts'
+import { createRandom, createTrueRandom } from './random.ts'
+import { Rejection } from './rejection.ts'
+import { createPlayer } from './script/player.ts'
+
+/**
+ * The Messages API as a function: a request in, a response out, no network. Every other form of the mock calls one.
+ * It rejects only where the request's own signal is aborted.
+ */
+export interface APIHandler {
+  (request: Request): Promise<Response>
+  /** What came in, the oldest first. */
+  readonly requests: readonly RecordedRequest[]
+}
+
+/**
+ * @example
+ * ```ts
+ * const api = createAPIHandler({ script: script(['Hello!']) })
+ * const response = await api(new Request('https://api.anthropic.com/v1/messages', { method: 'POST', headers, body }))
+ * ```
+ */
+export function createAPIHandler(options: MockOptions = {}): APIHandler {
+  const state = createState(options)
+  const handle = async (request: Request): Promise<Response> => {
+    const exchange = begin(request, state)
+    try {
+      return await answer(exchange)
+    } catch (error) {
+      if (request.signal.aborted) throw error
+      return errorResponse(asRejection(error), exchange.requestId, exchange.headers)
+    }
+  }
+  return Object.assign(handle, { requests: state.requests })
+}
+
+function createState(options: MockOptions): MockState {
+  return {
+    options: { ...defaults, ...options },
+    player: createPlayer(options.script ?? { turns: [] }),
+    threads: createThreads(),
+    requests: [],
+    count: 0,
+  }
+}
+
+function begin(request: Request, state: MockState): Exchange {
+  const { seed } = state.options
+  // Each request has numbers of its own, so that those of one do not depend on what runs beside it.
+  const key = `${seed ?? ''}:${state.count++}`
+  const newId = createIds(seed === undefined ? createTrueRandom() : createRandom(`ids:${key}`))
+  const requestId = newId('req')
+  const headers = {
+    'request-id': requestId,
+    'anthropic-organization-id': '00000000-0000-4000-8000-000000000000',
+  }
+  return { request, url: new URL(request.url), requestId, headers, newId, random: createRandom(key), state }
+}
+
+async function answer(exchange: Exchange): Promise<Response> {
+  const { request, url, requestId, state } = exchange
+  const record: RecordedRequest = {
+    method: request.method,
+    path: url.pathname,
+    query: Object.fromEntries(url.searchParams),
+    headers: redactedHeaders(request.headers),
+    body: undefined,
+    requestId,
+  }
+  remember(record, state)
+  const bytes = await readBody(request, state.options.maxBodyBytes)
+  const text = new TextDecoder().decode(bytes)
+  if (text !== '') record.body = jsonOr(text)
+  const { run, takesJSON } = findRoute(request.method, url.pathname)
+  checkCredentials(request.headers, state.options.apiKeys)
+  return run({ ...exchange, body: takesJSON ? parseJSONObject(text) : {} })
+}
+
+function remember(record: RecordedRequest, { requests, options }: MockState): void {
+  requests.push(record)
+  if (requests.length > options.maxRecordedRequests) requests.shift()
+}
+
+function jsonOr(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
+}
+
+/** An error of the script's author is no error of the API: it must not be retried away. */
+function asRejection(error: unknown): Rejection {
+  if (error instanceof Rejection) return error
+  const message = `The mock failed: ${error instanceof Error ? error.message : String(error)}`
+  return new Rejection(message, { type: 'api_error', headers: { 'x-should-retry': 'false' } })
+}

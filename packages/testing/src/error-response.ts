@@ -1,0 +1,23 @@
+import type { ErrorBody } from '@enjamb/core'
+import type { Rejection } from './rejection.ts'
+
+/** The body of an error, in a response or as the data of an `error` event. */
+export function errorBody({ type, message, details }: Rejection, requestId: string): ErrorBody {
+  const error = { type: type as ErrorBody['error']['type'], message, ...(details ? { details } : {}) }
+  return { type: 'error', error, request_id: requestId }
+}
+
+/** A JSON response of the error's status; `x-should-retry` as the API sets it. */
+export function errorResponse(rejection: Rejection, requestId: string, headers: Record<string, string>): Response {
+  const { status } = rejection
+  const retryable = status === 408 || status === 409 || status === 429 || status >= 500
+  return new Response(JSON.stringify(errorBody(rejection, requestId)), {
+    status,
+    headers: {
+      ...headers,
+      'content-type': 'application/json',
+      'x-should-retry': String(retryable),
+      ...rejection.headers,
+    },
+  })
+}

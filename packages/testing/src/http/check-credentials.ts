@@ -1,0 +1,28 @@
+import { invalidRequest, Rejection } from '../rejection.ts'
+
+/** @throws {Rejection} 401 without a credential that is accepted; 400 without a version */
+export function checkCredentials(headers: Headers, apiKeys: readonly string[] | undefined): void {
+  const key = headers.get('x-api-key')?.trim()
+  if (key) checkKey(key, apiKeys)
+  else checkBearer(headers, apiKeys)
+  if (!headers.get('anthropic-version')) throw invalidRequest('anthropic-version: header is required')
+}
+
+function checkKey(key: string, apiKeys: readonly string[] | undefined): void {
+  const isToken = key.startsWith('sk-ant-oat')
+  if (isToken || (apiKeys && !apiKeys.includes(key))) throw unauthenticated('invalid x-api-key')
+}
+
+function checkBearer(headers: Headers, apiKeys: readonly string[] | undefined): void {
+  const token = /^Bearer\s+(\S+)$/i.exec(headers.get('authorization')?.trim() ?? '')?.[1]
+  if (!token) throw unauthenticated('x-api-key header is required')
+  if (apiKeys && !apiKeys.includes(token)) throw unauthenticated('Invalid bearer token')
+  const betas = headers.get('anthropic-beta') ?? ''
+  if (token.startsWith('sk-ant-oat') && !betas.includes('oauth-2025-04-20')) {
+    throw unauthenticated('OAuth authentication is currently not supported.')
+  }
+}
+
+function unauthenticated(message: string): Rejection {
+  return new Rejection(message, { type: 'authentication_error' })
+}

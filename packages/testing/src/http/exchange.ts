@@ -1,0 +1,35 @@
+import type { NewId } from '../ids.ts'
+import type { Threads } from '../message/threads.ts'
+import type { NormalOptions } from '../mock-options.ts'
+import type { Random } from '../random.ts'
+import type { Player } from '../script/player.ts'
+import type { RecordedRequest } from './recorded-request.ts'
+
+/** What one mock remembers from request to request. */
+export interface MockState {
+  options: NormalOptions
+  player: Player
+  threads: Threads
+  requests: RecordedRequest[]
+  /** How many requests came in. */
+  count: number
+}
+
+/** One request on its way through the mock. */
+export interface Exchange {
+  request: Request
+  url: URL
+  requestId: string
+  /** What every response carries. */
+  headers: Record<string, string>
+  newId: NewId
+  /** For how a stream is cut up. */
+  random: Random
+  state: MockState
+}
+
+/** A request with its body read and its credentials checked. */
+export interface OpenExchange extends Exchange {
+  /** `{}` where the route takes no JSON. */
+  body: Record<string, unknown>
+}

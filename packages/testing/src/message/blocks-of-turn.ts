@@ -1,0 +1,39 @@
+import type { ContentBlock } from '@enjamb/core'
+import type { NewId } from '../ids.ts'
+import type { LooseBlock, TurnSpec } from '../script/turn.ts'
+import { signThinking } from './signature.ts'
+
+/** The content that a turn describes, every block complete. */
+export function blocksOfTurn(turn: TurnSpec, newId: NewId): ContentBlock[] {
+  return looseBlocks(turn).map((block) => completeBlock(block, newId))
+}
+
+function looseBlocks({ content, text, thinking, toolCalls = [] }: TurnSpec): LooseBlock[] {
+  if (content) return content.map((block) => ({ ...block }))
+  const blocks: LooseBlock[] = []
+  if (thinking !== undefined) {
+    const { text: thought, signature } =
+      typeof thinking === 'string' ? { text: thinking } : { signature: '', ...thinking }
+    blocks.push({ type: 'thinking', thinking: thought, ...(signature ? { signature } : {}) })
+  }
+  // The API never sends an empty text block.
+  if (text) blocks.push({ type: 'text', text })
+  for (const { name, input, id } of toolCalls) blocks.push({ type: 'tool_use', name, input, id })
+  return blocks
+}
+
+function completeBlock(block: LooseBlock, newId: NewId): ContentBlock {
+  switch (block.type) {
+    case 'text':
+      return { citations: null, ...block } as ContentBlock
+    case 'thinking':
+      return { signature: signThinking(String(block.thinking)), ...block } as ContentBlock
+    case 'tool_use':
+    case 'server_tool_use': {
+      const id = block.id ?? newId(block.type === 'tool_use' ? 'toolu' : 'srvtoolu')
+      return { caller: { type: 'direct' }, ...block, id, input: block.input ?? {} } as ContentBlock
+    }
+    default:
+      return block as unknown as ContentBlock
+  }
+}

@@ -1,0 +1,63 @@
+import type { ContentBlock, Message, MessageParams, Usage } from '@enjamb/core'
+import type { NewId } from '../ids.ts'
+import type { TurnSpec } from '../script/turn.ts'
+import { blocksOfTurn } from './blocks-of-turn.ts'
+import { cutText } from './cut-text.ts'
+import { countOutputTokens, textTokens } from './token-count.ts'
+
+/** The prompt's part of an answer's usage. */
+export type PromptUsage = Pick<
+  Usage,
+  'input_tokens' | 'cache_creation_input_tokens' | 'cache_read_input_tokens' | 'cache_creation'
+>
+
+/** The whole answer that a turn describes, to this request. */
+export function messageOfTurn(
+  turn: TurnSpec,
+  params: MessageParams,
+  context: { newId: NewId; model: string; promptUsage: PromptUsage },
+): Message {
+  const { newId, model, promptUsage } = context
+  const display = params.thinking && 'display' in params.thinking ? params.thinking.display : undefined
+  const all = params.max_tokens === 0 ? [] : blocksOfTurn(turn, newId)
+  const cut = turn.stopReason ? undefined : cutText(all, params)
+  const content = cut?.content ?? all
+  const calls = content.some(({ type }) => type === 'tool_use')
+  return {
+    id: newId('msg'),
+    type: 'message',
+    role: 'assistant',
+    model,
+    content: display === 'omitted' ? content.map(omitThinking) : content,
+    container: null,
+    diagnostics: null,
+    stop_reason: turn.stopReason ?? cut?.stopReason ?? endOf(params, calls),
+    stop_sequence: turn.stopSequence ?? cut?.stopSequence ?? null,
+    stop_details: turn.stopDetails ?? null,
+    usage: usageOf(turn, content, promptUsage),
+  }
+}
+
+function endOf({ max_tokens }: MessageParams, calls: boolean): Message['stop_reason'] {
+  if (max_tokens === 0) return 'max_tokens'
+  return calls ? 'tool_use' : 'end_turn'
+}
+
+function omitThinking(block: ContentBlock): ContentBlock {
+  return block.type === 'thinking' ? { ...block, thinking: '' } : block
+}
+
+function usageOf({ usage }: TurnSpec, content: ContentBlock[], promptUsage: PromptUsage): Usage {
+  const thought = content.flatMap((block) => (block.type === 'thinking' ? [textTokens(block.thinking)] : []))
+  const sum = thought.reduce((total, tokens) => total + tokens, 0)
+  return {
+    ...promptUsage,
+    output_tokens: countOutputTokens(content),
+    output_tokens_details: thought.length > 0 ? { thinking_tokens: sum } : null,
+    server_tool_use: null,
+    service_tier: 'standard',
+    speed: null,
+    inference_geo: null,
+    ...usage,
+  }
+}

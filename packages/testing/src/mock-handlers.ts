@@ -1,0 +1,31 @@
+import { http, type RequestHandler } from 'msw'
+import { createAPIHandler } from './api-handler.ts'
+import type { MockOptions } from './mock-options.ts'
+
+export interface MockHandlersOptions extends MockOptions {
+  /** Where the client believes the API to be; default `https://api.anthropic.com`. */
+  baseURL?: string
+}
+
+/**
+ * The mock as handlers for msw, in Node (`setupServer`) and in a browser (`setupWorker`).
+ *
+ * @example
+ * ```ts
+ * const server = setupServer(...mockHandlers({ script: script(['Hello!']) }))
+ * ```
+ */
+export function mockHandlers(options: MockHandlersOptions = {}): RequestHandler[] {
+  const { baseURL = 'https://api.anthropic.com', ...rest } = options
+  const base = new URL(baseURL)
+  const prefix = base.pathname.replace(/\/$/, '')
+  const api = createAPIHandler(rest)
+  return [
+    http.all(`${base.origin}${prefix}/*`, ({ request }) => {
+      if (prefix === '') return api(request)
+      const url = new URL(request.url)
+      url.pathname = url.pathname.slice(prefix.length)
+      return api(new Request(url, request))
+    }),
+  ]
+}

@@ -1,0 +1,27 @@
+import type { Script } from './script/script.ts'
+
+/** What every form of the mock takes. */
+export interface MockOptions {
+  /** The replies; default: none, so that every request gets the default reply. */
+  script?: Script
+  /** The keys and tokens to accept; default: any but an empty one. */
+  apiKeys?: readonly string[]
+  /** Names of models to serve besides the API's own. */
+  models?: readonly string[]
+  /** Makes ids and the cutting of streams repeatable; default: ids are random, and unique across processes. */
+  seed?: string | number
+  /** Pad the frames of streams with spaces, as the API does; default `true`. */
+  padding?: boolean
+  /** The largest body to accept, in bytes; a larger one is a 413. Default 32 MiB, as the API's. */
+  maxBodyBytes?: number
+  /** How many requests to remember, the latest; default 10,000. */
+  maxRecordedRequests?: number
+}
+
+export const defaults = {
+  padding: true,
+  maxBodyBytes: 32 * 1024 * 1024,
+  maxRecordedRequests: 10_000,
+} satisfies MockOptions
+
+export type NormalOptions = MockOptions & Required<Pick<MockOptions, keyof typeof defaults>>

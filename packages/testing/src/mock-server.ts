@@ -1,0 +1,36 @@
+import { type APIHandler, createAPIHandler } from './api-handler.ts'
+import { defaults, type MockOptions } from './mock-options.ts'
+import { listen } from './node-server.ts'
+
+export interface MockServerOptions extends MockOptions {
+  /** Default: any that is free. */
+  port?: number
+}
+
+/** The Messages API on 127.0.0.1. */
+export interface MockServer {
+  /** `http://127.0.0.1:…`, without a path: what a client takes as its base URL. */
+  readonly url: string
+  /** What came in, the oldest first. */
+  readonly requests: APIHandler['requests']
+  /** Ends every connection, finished or not. May be called twice. */
+  close(): Promise<void>
+}
+
+/**
+ * Starts a real HTTP server; it needs Node, Bun or Deno. Any key is accepted, a missing one is a 401.
+ *
+ * @throws {Error} in a browser; where the port is taken
+ * @example
+ * ```ts
+ * const server = await createMockServer({ script: script(['Hello!']) })
+ * const client = createClient({ apiKey: 'test', baseURL: server.url })
+ * await server.close()
+ * ```
+ */
+export async function createMockServer(options: MockServerOptions = {}): Promise<MockServer> {
+  const { port = 0, ...rest } = options
+  const api = createAPIHandler(rest)
+  const { url, close } = await listen(api, port, rest.maxBodyBytes ?? defaults.maxBodyBytes)
+  return { url, requests: api.requests, close }
+}

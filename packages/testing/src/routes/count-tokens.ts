@@ -1,0 +1,10 @@
+import type { OpenExchange } from '../http/exchange.ts'
+import { jsonResponse } from '../http/json-response.ts'
+import { countInputTokens } from '../message/token-count.ts'
+import { validateRequest } from '../validation/validate-request.ts'
+
+/** `POST /v1/messages/count_tokens`: uses no turn of the script. */
+export function countTokensRoute({ request, body, headers, state }: OpenExchange): Response {
+  const { params } = validateRequest(body, request.headers, 'count_tokens', state.options.models)
+  return jsonResponse({ input_tokens: countInputTokens(params) }, headers)
+}

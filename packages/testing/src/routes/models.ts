@@ -1,0 +1,34 @@
+import type { OpenExchange } from '../http/exchange.ts'
+import { jsonResponse } from '../http/json-response.ts'
+import { paginate } from '../http/paginate.ts'
+import { findModel, type MockModel, mockModels } from '../models.ts'
+import { Rejection } from '../rejection.ts'
+
+/** `GET /v1/models`: the newest first, in pages. */
+export function listModelsRoute({ url, headers }: OpenExchange): Response {
+  return jsonResponse(paginate(mockModels.map(modelInfo), url.searchParams), headers)
+}
+
+/** `GET /v1/models/{id}`: an alias gives its model. */
+export function retrieveModelRoute({ url, headers, state }: OpenExchange): Response {
+  const id = decodeURIComponent(url.pathname.slice('/v1/models/'.length))
+  const model = findModel(id, state.options.models)
+  if (!model) throw new Rejection(`model: ${id}`, { type: 'not_found_error' })
+  return jsonResponse(modelInfo(model), headers)
+}
+
+function modelInfo(model: MockModel) {
+  return {
+    type: 'model',
+    id: model.id,
+    display_name: model.displayName,
+    created_at: model.createdAt,
+    line: model.line,
+    lifecycle: 'active',
+    deprecated_at: null,
+    retires_at: null,
+    max_input_tokens: model.contextWindow,
+    max_tokens: model.maxTokens,
+    capabilities: null,
+  }
+}

@@ -1,0 +1,66 @@
+import type { ContentBlock, ErrorDetails, JSONObject, Message, StopReason, Usage } from '@enjamb/core'
+import type { MockErrorType } from '../error-type.ts'
+import type { TurnRequest } from './turn-request.ts'
+
+/** One reply of the mock: a text, a description, or a function of the request that gives either. */
+export type Turn = string | TurnSpec | TurnFunction
+
+/** `undefined` stands for the default reply. */
+export type TurnFunction = (request: TurnRequest) => Turn | undefined | Promise<Turn | undefined>
+
+export interface TurnSpec {
+  text?: string
+  /** Its signature is made from the text, and checked when the block comes back; one given here is taken as it is. */
+  thinking?: string | { text: string; signature?: string }
+  /** After the text, in this order; with any, the stop reason is `tool_use`. */
+  toolCalls?: TurnToolCall[]
+  /** Whole blocks, in place of the three above; a block of any type goes out as it is. */
+  content?: (ContentBlock | LooseBlock)[]
+  /**
+   * Default: `tool_use` with tool calls, else `end_turn`; where the text holds a stop sequence of the request, or is
+   * longer than `max_tokens`, it is cut there, as the API does. A stop reason given here leaves the text whole.
+   */
+  stopReason?: StopReason
+  stopSequence?: string
+  stopDetails?: Message['stop_details']
+  /** Overrides parts of the counted usage. */
+  usage?: Partial<Usage>
+  /** Extra headers of the response. */
+  headers?: Record<string, string>
+  /** Wait before the headers, in milliseconds. */
+  delayMs?: number
+  /** Wait before each event of a stream, in milliseconds. */
+  eventDelayMs?: number
+  /** Break the connection after so many events of a stream; a body that is not streamed breaks half way. */
+  cutAfterEvents?: number
+  /** Break the connection after so many bytes of the body. */
+  cutAfterBytes?: number
+  /** Answer with an error: a status, or more of it. */
+  error?: number | TurnError
+}
+
+export interface TurnToolCall {
+  name: string
+  /** Default: `{}`. */
+  input?: JSONObject
+  /** Default: a new `toolu_…`. */
+  id?: string
+}
+
+export interface TurnError {
+  /** Default: the status of `type`, else 500. */
+  status?: number
+  /** Default: the type of `status`. */
+  type?: MockErrorType
+  message?: string
+  details?: ErrorDetails
+  headers?: Record<string, string>
+  /** In a stream: answer 200, and send an `error` event after so many events. */
+  afterEvents?: number
+}
+
+/** A content block in any state: what the API requires and is missing here gets a default. */
+export interface LooseBlock {
+  type: string
+  [field: string]: unknown
+}

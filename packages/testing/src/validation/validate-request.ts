@@ -1,0 +1,46 @@
+import type { MessageParams } from '@enjamb/core'
+import { findModel, type MockModel } from '../models.ts'
+import { invalidRequest, Rejection } from '../rejection.ts'
+import { checkCacheControl } from './cache-rules.ts'
+import { wordIssue } from './issue-wording.ts'
+import { checkLimits, checkTools } from './limit-rules.ts'
+import { checkMessages } from './message-rules.ts'
+import { requestSchema, type SchemaKind } from './request-schema.ts'
+import { checkThinking } from './thinking-rules.ts'
+import { checkToolPairing } from './tool-pairing.ts'
+import { checkVersionRules, currentVersion } from './version-rules.ts'
+
+export interface ValidRequest {
+  params: MessageParams & { stream?: boolean }
+  model: MockModel
+}
+
+/**
+ * A body that the API would accept, with its model: the shape first, then the rules between its parts.
+ * To count tokens there is no `max_tokens`; the type stands for both.
+ *
+ * @throws {Rejection} with the first thing that is wrong, in the API's words
+ */
+export function validateRequest(
+  body: Record<string, unknown>,
+  headers: Headers,
+  endpoint: SchemaKind['endpoint'],
+  models: readonly string[] | undefined,
+): ValidRequest {
+  const current = (headers.get('anthropic-version') ?? '') >= currentVersion
+  const betas = (headers.get('anthropic-beta') ?? '').trim() !== ''
+  const { error } = requestSchema({ endpoint, sampling: !current, betas }).safeParse(body)
+  const issue = error?.issues[0]
+  if (issue) throw invalidRequest(wordIssue(issue, body))
+  const params = body as unknown as ValidRequest['params']
+  const model = findModel(params.model, models)
+  if (!model) throw new Rejection(`model: ${params.model}`, { type: 'not_found_error' })
+  checkMessages(params, model)
+  if (current) checkVersionRules(params.messages)
+  checkToolPairing(params.messages)
+  checkTools(params)
+  checkCacheControl(params)
+  checkThinking(params, model)
+  checkLimits(params, model)
+  return { params, model }
+}
