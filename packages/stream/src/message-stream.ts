@@ -169,6 +169,7 @@ export class MessageStream implements AsyncIterable<StreamEvent> {
 
   async #readAll(beside: boolean): Promise<Message> {
     let here = this.#chunk
+    if (here.error) throw here.error
     for (let chunk = await this.#after(here); chunk; chunk = await this.#after(here)) {
       here = chunk
       // Only a loop that will still come by needs the chunks that this one passes.

@@ -50,6 +50,7 @@ export class StreamSource {
   #events: StreamEvent[] = []
   #begun = false
   #complete = false
+  #cutOff: unknown
   #unlink = () => {}
 
   constructor(client: Client, params: MessageParams, options: StreamOptions) {
@@ -90,14 +91,19 @@ export class StreamSource {
 
   /** @throws {StreamInterruptedError} the body ended before the message did */
   assertComplete(): void {
-    if (!this.#complete) throw this.#fail(new ConnectionError('The stream ended before the message did.'))
+    if (this.#complete) return
+    this.#cutOff ??= this.#fail(new ConnectionError('The stream ended before the message did.'))
+    throw this.#cutOff
   }
 
   /** One reader wants no more, and gets the error to throw; none when the message is complete. The last one ends the request. */
   stop(reason: unknown): RequestAbortedError | undefined {
     const last = --this.readers === 0
     if (this.#complete) return void (last && this.#close())
-    if (last) this.#controller.abort(reason)
+    if (last) {
+      this.#controller.abort(reason)
+      this.#close()
+    }
     return this.#withPartial(new RequestAbortedError('The stream was aborted.', { cause: reason }))
   }
 
@@ -112,12 +118,13 @@ export class StreamSource {
         this.accumulator.push(event)
         this.#events.push(event)
         if (event.type === 'message_stop') this.#complete = true
+        if (event.type !== 'message_start' && event.type !== 'ping') this.#begun = true
       },
     })
     const first = await this.#read()
     for (let chunk = first; ; chunk = await this.next(chunk)) {
       if (!chunk) throw new ConnectionError('The stream ended before its first content.')
-      this.#begun = this.events(chunk).some(({ type }) => type !== 'message_start' && type !== 'ping')
+      this.events(chunk)
       if (this.#begun) return first
       if (chunk.error) throw chunk.error
     }

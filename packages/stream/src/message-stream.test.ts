@@ -1,0 +1,444 @@
+import { getEventListeners } from 'node:events'
+import {
+  ConfigError,
+  ConnectionError,
+  createClient,
+  IdleTimeoutError,
+  type MessageParams,
+  OverloadedError,
+  RequestAbortedError,
+  StreamInterruptedError,
+  StreamParseError,
+} from '@enjamb/core'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { type FakeExchange, fakeFetch } from '../test/fake-fetch.ts'
+import {
+  answer,
+  blockStart,
+  blockStop,
+  delta,
+  frames,
+  messageDelta,
+  overloaded,
+  ping,
+  start,
+  stop,
+} from '../test/wire-text.ts'
+import { type MessageStream, type StreamOptions, streamMessage, toolInput } from './index.ts'
+
+const params: MessageParams = {
+  model: 'claude-haiku-5-5',
+  max_tokens: 100,
+  messages: [{ role: 'user', content: 'Hi' }],
+}
+
+function open(serve: (exchange: FakeExchange, attempt: number) => void, options: StreamOptions = {}) {
+  const fetch = fakeFetch(serve)
+  const client = createClient({ apiKey: 'key', fetch, retry: { baseDelayMs: 1 } })
+  return { fetch, stream: streamMessage(client, params, options) }
+}
+
+/** Writes these texts, each its own chunk, and ends. */
+function serving(...chunks: string[]) {
+  return (exchange: FakeExchange) => {
+    for (const chunk of chunks) exchange.write(chunk)
+    exchange.end()
+  }
+}
+
+async function failureOf(work: Promise<unknown>): Promise<Error & { partial?: { content: { text?: string }[] } }> {
+  return work.then(
+    () => expect.fail('it did not fail'),
+    (error) => error,
+  )
+}
+
+async function textOf(stream: MessageStream): Promise<string> {
+  let text = ''
+  for await (const piece of stream.text()) text += piece
+  return text
+}
+
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+describe('reading', () => {
+  it('sends nothing before somebody reads', async () => {
+    const { fetch } = open(serving(answer('a')))
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(fetch.calls).toBe(0)
+  })
+
+  it('reads a chunk only when somebody asks for more', async () => {
+    let exchange!: FakeExchange
+    const { stream } = open((opened) => {
+      exchange = opened
+      for (const text of [frames(start, blockStart), frames(delta('a')), frames(delta('b'))]) opened.write(text)
+    })
+    const events = stream[Symbol.asyncIterator]()
+    await events.next()
+    await new Promise((resolve) => setImmediate(resolve))
+    const after = exchange.pulls
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    expect(exchange.pulls).toBe(after)
+    await events.return(undefined)
+  })
+
+  it('gives every event, text alone, and the events of a chunk together', async () => {
+    const chunks = [
+      frames(start, ping, blockStart, delta('a')),
+      frames(delta('b'), blockStop),
+      frames(messageDelta, stop),
+    ]
+    const types: string[] = []
+    for await (const event of open(serving(...chunks)).stream) types.push(event.type)
+    expect(types.join(' ')).toBe(
+      'message_start ping content_block_start content_block_delta content_block_delta content_block_stop message_delta message_stop',
+    )
+    expect(await textOf(open(serving(...chunks)).stream)).toBe('ab')
+    const sizes: number[] = []
+    for await (const events of open(serving(...chunks)).stream.batches()) sizes.push(events.length)
+    expect(sizes).toEqual([4, 2, 2])
+  })
+
+  it('gives the message, the request id and the response', async () => {
+    const { stream } = open(serving(answer('a', 'b')))
+    expect(stream.snapshot.content).toEqual([])
+    expect(stream.requestId).toBeUndefined()
+    const message = await stream.final()
+    expect(message).toMatchObject({
+      content: [{ type: 'text', text: 'ab' }],
+      stop_reason: 'end_turn',
+      usage: { output_tokens: 5 },
+    })
+    expect(stream.requestId).toBe('req_1')
+    expect(stream.response?.status).toBe(200)
+    expect(stream.snapshot).toBe(message)
+  })
+
+  it('gives the message during and after a loop, and as often as it is asked for', async () => {
+    const { stream, fetch } = open(
+      serving(frames(start, blockStart), frames(delta('a')), frames(delta('b'), blockStop, messageDelta, stop)),
+    )
+    let seen = ''
+    for await (const text of stream.text()) {
+      // Awaiting the end inside the loop must not wait for the loop.
+      if (!seen) expect((await stream.final()).content).toEqual([{ type: 'text', text: 'ab' }])
+      seen += text
+    }
+    expect(seen).toBe('ab')
+    expect(await stream.final()).toBe(await stream.final())
+    expect(fetch.calls).toBe(1)
+  })
+
+  it('refuses a second loop, and names the way out', async () => {
+    const { stream } = open(serving(answer('a')))
+    await textOf(stream)
+    const error = await failureOf(textOf(stream))
+    expect(error).toBeInstanceOf(ConfigError)
+    expect(error.message).toContain('tee()')
+  })
+
+  it('takes a message without any content', async () => {
+    const { stream } = open(serving(frames(start, messageDelta, stop)))
+    expect((await stream.final()).content).toEqual([])
+  })
+
+  it('does not wait for a body that stays open after message_stop', async () => {
+    vi.useFakeTimers()
+    let exchange!: FakeExchange
+    const { stream } = open((opened) => {
+      exchange = opened
+      opened.write(answer('a'))
+    })
+    const final = stream.final()
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect((await final).content).toEqual([{ type: 'text', text: 'a' }])
+    expect(exchange.cancelled).toBe(true)
+    expect(vi.getTimerCount()).toBe(0)
+  })
+})
+
+describe('failures', () => {
+  it('tries again when the first event is an error', async () => {
+    const { stream, fetch } = open((exchange, attempt) =>
+      serving(attempt < 2 ? frames(overloaded) : answer('a'))(exchange),
+    )
+    expect(await textOf(stream)).toBe('a')
+    expect(fetch.calls).toBe(3)
+  })
+
+  it('tries again when the body ends or breaks before content, and starts the message anew', async () => {
+    const { stream } = open((exchange, attempt) => {
+      exchange.write(frames(start, ping))
+      if (attempt === 0) exchange.end()
+      else if (attempt === 1) exchange.fail(new TypeError('terminated'))
+      else serving(answer('a').replace(frames(start), ''))(exchange)
+    })
+    expect(await stream.final()).toMatchObject({ id: 'msg_1', content: [{ text: 'a' }] })
+  })
+
+  it('gives up with the error of the last try', async () => {
+    const { stream, fetch } = open(serving(frames(start)))
+    const error = await failureOf(stream.final())
+    expect(error).toBeInstanceOf(ConnectionError)
+    expect(error.partial).toBeUndefined()
+    expect(fetch.calls).toBe(3)
+  })
+
+  it('never tries again after content, and loses nothing that came', async () => {
+    const { stream, fetch } = open(serving(frames(start, blockStart, delta('a')), frames(delta('b'))))
+    const error = await failureOf(stream.final())
+    expect(error).toBeInstanceOf(StreamInterruptedError)
+    expect(error.partial?.content).toEqual([{ type: 'text', text: 'ab' }])
+    expect(fetch.calls).toBe(1)
+  })
+
+  it('delivers what stands before an error in the same chunk, and then throws it', async () => {
+    const { stream } = open(serving(frames(start, blockStart, delta('a'), overloaded)))
+    let text = ''
+    const error = await failureOf(
+      (async () => {
+        for await (const piece of stream.text()) text += piece
+      })(),
+    )
+    expect(text).toBe('a')
+    expect(error).toBeInstanceOf(OverloadedError)
+    expect(error).toMatchObject({ status: 529, partial: { content: [{ text: 'a' }] } })
+    expect(await failureOf(stream.final())).toBe(error)
+  })
+
+  it('keeps an error that comes while the consumer is busy', async () => {
+    let exchange!: FakeExchange
+    const { stream } = open((opened) => {
+      exchange = opened
+      opened.write(frames(start, blockStart, delta('a')))
+    })
+    const error = await failureOf(
+      (async () => {
+        for await (const _ of stream.text()) {
+          exchange.fail(new TypeError('terminated'))
+          await new Promise((resolve) => setTimeout(resolve, 10))
+        }
+      })(),
+    )
+    expect(error).toBeInstanceOf(StreamInterruptedError)
+    expect(error.cause).toBeInstanceOf(ConnectionError)
+  })
+
+  it('names what is no event, and what is an event out of order', async () => {
+    for (const wrong of ['data: {"type": nonsense}\n\n', frames(start), frames({ ...delta('a'), index: 7 })]) {
+      const error = await failureOf(open(serving(frames(start, blockStart, delta('a')), wrong)).stream.final())
+      expect(error).toBeInstanceOf(StreamParseError)
+      expect(error.partial?.content).toEqual([{ type: 'text', text: 'a' }])
+    }
+  })
+
+  it('ends a stream whose event is too large', async () => {
+    const error = await failureOf(open(serving(answer('a'.repeat(2_000))), { maxFrameBytes: 1_000 }).stream.final())
+    expect(error).toBeInstanceOf(StreamParseError)
+  })
+
+  it('ends a silent stream, pings being no silence', async () => {
+    vi.useFakeTimers()
+    let exchange!: FakeExchange
+    const { stream } = open(
+      (opened) => {
+        exchange = opened
+        opened.write(frames(start, blockStart, delta('a')))
+      },
+      { idleTimeoutMs: 1_000 },
+    )
+    const failure = failureOf(stream.final())
+    for (let n = 0; n < 5; n++) {
+      await vi.advanceTimersByTimeAsync(900)
+      exchange.write(frames(ping))
+    }
+    await vi.advanceTimersByTimeAsync(1_000)
+    const error = await failure
+    expect(error).toBeInstanceOf(IdleTimeoutError)
+    expect(error.partial?.content).toEqual([{ type: 'text', text: 'a' }])
+    expect(exchange.signal.aborted).toBe(true)
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it('lets a slow consumer take its time', async () => {
+    vi.useFakeTimers()
+    const { stream } = open(serving(frames(start, blockStart), frames(delta('a'), blockStop, messageDelta, stop)), {
+      idleTimeoutMs: 10,
+    })
+    const events = stream.batches()
+    await events.next()
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect((await events.next()).done).toBe(false)
+    expect((await events.next()).done).toBe(true)
+  })
+})
+
+describe('aborting', () => {
+  const endless = (exchange: FakeExchange) => exchange.write(frames(start, blockStart, delta('a')))
+
+  it('ends the request when a loop is left early', async () => {
+    let exchange!: FakeExchange
+    const { stream } = open((opened) => {
+      exchange = opened
+      endless(opened)
+    })
+    for await (const _ of stream.text()) break
+    expect(exchange.signal.aborted).toBe(true)
+    const error = await failureOf(stream.final())
+    expect(error).toBeInstanceOf(RequestAbortedError)
+    expect(error.partial?.content).toEqual([{ type: 'text', text: 'a' }])
+  })
+
+  it('ends the request when the loop body throws, with that error', async () => {
+    let exchange!: FakeExchange
+    const { stream } = open((opened) => {
+      exchange = opened
+      endless(opened)
+    })
+    const mine = new Error('mine')
+    const error = await failureOf(
+      (async () => {
+        for await (const _ of stream) throw mine
+      })(),
+    )
+    expect(error).toBe(mine)
+    expect(exchange.signal.aborted).toBe(true)
+  })
+
+  it('is no abort to leave the loop after the end', async () => {
+    const { stream } = open(serving(answer('a')))
+    for await (const event of stream) if (event.type === 'message_stop') break
+    expect((await stream.final()).stop_reason).toBe('end_turn')
+  })
+
+  it.each(['abort()', 'signal'])('rejects at once on %s, with the reason as cause', async (way) => {
+    const controller = new AbortController()
+    const { stream } = open(endless, { signal: controller.signal })
+    const events = stream.batches()
+    await events.next()
+    const pending = failureOf(events.next())
+    const reason = new Error('enough')
+    if (way === 'signal') controller.abort(reason)
+    else stream.abort(reason)
+    const error = await pending
+    expect(error).toBeInstanceOf(RequestAbortedError)
+    expect(error.cause).toBe(reason)
+    expect(error.partial?.content).toEqual([{ type: 'text', text: 'a' }])
+    expect(getEventListeners(controller.signal, 'abort')).toHaveLength(0)
+  })
+
+  it('sends nothing when it is aborted before it is read', async () => {
+    const early = open(endless)
+    early.stream.abort()
+    expect(await failureOf(early.stream.final())).toBeInstanceOf(RequestAbortedError)
+    const late = open(endless, { signal: AbortSignal.abort() })
+    expect(await failureOf(late.stream.final())).toBeInstanceOf(RequestAbortedError)
+    expect(early.fetch.calls + late.fetch.calls).toBe(0)
+  })
+
+  it('leaves no listener on the caller’s signal, however the stream ends', async () => {
+    const { signal } = new AbortController()
+    await open(serving(answer('a')), { signal }).stream.final()
+    await failureOf(open(serving(frames(start, blockStart)), { signal }).stream.final())
+    for await (const _ of open(endless, { signal }).stream) break
+    expect(getEventListeners(signal, 'abort')).toHaveLength(0)
+  })
+})
+
+describe('sharing', () => {
+  it('gives both branches everything, each at its own pace', async () => {
+    const { stream, fetch } = open(
+      serving(frames(start, blockStart), frames(delta('a')), frames(delta('b'), blockStop, messageDelta, stop)),
+    )
+    const [left, right] = stream.tee()
+    expect(await textOf(left)).toBe('ab')
+    expect(await textOf(right)).toBe('ab')
+    expect(await right.final()).toBe(await left.final())
+    expect(fetch.calls).toBe(1)
+  })
+
+  it('goes on for one branch when the other stops, and ends the request with the last', async () => {
+    let exchange!: FakeExchange
+    const { stream } = open((opened) => {
+      exchange = opened
+      opened.write(frames(start, blockStart, delta('a')))
+    })
+    const [left, right] = stream.tee()
+    for await (const _ of left) break
+    expect(exchange.signal.aborted).toBe(false)
+    const events = right.batches()
+    await events.next()
+    exchange.write(frames(delta('b')))
+    expect((await events.next()).value).toHaveLength(1)
+    await events.return(undefined)
+    expect(exchange.signal.aborted).toBe(true)
+    expect(await failureOf(left.final())).toBeInstanceOf(RequestAbortedError)
+  })
+
+  it('gives both branches the same error', async () => {
+    const [left, right] = open(serving(frames(start, blockStart))).stream.tee()
+    expect(await failureOf(left.final())).toBe(await failureOf(right.final()))
+  })
+
+  it('relays the bytes as they came, and reads beside them', async () => {
+    const sent = answer('grüß', 'dich 🙂').replaceAll('}\n\n', '}   \r\n\r\n')
+    const [relayed, read] = open(serving(sent.slice(0, 300), sent.slice(300))).stream.tee()
+    expect(await new Response(relayed.toReadableStream()).text()).toBe(sent)
+    expect((await read.final()).content).toEqual([{ type: 'text', text: 'grüßdich 🙂' }])
+  })
+
+  it('ends the request when the relay is cancelled', async () => {
+    let exchange!: FakeExchange
+    const { stream } = open((opened) => {
+      exchange = opened
+      opened.write(frames(start, blockStart))
+    })
+    const reader = stream.toReadableStream().getReader()
+    await reader.read()
+    await reader.cancel()
+    expect(exchange.signal.aborted).toBe(true)
+  })
+
+  it('makes a response with the right headers, and says in it what went wrong', async () => {
+    const relayed = open(serving(answer('a'))).stream.toResponse({ headers: { 'x-mine': '1' } })
+    expect(Object.fromEntries(relayed.headers)).toMatchObject({
+      'content-type': 'text/event-stream; charset=utf-8',
+      'x-mine': '1',
+    })
+    expect(await relayed.text()).toBe(answer('a'))
+    const failed = open(serving(frames(overloaded))).stream.toResponse()
+    expect(await failed.text()).toMatch(/^event: error\ndata: {"type":"error","error":{"type":"overloaded_error",/)
+  })
+})
+
+it('follows tool input while it is written', async () => {
+  const call = (index: number, input = {}) => ({
+    type: 'content_block_start',
+    index,
+    content_block: { type: 'tool_use', id: `toolu_${index}`, name: 'f', input },
+  })
+  const json = (partial_json: string) => ({
+    type: 'content_block_delta',
+    index: 0,
+    delta: { type: 'input_json_delta', partial_json },
+  })
+  const { stream } = open(
+    serving(
+      frames(start, call(0), json('')),
+      frames(json('{"path": "a')),
+      frames(json('bc"}'), { type: 'content_block_stop', index: 0 }, call(1), { type: 'content_block_stop', index: 1 }),
+      frames(messageDelta, stop),
+    ),
+  )
+  const seen: unknown[] = []
+  for await (const { id, input, done } of toolInput(stream)) seen.push([id, structuredClone(input), done])
+  expect(seen).toEqual([
+    ['toolu_0', undefined, false],
+    ['toolu_0', { path: 'a' }, false],
+    ['toolu_0', { path: 'abc' }, true],
+    ['toolu_1', {}, true],
+  ])
+})
