@@ -5,9 +5,12 @@ import { findRoute } from './http/find-route.ts'
 import { parseJSONObject, readBody } from './http/read-body.ts'
 import { type RecordedRequest, redactedHeaders } from './http/recorded-request.ts'
 import { createIds } from './ids.ts'
+import { createBookkeeper, type Ledger } from './ledger.ts'
+import { createPromptCache } from './message/prompt-cache.ts'
 import { createThreads } from './message/threads.ts'
 import { defaults, type MockOptions } from './mock-options.ts'
 import { createRandom, createTrueRandom } from './random.ts'
+import { createRateLimiter } from './rate-limits.ts'
 import { Rejection } from './rejection.ts'
 import { createPlayer } from './script/player.ts'
 
@@ -19,6 +22,8 @@ export interface APIHandler {
   (request: Request): Promise<Response>
   /** What came in, the oldest first. */
   readonly requests: readonly RecordedRequest[]
+  /** What was answered, and what it would have cost. */
+  readonly ledger: Ledger
 }
 
 /**
@@ -39,13 +44,18 @@ export function createAPIHandler(options: MockOptions = {}): APIHandler {
       return errorResponse(asRejection(error), exchange.requestId, exchange.headers)
     }
   }
-  return Object.assign(handle, { requests: state.requests })
+  return Object.assign(handle, { requests: state.requests, ledger: state.books.ledger })
 }
 
-function createState(options: MockOptions): MockState {
+function createState(given: MockOptions): MockState {
+  const options = { ...defaults, ...given }
+  const { now, minCacheableTokens, rateLimits = {}, maxRecordedRequests } = options
   return {
-    options: { ...defaults, ...options },
+    options,
     player: createPlayer(options.script ?? { turns: [] }),
+    cache: createPromptCache(now, minCacheableTokens),
+    limiter: createRateLimiter(rateLimits, now),
+    books: createBookkeeper(maxRecordedRequests),
     threads: createThreads(),
     requests: [],
     count: 0,

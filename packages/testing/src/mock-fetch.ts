@@ -5,6 +5,7 @@ import type { MockOptions } from './mock-options.ts'
 export interface MockFetch {
   (input: string | URL | Request, init?: RequestInit): Promise<Response>
   readonly requests: APIHandler['requests']
+  readonly ledger: APIHandler['ledger']
 }
 
 /**
@@ -23,5 +24,5 @@ export function mockFetch(options: MockOptions = {}): MockFetch {
     request.signal.throwIfAborted()
     return api(request)
   }
-  return Object.assign(fetch, { requests: api.requests })
+  return Object.assign(fetch, { requests: api.requests, ledger: api.ledger })
 }

@@ -1,3 +1,4 @@
+import type { RateLimits } from './rate-limits.ts'
 import type { Script } from './script/script.ts'
 
 /** What every form of the mock takes. */
@@ -14,14 +15,22 @@ export interface MockOptions {
   padding?: boolean
   /** The largest body to accept, in bytes; a larger one is a 413. Default 32 MiB, as the API's. */
   maxBodyBytes?: number
-  /** How many requests to remember, the latest; default 10,000. */
+  /** How many requests, and answers in the ledger, to remember: the latest. Default 10,000. */
   maxRecordedRequests?: number
+  /** Limits to enforce with 429s and the `anthropic-ratelimit-*` headers; default: none. */
+  rateLimits?: RateLimits
+  /** The shortest prefix that the prompt cache takes, in tokens; default 1,024. */
+  minCacheableTokens?: number
+  /** The time in milliseconds, for the prompt cache, rate limits and dates; default `Date.now`. */
+  now?: () => number
 }
 
 export const defaults = {
   padding: true,
   maxBodyBytes: 32 * 1024 * 1024,
   maxRecordedRequests: 10_000,
+  minCacheableTokens: 1024,
+  now: () => Date.now(),
 } satisfies MockOptions
 
 export type NormalOptions = MockOptions & Required<Pick<MockOptions, keyof typeof defaults>>

@@ -13,6 +13,8 @@ export interface MockServer {
   readonly url: string
   /** What came in, the oldest first. */
   readonly requests: APIHandler['requests']
+  /** What was answered, and what it would have cost. */
+  readonly ledger: APIHandler['ledger']
   /** Ends every connection, finished or not. May be called twice. */
   close(): Promise<void>
 }
@@ -32,5 +34,5 @@ export async function createMockServer(options: MockServerOptions = {}): Promise
   const { port = 0, ...rest } = options
   const api = createAPIHandler(rest)
   const { url, close } = await listen(api, port, rest.maxBodyBytes ?? defaults.maxBodyBytes)
-  return { url, requests: api.requests, close }
+  return { url, requests: api.requests, ledger: api.ledger, close }
 }

@@ -94,7 +94,7 @@ describe('the official client', () => {
     const ids: string[] = []
     for await (const { id } of client.models.list({ limit: 4 })) ids.push(id)
     expect(ids).toContain(model)
-    expect(new Set(ids).size).toBe(19)
+    expect(new Set(ids).size).toBe(ids.length)
     expect((await client.models.retrieve('claude-haiku-4-5')).id).toBe('claude-haiku-4-5-20251001')
     await expect(client.models.retrieve('gpt-4')).rejects.toBeInstanceOf(Anthropic.NotFoundError)
   })

@@ -1,7 +1,10 @@
 import type { NewId } from '../ids.ts'
+import type { Bookkeeper } from '../ledger.ts'
+import type { PromptCache } from '../message/prompt-cache.ts'
 import type { Threads } from '../message/threads.ts'
 import type { NormalOptions } from '../mock-options.ts'
 import type { Random } from '../random.ts'
+import type { RateLimiter } from '../rate-limits.ts'
 import type { Player } from '../script/player.ts'
 import type { RecordedRequest } from './recorded-request.ts'
 
@@ -9,6 +12,9 @@ import type { RecordedRequest } from './recorded-request.ts'
 export interface MockState {
   options: NormalOptions
   player: Player
+  cache: PromptCache
+  limiter: RateLimiter
+  books: Bookkeeper
   threads: Threads
   requests: RecordedRequest[]
   /** How many requests came in. */

@@ -1,6 +1,6 @@
 import type { OpenExchange } from '../http/exchange.ts'
 import { jsonResponse } from '../http/json-response.ts'
-import { countInputTokens } from '../message/token-count.ts'
+import { countInputTokens } from '../message/count-input-tokens.ts'
 import { validateRequest } from '../validation/validate-request.ts'
 
 /** `POST /v1/messages/count_tokens`: uses no turn of the script. */

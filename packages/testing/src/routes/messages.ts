@@ -1,10 +1,9 @@
-import type { Message } from '@enjamb/core'
+import type { Message, MessageParams } from '@enjamb/core'
 import { errorBody } from '../error-response.ts'
 import { messageOfType, statusOfType, typeOfStatus } from '../error-type.ts'
 import type { OpenExchange } from '../http/exchange.ts'
 import { redactedHeaders } from '../http/recorded-request.ts'
-import { messageOfTurn } from '../message/message-of-turn.ts'
-import { countInputTokens } from '../message/token-count.ts'
+import { messageOfTurn, type PromptUsage } from '../message/message-of-turn.ts'
 import { Rejection } from '../rejection.ts'
 import type { TurnError, TurnSpec } from '../script/turn.ts'
 import { sleep } from '../sleep.ts'
@@ -15,25 +14,39 @@ import { validateRequest } from '../validation/validate-request.ts'
 
 /** `POST /v1/messages`: the script's next turn, whole or as a stream. */
 export async function messagesRoute(exchange: OpenExchange): Promise<Response> {
-  const { request, body, newId, state } = exchange
-  const whole = state.threads.expand(body)
-  const { params, model } = validateRequest(whole, request.headers, 'messages', state.options.models)
+  const { request, body, state } = exchange
+  const { params, model } = validateRequest(
+    state.threads.expand(body),
+    request.headers,
+    'messages',
+    state.options.models,
+  )
+  const cached = state.cache.plan(model.id, params)
+  state.limiter.admit(cached.usage.input_tokens + (cached.usage.cache_creation_input_tokens ?? 0))
   const turn = await state.player.play(params, redactedHeaders(request.headers))
   if (turn.delayMs) await sleep(turn.delayMs, request.signal)
   const error = turn.error === undefined ? undefined : rejectionOf(turn.error)
   const errorAfter = typeof turn.error === 'object' && params.stream ? turn.error.afterEvents : undefined
   if (error && errorAfter === undefined) throw error
-  const promptUsage = {
-    input_tokens: countInputTokens(params),
-    cache_creation_input_tokens: 0,
-    cache_read_input_tokens: 0,
-    cache_creation: { ephemeral_5m_input_tokens: 0, ephemeral_1h_input_tokens: 0 },
-  }
-  const message = messageOfTurn(turn, params, { newId, model: model.id, promptUsage })
-  state.threads.hold(params, message)
+  const message = answerOf(turn, params, { model: model.id, promptUsage: cached.usage }, exchange)
+  cached.commit()
   if (!params.stream) return wholeResponse(message, turn, exchange)
   const chunks = frames(message, exchange, error && { error, after: errorAfter ?? 0 })
   return respond(chunks, 'text/event-stream; charset=utf-8', turn, streamFaults(turn), exchange)
+}
+
+/** The answer, with what it leaves behind: it is billed, counted against the limits, and held as a thread. */
+function answerOf(
+  turn: TurnSpec,
+  params: MessageParams,
+  known: { model: string; promptUsage: PromptUsage },
+  { newId, requestId, state }: OpenExchange,
+): Message {
+  const message = messageOfTurn(turn, params, { ...known, newId })
+  state.limiter.spendOutput(message.usage.output_tokens)
+  state.books.enter(requestId, message)
+  state.threads.hold(params, message)
+  return message
 }
 
 function wholeResponse(message: Message, turn: TurnSpec, exchange: OpenExchange): Response {
@@ -47,10 +60,16 @@ function respond(
   contentType: string,
   turn: TurnSpec,
   faults: BodyFaults,
-  { headers, request }: OpenExchange,
+  { headers, request, state }: OpenExchange,
 ): Response {
   return new Response(faultyBody(chunks, faults, request.signal), {
-    headers: { ...headers, 'content-type': contentType, 'cache-control': 'no-cache', ...turn.headers },
+    headers: {
+      ...headers,
+      ...state.limiter.headers(),
+      'content-type': contentType,
+      'cache-control': 'no-cache',
+      ...turn.headers,
+    },
   })
 }
 

@@ -1,7 +1,7 @@
 import type { OpenExchange } from '../http/exchange.ts'
 import { jsonResponse } from '../http/json-response.ts'
 import { paginate } from '../http/paginate.ts'
-import { findModel, type MockModel, mockModels } from '../models.ts'
+import { findMockModel, type MockModel, mockModels } from '../models.ts'
 import { Rejection } from '../rejection.ts'
 
 /** `GET /v1/models`: the newest first, in pages. */
@@ -12,7 +12,7 @@ export function listModelsRoute({ url, headers }: OpenExchange): Response {
 /** `GET /v1/models/{id}`: an alias gives its model. */
 export function retrieveModelRoute({ url, headers, state }: OpenExchange): Response {
   const id = decodeURIComponent(url.pathname.slice('/v1/models/'.length))
-  const model = findModel(id, state.options.models)
+  const model = findMockModel(id, state.options.models)
   if (!model) throw new Rejection(`model: ${id}`, { type: 'not_found_error' })
   return jsonResponse(modelInfo(model), headers)
 }
@@ -23,7 +23,7 @@ function modelInfo(model: MockModel) {
     id: model.id,
     display_name: model.displayName,
     created_at: model.createdAt,
-    line: model.line,
+    line: model.id.split('-')[1] ?? null,
     lifecycle: 'active',
     deprecated_at: null,
     retires_at: null,

@@ -1,5 +1,5 @@
 import type { MessageParams } from '@enjamb/core'
-import { countInputTokens } from '../message/token-count.ts'
+import { countInputTokens } from '../message/count-input-tokens.ts'
 import type { MockModel } from '../models.ts'
 import { invalidRequest } from '../rejection.ts'
 

@@ -18,7 +18,7 @@ export function checkThinking(params: MessageParams, model: MockModel): void {
       '"thinking.type.enabled" is not supported for this model. Use "thinking.type.adaptive" and "output_config.effort" to control thinking behavior.',
     )
   }
-  if (output_config?.effort && model.thinking === 'budget' && !model.id.startsWith('claude-opus-4-5')) {
+  if (output_config?.effort && !model.effort) {
     throw invalidRequest('This model does not support the effort parameter.')
   }
   if (thinking?.type === 'enabled') checkBudget(thinking.budget_tokens, params.max_tokens)

@@ -1,5 +1,5 @@
 import type { MessageParams } from '@enjamb/core'
-import { findModel, type MockModel } from '../models.ts'
+import { findMockModel, type MockModel } from '../models.ts'
 import { invalidRequest, Rejection } from '../rejection.ts'
 import { checkCacheControl } from './cache-rules.ts'
 import { wordIssue } from './issue-wording.ts'
@@ -33,7 +33,7 @@ export function validateRequest(
   const issue = error?.issues[0]
   if (issue) throw invalidRequest(wordIssue(issue, body))
   const params = body as unknown as ValidRequest['params']
-  const model = findModel(params.model, models)
+  const model = findMockModel(params.model, models)
   if (!model) throw new Rejection(`model: ${params.model}`, { type: 'not_found_error' })
   checkMessages(params, model)
   if (current) checkVersionRules(params.messages)
