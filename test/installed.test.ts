@@ -22,8 +22,10 @@ afterAll(() => {
 describe.each(packageFolders)('%s, installed from its tarball', (folder) => {
   const manifest = readManifest(`packages/${folder}`)
 
-  it('is imported by plain Node', () => {
-    const source = `console.log(Object.keys(await import('${manifest.name}')).length)`
+  const entries = Object.keys(manifest.exports).filter((entry) => !entry.endsWith('.json'))
+
+  it.each(entries)('has an entry %s that plain Node imports', (entry) => {
+    const source = `console.log(Object.keys(await import('${join(manifest.name, entry)}')).length)`
     const output = execFileSync(process.execPath, ['--input-type=module', '-e', source], {
       cwd: project,
       encoding: 'utf8',

@@ -36,6 +36,7 @@ const refused: [file: string, source: string, rule: string][] = [
 const accepted: [file: string, source: string][] = [
   ['packages/core/src/own.ts', imports('./errors/api-error.ts')],
   ['packages/core/src/node/files.ts', imports('node:fs')],
+  ['packages/core/src/node.ts', imports('node:fs')],
   ['packages/core/src/own.test.ts', imports('node:fs')],
   ['packages/stream/src/own.ts', imports('@enjamb/core')],
   ['packages/stream/src/own.test.ts', imports('@enjamb/testing')],
