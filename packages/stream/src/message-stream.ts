@@ -80,12 +80,15 @@ export class MessageStream implements AsyncIterable<StreamEvent> {
    * it reads stays in memory until the loop gets there.
    */
   final(): Promise<Message> {
-    if (!this.#final) {
-      this.#final = this.#readAll(this.#claimed)
+    if (!this.#final && this.#claimed) {
+      this.#source.shared = true
+      let here: Chunk | undefined = this.#chunk
+      this.#final = this.#readAll(async () => (here = await this.#after(here!)))
       // Whoever reads in a loop gets the error there.
-      if (this.#claimed) this.#final.catch(() => {})
-      this.#claimed = true
+      this.#final.catch(() => {})
     }
+    this.#claimed = true
+    this.#final ??= this.#readAll(() => this.#next())
     return this.#final
   }
 
@@ -103,6 +106,7 @@ export class MessageStream implements AsyncIterable<StreamEvent> {
   tee(): [MessageStream, MessageStream] {
     this.#claim()
     this.#source.readers++
+    this.#source.shared = true
     return [new MessageStream(this.#source, this.#chunk), new MessageStream(this.#source, this.#chunk)]
   }
 
@@ -154,8 +158,14 @@ export class MessageStream implements AsyncIterable<StreamEvent> {
   }
 
   async #next(): Promise<Chunk | undefined> {
-    const chunk = await this.#after(this.#chunk)
-    if (chunk) this.#chunk = chunk
+    const here = this.#chunk
+    const chunk = await this.#after(here)
+    if (chunk) {
+      this.#chunk = chunk
+      // A passed chunk that the collector has already taken for old would keep all that follow it: up to 3 times the
+      // work of collecting. With other readers about, one of them may still need the way on.
+      if (!this.#source.shared) here.next = undefined
+    }
     return chunk
   }
 
@@ -167,13 +177,8 @@ export class MessageStream implements AsyncIterable<StreamEvent> {
     return next
   }
 
-  async #readAll(beside: boolean): Promise<Message> {
-    let here = this.#chunk
-    if (here.error) throw here.error
-    for (let chunk = await this.#after(here); chunk; chunk = await this.#after(here)) {
-      here = chunk
-      // Only a loop that will still come by needs the chunks that this one passes.
-      if (!beside) this.#chunk = chunk
+  async #readAll(step: () => Promise<Chunk | undefined>): Promise<Message> {
+    for (let chunk: Chunk | undefined = this.#chunk; chunk; chunk = await step()) {
       this.#source.events(chunk)
       if (chunk.error) throw chunk.error
     }

@@ -12,6 +12,6 @@ import { type StreamOptions, StreamSource } from './stream-source.ts'
  * const message = await stream.final()
  */
 export function streamMessage(client: Client, params: MessageParams, options: StreamOptions = {}): MessageStream {
-  const source = new StreamSource(client, params, options)
-  return new MessageStream(source, source.head)
+  // The source itself holds no chunk, or it would hold them all.
+  return new MessageStream(new StreamSource(client, params, options), { bytes: new Uint8Array() })
 }

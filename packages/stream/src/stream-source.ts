@@ -29,7 +29,7 @@ export interface Chunk {
   events?: StreamEvent[]
   /** What was wrong after the last of `events`. */
   error?: unknown
-  next?: Promise<Chunk | undefined>
+  next?: Promise<Chunk | undefined> | undefined
 }
 
 /** How long a complete message waits for its body to close, so that the connection can be used again. */
@@ -37,9 +37,10 @@ const closeTimeoutMs = 1_000
 
 /** One streamed request: sent when somebody first asks, then read a chunk at a time as somebody asks for the next. */
 export class StreamSource {
-  readonly head: Chunk = { bytes: new Uint8Array() }
   /** How many streams share this source; when the last one stops, the request ends. */
   readers = 1
+  /** More than one reader walks along the chunks. */
+  shared = false
   exchange: Exchange | undefined
   accumulator = createAccumulator()
   readonly #controller = new AbortController()
@@ -48,6 +49,7 @@ export class StreamSource {
   #parser: ReturnType<typeof createEventParser> | undefined
   #body: ChunkReader | undefined
   #events: StreamEvent[] = []
+  #opened = false
   #begun = false
   #complete = false
   #cutOff: unknown
@@ -72,7 +74,10 @@ export class StreamSource {
 
   /** The chunk after this one; `undefined` where the body ends. */
   next(chunk: Chunk): Promise<Chunk | undefined> {
-    chunk.next ??= chunk === this.head ? this.#open() : this.#read()
+    if (!chunk.next) {
+      chunk.next = this.#opened ? this.#read() : this.#open()
+      this.#opened = true
+    }
     return chunk.next
   }
 
