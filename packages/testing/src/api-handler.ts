@@ -1,3 +1,4 @@
+import { ConnectionReset } from './connection-reset.ts'
 import { errorResponse } from './error-response.ts'
 import { checkCredentials } from './http/check-credentials.ts'
 import type { Exchange, MockState } from './http/exchange.ts'
@@ -16,7 +17,7 @@ import { createPlayer } from './script/player.ts'
 
 /**
  * The Messages API as a function: a request in, a response out, no network. Every other form of the mock calls one.
- * It rejects only where the request's own signal is aborted.
+ * It rejects only where the request's own signal is aborted, or the script resets the connection.
  */
 export interface APIHandler {
   (request: Request): Promise<Response>
@@ -40,7 +41,7 @@ export function createAPIHandler(options: MockOptions = {}): APIHandler {
     try {
       return await answer(exchange)
     } catch (error) {
-      if (request.signal.aborted) throw error
+      if (request.signal.aborted || error instanceof ConnectionReset) throw error
       return errorResponse(asRejection(error), exchange.requestId, exchange.headers)
     }
   }
@@ -72,7 +73,15 @@ function begin(request: Request, state: MockState): Exchange {
     'request-id': requestId,
     'anthropic-organization-id': '00000000-0000-4000-8000-000000000000',
   }
-  return { request, url: new URL(request.url), requestId, headers, newId, random: createRandom(key), state }
+  return {
+    request,
+    url: new URL(request.url),
+    requestId,
+    headers,
+    newId,
+    randomFor: (purpose) => createRandom(`${purpose}:${key}`),
+    state,
+  }
 }
 
 async function answer(exchange: Exchange): Promise<Response> {

@@ -8,5 +8,16 @@ export type { MockOptions } from './mock-options.ts'
 export { createMockServer, type MockServer, type MockServerOptions } from './mock-server.ts'
 export type { RateLimits } from './rate-limits.ts'
 export { type Script, script } from './script/script.ts'
-export type { LooseBlock, Turn, TurnError, TurnFunction, TurnSpec, TurnToolCall } from './script/turn.ts'
+export type {
+  ConditionalTurn,
+  LooseBlock,
+  Reply,
+  Turn,
+  TurnError,
+  TurnFunction,
+  TurnSpec,
+  TurnToolCall,
+} from './script/turn.ts'
+export type { TurnFaults } from './script/turn-faults.ts'
+export type { TurnMatch, TurnMatchFields } from './script/turn-match.ts'
 export type { TurnRequest, TurnToolResult } from './script/turn-request.ts'

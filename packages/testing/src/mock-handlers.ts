@@ -1,5 +1,6 @@
-import { http, type RequestHandler } from 'msw'
+import { HttpResponse, http, type RequestHandler } from 'msw'
 import { createAPIHandler } from './api-handler.ts'
+import { ConnectionReset } from './connection-reset.ts'
 import type { MockOptions } from './mock-options.ts'
 
 export interface MockHandlersOptions extends MockOptions {
@@ -21,11 +22,16 @@ export function mockHandlers(options: MockHandlersOptions = {}): RequestHandler[
   const prefix = base.pathname.replace(/\/$/, '')
   const api = createAPIHandler(rest)
   return [
-    http.all(`${base.origin}${prefix}/*`, ({ request }) => {
-      if (prefix === '') return api(request)
+    http.all(`${base.origin}${prefix}/*`, async ({ request }) => {
       const url = new URL(request.url)
       url.pathname = url.pathname.slice(prefix.length)
-      return api(new Request(url, request))
+      try {
+        return await api(prefix === '' ? request : new Request(url, request))
+      } catch (error) {
+        // To msw an error is a 500, where the client has to see none at all.
+        if (error instanceof ConnectionReset) return HttpResponse.error()
+        throw error
+      }
     }),
   ]
 }

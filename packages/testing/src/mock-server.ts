@@ -5,6 +5,8 @@ import { listen } from './node-server.ts'
 export interface MockServerOptions extends MockOptions {
   /** Default: any that is free. */
   port?: number
+  /** Compress answers for clients that accept gzip; default `false`. */
+  gzip?: boolean
 }
 
 /** The Messages API on 127.0.0.1. */
@@ -31,8 +33,9 @@ export interface MockServer {
  * ```
  */
 export async function createMockServer(options: MockServerOptions = {}): Promise<MockServer> {
-  const { port = 0, ...rest } = options
+  const { port = 0, gzip = false, ...rest } = options
   const api = createAPIHandler(rest)
-  const { url, close } = await listen(api, port, rest.maxBodyBytes ?? defaults.maxBodyBytes)
+  const { maxBodyBytes = defaults.maxBodyBytes } = rest
+  const { url, close } = await listen(api, { port, gzip, maxBodyBytes })
   return { url, requests: api.requests, ledger: api.ledger, close }
 }

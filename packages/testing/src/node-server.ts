@@ -1,14 +1,20 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
+import { ConnectionReset } from './connection-reset.ts'
+import { gzipInto, readIncoming, writeBody } from './node-body.ts'
 
 type Handle = (request: Request) => Promise<Response>
 
+export interface ListenOptions {
+  port: number
+  maxBodyBytes: number
+  gzip: boolean
+}
+
 /** Serves a fetch handler on 127.0.0.1 with Node's own HTTP server. */
-export async function listen(handle: Handle, port: number, maxBodyBytes: number) {
+export async function listen(handle: Handle, options: ListenOptions) {
   const sockets = new Set<Socket>()
-  const server = nodeHTTP().createServer((incoming, outgoing) => {
-    void serve(handle, incoming, outgoing, maxBodyBytes)
-  })
+  const server = nodeHTTP().createServer((incoming, outgoing) => void serve(handle, incoming, outgoing, options))
   server.on('connection', (socket) => {
     sockets.add(socket)
     socket.once('close', () => sockets.delete(socket))
@@ -16,7 +22,7 @@ export async function listen(handle: Handle, port: number, maxBodyBytes: number)
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     // A burst of connections must not be turned away.
-    server.listen({ port, host: '127.0.0.1', backlog: 4096 }, () => {
+    server.listen({ port: options.port, host: '127.0.0.1', backlog: 4096 }, () => {
       server.off('error', reject)
       resolve()
     })
@@ -32,46 +38,29 @@ export async function listen(handle: Handle, port: number, maxBodyBytes: number)
 /** Asked of the process rather than imported, so that a browser's bundler has nothing to resolve. */
 function nodeHTTP(): typeof import('node:http') {
   const http = globalThis.process?.getBuiltinModule?.('node:http')
-  if (!http)
+  if (!http) {
     throw new Error('createMockServer needs Node >= 20.16, Bun or Deno; elsewhere use mockHandlers or mockFetch.')
+  }
   return http
 }
 
-async function serve(handle: Handle, incoming: IncomingMessage, outgoing: ServerResponse, maxBodyBytes: number) {
+async function serve(handle: Handle, incoming: IncomingMessage, outgoing: ServerResponse, options: ListenOptions) {
   const gone = new AbortController()
   outgoing.once('close', () => gone.abort())
   try {
-    const response = await handle(await toRequest(incoming, maxBodyBytes, gone.signal))
-    outgoing.writeHead(response.status, Object.fromEntries(response.headers))
+    const response = await handle(await toRequest(incoming, options.maxBodyBytes, gone.signal))
+    const zips = options.gzip && /\bgzip\b/.test(incoming.headers['accept-encoding'] ?? '')
+    const headers = Object.fromEntries(response.headers)
+    outgoing.writeHead(response.status, zips ? { ...headers, 'content-encoding': 'gzip' } : headers)
     outgoing.flushHeaders()
-    await send(response.body, outgoing, gone.signal)
-    outgoing.end()
-  } catch {
+    const sink = zips ? gzipInto(outgoing) : outgoing
+    if (response.body) await writeBody(response.body, sink, gone.signal)
+    sink.end()
+  } catch (error) {
     // The client went away, or the script cuts the body here: both end the connection.
-    outgoing.destroy()
+    if (error instanceof ConnectionReset) outgoing.socket?.resetAndDestroy()
+    else outgoing.destroy()
   }
-}
-
-async function send(body: ReadableStream<Uint8Array> | null, outgoing: ServerResponse, signal: AbortSignal) {
-  const reader = body?.getReader()
-  if (!reader) return
-  const gone = new Promise<never>((_, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
-  })
-  // Without this, a client that leaves after the last write would leave a rejection that nobody handles.
-  gone.catch(() => reader.cancel().catch(() => {}))
-  for (;;) {
-    const { value, done } = await Promise.race([reader.read(), gone])
-    if (done) return
-    // Waiting for each chunk to leave keeps the client's pace, and lets a later cut lose nothing that was sent.
-    await Promise.race([written(outgoing, value), gone])
-  }
-}
-
-function written(outgoing: ServerResponse, chunk: Uint8Array): Promise<void> {
-  return new Promise((resolve, reject) => {
-    outgoing.write(chunk, (error) => (error ? reject(error) : resolve()))
-  })
 }
 
 async function toRequest(incoming: IncomingMessage, maxBodyBytes: number, signal: AbortSignal): Promise<Request> {
@@ -80,24 +69,7 @@ async function toRequest(incoming: IncomingMessage, maxBodyBytes: number, signal
   for (const [name, value] of Object.entries(incoming.headers)) {
     for (const one of Array.isArray(value) ? value : [value ?? '']) headers.append(name, one)
   }
-  const body = await collect(incoming, maxBodyBytes)
+  const body = await readIncoming(incoming, maxBodyBytes)
   const init = { method, headers, signal, ...(method === 'GET' || method === 'HEAD' ? {} : { body }) }
   return new Request(`http://${incoming.headers.host ?? '127.0.0.1'}${url}`, init)
-}
-
-/** A body up to one byte past the limit, which is enough to see that it is too long; the rest is read and dropped. */
-async function collect(incoming: IncomingMessage, maxBodyBytes: number): Promise<Uint8Array<ArrayBuffer>> {
-  const chunks: Uint8Array[] = []
-  let length = 0
-  for await (const chunk of incoming as AsyncIterable<Uint8Array>) {
-    if (length <= maxBodyBytes) chunks.push(chunk)
-    length += chunk.length
-  }
-  const whole = new Uint8Array(Math.min(length, maxBodyBytes + 1))
-  let at = 0
-  for (const chunk of chunks) {
-    whole.set(chunk.subarray(0, whole.length - at), at)
-    at += chunk.length
-  }
-  return whole
 }

@@ -1,4 +1,10 @@
-/** Resolves after `ms` milliseconds; rejects with the signal's reason, its timer cleared, when that aborts first. */
+/** The longest that a timer can wait; beyond it one would fire at once. */
+const longest = 2 ** 31 - 1
+
+/**
+ * Resolves after `ms` milliseconds, never where that is infinite; rejects with the signal's reason, its timer cleared,
+ * when that aborts first.
+ */
 export function sleep(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(signal.reason)
@@ -6,10 +12,11 @@ export function sleep(ms: number, signal: AbortSignal): Promise<void> {
       clearTimeout(timer)
       reject(signal.reason)
     }
-    const timer = setTimeout(() => {
+    const wake = () => {
       signal.removeEventListener('abort', stop)
       resolve()
-    }, ms)
+    }
+    const timer = ms > longest ? undefined : setTimeout(wake, ms)
     signal.addEventListener('abort', stop, { once: true })
   })
 }

@@ -29,8 +29,8 @@ export interface Exchange {
   /** What every response carries. */
   headers: Record<string, string>
   newId: NewId
-  /** For how a stream is cut up. */
-  random: Random
+  /** The same numbers for the same purpose, whatever others are drawn beside them. */
+  randomFor(purpose: string): Random
   state: MockState
 }
 

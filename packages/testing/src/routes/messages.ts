@@ -1,38 +1,41 @@
 import type { Message, MessageParams } from '@enjamb/core'
+import { ConnectionReset } from '../connection-reset.ts'
 import { errorBody } from '../error-response.ts'
-import { messageOfType, statusOfType, typeOfStatus } from '../error-type.ts'
 import type { OpenExchange } from '../http/exchange.ts'
 import { redactedHeaders } from '../http/recorded-request.ts'
 import { messageOfTurn, type PromptUsage } from '../message/message-of-turn.ts'
-import { Rejection } from '../rejection.ts'
-import type { TurnError, TurnSpec } from '../script/turn.ts'
+import type { Rejection } from '../rejection.ts'
+import type { TurnSpec } from '../script/turn.ts'
 import { sleep } from '../sleep.ts'
-import { encodeEvent } from '../stream/encode-event.ts'
-import { type BodyFaults, faultyBody } from '../stream/faulty-body.ts'
+import { type BodyPart, bodyOf } from '../stream/body-part.ts'
+import { withByteFaults } from '../stream/byte-faults.ts'
+import { eventParts } from '../stream/event-parts.ts'
 import { messageEvents } from '../stream/message-events.ts'
 import { validateRequest } from '../validation/validate-request.ts'
+import { errorOfTurn } from './error-of-turn.ts'
+
+const eventStream = 'text/event-stream; charset=utf-8'
 
 /** `POST /v1/messages`: the script's next turn, whole or as a stream. */
 export async function messagesRoute(exchange: OpenExchange): Promise<Response> {
   const { request, body, state } = exchange
-  const { params, model } = validateRequest(
-    state.threads.expand(body),
-    request.headers,
-    'messages',
-    state.options.models,
-  )
+  const whole = state.threads.expand(body)
+  const { params, model } = validateRequest(whole, request.headers, 'messages', state.options.models)
   const cached = state.cache.plan(model.id, params)
   state.limiter.admit(cached.usage.input_tokens + (cached.usage.cache_creation_input_tokens ?? 0))
   const turn = await state.player.play(params, redactedHeaders(request.headers))
   if (turn.delayMs) await sleep(turn.delayMs, request.signal)
-  const error = turn.error === undefined ? undefined : rejectionOf(turn.error)
-  const errorAfter = typeof turn.error === 'object' && params.stream ? turn.error.afterEvents : undefined
-  if (error && errorAfter === undefined) throw error
+  if (turn.reset) throw new ConnectionReset()
+  if (turn.raw !== undefined) return respond([bytesOf(turn.raw)], params.stream, turn, exchange)
+  const error = turn.error === undefined ? undefined : errorOfTurn(turn.error)
+  const afterEvents = typeof turn.error === 'object' && params.stream ? turn.error.afterEvents : undefined
+  if (error && afterEvents === undefined) throw error
   const message = answerOf(turn, params, { model: model.id, promptUsage: cached.usage }, exchange)
   cached.commit()
-  if (!params.stream) return wholeResponse(message, turn, exchange)
-  const chunks = frames(message, exchange, error && { error, after: errorAfter ?? 0 })
-  return respond(chunks, 'text/event-stream; charset=utf-8', turn, streamFaults(turn), exchange)
+  const parts = params.stream
+    ? streamParts(message, turn, exchange, error && { error, afterEvents: afterEvents ?? 0 })
+    : wholeParts(message, turn)
+  return respond(parts, params.stream, turn, exchange)
 }
 
 /** The answer, with what it leaves behind: it is billed, counted against the limits, and held as a thread. */
@@ -49,52 +52,50 @@ function answerOf(
   return message
 }
 
-function wholeResponse(message: Message, turn: TurnSpec, exchange: OpenExchange): Response {
-  const bytes = new TextEncoder().encode(JSON.stringify(message))
-  const half = turn.cutAfterEvents === undefined ? undefined : Math.floor(bytes.length / 2)
-  return respond([bytes].values(), 'application/json', turn, { cutAfterBytes: turn.cutAfterBytes ?? half }, exchange)
+function streamParts(
+  message: Message,
+  faults: TurnSpec,
+  { randomFor, requestId, state }: OpenExchange,
+  failure: { error: Rejection; afterEvents: number } | undefined,
+): Iterable<BodyPart> {
+  return eventParts(messageEvents(message, randomFor('pieces')), {
+    faults,
+    random: randomFor('frames'),
+    padding: state.options.padding,
+    failure: failure && { body: errorBody(failure.error, requestId), afterEvents: failure.afterEvents },
+  })
+}
+
+function* wholeParts(
+  message: Message,
+  { cutAfterEvents, stallAfterEvents, stallMs = Infinity }: TurnSpec,
+): Generator<BodyPart> {
+  const bytes = bytesOf(JSON.stringify(message))
+  const half = Math.floor(bytes.length / 2)
+  yield bytes.subarray(0, half)
+  if (stallAfterEvents !== undefined) yield { waitMs: stallMs }
+  if (cutAfterEvents !== undefined) return yield 'cut'
+  yield bytes.subarray(half)
 }
 
 function respond(
-  chunks: Iterator<Uint8Array>,
-  contentType: string,
+  parts: Iterable<BodyPart>,
+  streamed: boolean | undefined,
   turn: TurnSpec,
-  faults: BodyFaults,
   { headers, request, state }: OpenExchange,
 ): Response {
-  return new Response(faultyBody(chunks, faults, request.signal), {
+  return new Response(bodyOf(withByteFaults(parts, turn), request.signal), {
+    status: turn.raw === undefined ? 200 : (turn.status ?? 200),
     headers: {
       ...headers,
       ...state.limiter.headers(),
-      'content-type': contentType,
+      'content-type': streamed ? eventStream : 'application/json',
       'cache-control': 'no-cache',
       ...turn.headers,
     },
   })
 }
 
-function streamFaults({ eventDelayMs, cutAfterEvents, cutAfterBytes }: TurnSpec): BodyFaults {
-  return { chunkDelayMs: eventDelayMs, cutAfterChunks: cutAfterEvents, cutAfterBytes }
-}
-
-function* frames(
-  message: Message,
-  { random, requestId, state }: OpenExchange,
-  failure: { error: Rejection; after: number } | undefined,
-): Generator<Uint8Array> {
-  const padding = state.options.padding ? random : undefined
-  let sent = 0
-  for (const event of messageEvents(message, random)) {
-    if (sent++ === failure?.after) break
-    yield encodeEvent(event, padding)
-  }
-  if (failure) yield encodeEvent(errorBody(failure.error, requestId), undefined)
-}
-
-function rejectionOf(error: number | TurnError): Rejection {
-  const { status, type, message, headers, details } =
-    typeof error === 'number' ? ({ status: error } as TurnError) : error
-  const itsStatus = status ?? (type === undefined ? 500 : statusOfType(type))
-  const itsType = type ?? typeOfStatus(itsStatus)
-  return new Rejection(message ?? messageOfType(itsType), { status: itsStatus, type: itsType, headers, details })
+function bytesOf(body: string | Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  return typeof body === 'string' ? new TextEncoder().encode(body) : body.slice()
 }

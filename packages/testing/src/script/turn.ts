@@ -1,14 +1,28 @@
 import type { ContentBlock, ErrorDetails, JSONObject, Message, StopReason, Usage } from '@enjamb/core'
 import type { MockErrorType } from '../error-type.ts'
+import type { TurnFaults } from './turn-faults.ts'
+import type { TurnMatch } from './turn-match.ts'
 import type { TurnRequest } from './turn-request.ts'
 
-/** One reply of the mock: a text, a description, or a function of the request that gives either. */
-export type Turn = string | TurnSpec | TurnFunction
+/** One reply of the mock: a text, a description, a function of the request that gives either, or any of them under a condition. */
+export type Turn = string | TurnSpec | TurnFunction | ConditionalTurn
 
 /** `undefined` stands for the default reply. */
-export type TurnFunction = (request: TurnRequest) => Turn | undefined | Promise<Turn | undefined>
+export type TurnFunction = (request: TurnRequest) => Reply | undefined | Promise<Reply | undefined>
 
-export interface TurnSpec {
+/** What a turn comes down to. */
+export type Reply = string | TurnSpec | TurnFunction
+
+/** A reply for some requests only, or for several. A request gets the first turn of the script that fits and is not used up. */
+export interface ConditionalTurn {
+  /** Default: any request. */
+  when?: TurnMatch
+  /** How often to give it; default 1, `Infinity` for always. */
+  times?: number
+  reply: Reply
+}
+
+export interface TurnSpec extends TurnFaults {
   text?: string
   /** Its signature is made from the text, and checked when the block comes back; one given here is taken as it is. */
   thinking?: string | { text: string; signature?: string }
@@ -27,16 +41,12 @@ export interface TurnSpec {
   usage?: Partial<Usage>
   /** Extra headers of the response. */
   headers?: Record<string, string>
-  /** Wait before the headers, in milliseconds. */
-  delayMs?: number
-  /** Wait before each event of a stream, in milliseconds. */
-  eventDelayMs?: number
-  /** Break the connection after so many events of a stream; a body that is not streamed breaks half way. */
-  cutAfterEvents?: number
-  /** Break the connection after so many bytes of the body. */
-  cutAfterBytes?: number
   /** Answer with an error: a status, or more of it. */
   error?: number | TurnError
+  /** Send this body as it is, in place of everything above but `headers`: broken frames, a gateway's page. */
+  raw?: string | Uint8Array<ArrayBuffer>
+  /** The status of a `raw` answer; default 200. */
+  status?: number
 }
 
 export interface TurnToolCall {
@@ -55,7 +65,7 @@ export interface TurnError {
   message?: string
   details?: ErrorDetails
   headers?: Record<string, string>
-  /** In a stream: answer 200, and send an `error` event after so many events. */
+  /** In a stream: answer 200, and send an `error` event after so many events; a negative count is one from the end. */
   afterEvents?: number
 }
 

@@ -5,7 +5,7 @@ const encoder = new TextEncoder()
 const widest = 16
 
 /** One frame of a stream, as the API writes it: spaces before the last brace, so that the length tells nothing. */
-export function encodeEvent(event: StreamEvent | ErrorBody, padding: Random | undefined): Uint8Array {
+export function encodeEvent(event: StreamEvent | ErrorBody, padding: Random | undefined): Uint8Array<ArrayBuffer> {
   return encoder.encode(`event: ${event.type}\ndata: ${dataOf(event, padding)}\n\n`)
 }
 
