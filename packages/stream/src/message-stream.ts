@@ -1,5 +1,6 @@
 import { type APIError, ConfigError, type Message, type RequestAbortedError, type StreamEvent } from '@enjamb/core'
-import type { Chunk, StreamSource } from './stream-source.ts'
+import type { Chunk } from './chunk.ts'
+import type { StreamSource } from './stream-source.ts'
 
 /**
  * A streamed answer, made by `streamMessage`. Nothing is sent before somebody reads, and no chunk is read before
@@ -60,7 +61,9 @@ export class MessageStream implements AsyncIterable<StreamEvent> {
     this.#claim()
     let left = true
     try {
-      for (let chunk = await this.#next(); chunk; chunk = await this.#next()) {
+      for (;;) {
+        const chunk = this.#arrive(await this.#next())
+        if (!chunk) break
         const events = this.#source.events(chunk)
         if (events.length) yield events
         if (chunk.error) throw chunk.error
@@ -80,15 +83,14 @@ export class MessageStream implements AsyncIterable<StreamEvent> {
    * it reads stays in memory until the loop gets there.
    */
   final(): Promise<Message> {
-    if (!this.#final && this.#claimed) {
-      this.#source.shared = true
-      let here: Chunk | undefined = this.#chunk
-      this.#final = this.#readAll(async () => (here = await this.#after(here!)))
+    if (!this.#final) {
+      const beside = this.#claimed
+      this.#claimed = true
+      this.#source.shared ||= beside
+      this.#final = this.#readAll(beside)
       // Whoever reads in a loop gets the error there.
-      this.#final.catch(() => {})
+      if (beside) this.#final.catch(() => {})
     }
-    this.#claimed = true
-    this.#final ??= this.#readAll(() => this.#next())
     return this.#final
   }
 
@@ -139,7 +141,7 @@ export class MessageStream implements AsyncIterable<StreamEvent> {
       {
         pull: async (controller) => {
           try {
-            const chunk = await this.#next()
+            const chunk = this.#arrive(await this.#next())
             if (chunk) controller.enqueue(chunk.bytes)
             else controller.close()
           } catch (error) {
@@ -157,30 +159,30 @@ export class MessageStream implements AsyncIterable<StreamEvent> {
     this.#claimed = true
   }
 
-  async #next(): Promise<Chunk | undefined> {
-    const here = this.#chunk
-    const chunk = await this.#after(here)
-    if (chunk) {
-      this.#chunk = chunk
-      // A passed chunk that the collector has already taken for old would keep all that follow it: up to 3 times the
-      // work of collecting. With other readers about, one of them may still need the way on.
-      if (!this.#source.shared) here.next = undefined
-    }
+  #next(here = this.#chunk): Promise<Chunk | undefined> {
+    return this.#stopped ? Promise.reject(this.#stopped) : this.#source.next(here)
+  }
+
+  /** Moves on to a chunk that has come: not in a promise of its own, for there is one of these for each chunk. */
+  #arrive(chunk: Chunk | undefined): Chunk | undefined {
+    // Heard only now where another reader keeps the request alive.
+    if (this.#stopped) throw this.#stopped
+    if (!chunk) return undefined
+    // A passed chunk that the collector has already taken for old would keep all that follow it: up to 3 times the work
+    // of collecting. With other readers about, one of them may still need the way on.
+    if (!this.#source.shared) this.#chunk.next = undefined
+    this.#chunk = chunk
     return chunk
   }
 
-  async #after(chunk: Chunk): Promise<Chunk | undefined> {
-    if (this.#stopped) throw this.#stopped
-    const next = await this.#source.next(chunk)
-    // Heard only now where another reader keeps the request alive.
-    if (this.#stopped) throw this.#stopped
-    return next
-  }
-
-  async #readAll(step: () => Promise<Chunk | undefined>): Promise<Message> {
-    for (let chunk: Chunk | undefined = this.#chunk; chunk; chunk = await step()) {
-      this.#source.events(chunk)
-      if (chunk.error) throw chunk.error
+  async #readAll(beside: boolean): Promise<Message> {
+    let here: Chunk | undefined = this.#chunk
+    while (here) {
+      this.#source.events(here)
+      if (here.error) throw here.error
+      const next: Chunk | undefined = await this.#next(here)
+      // Only a loop that will still come by needs the chunks that this one passes.
+      here = beside ? next : this.#arrive(next)
     }
     this.#source.assertComplete()
     return this.snapshot

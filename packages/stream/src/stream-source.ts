@@ -12,24 +12,13 @@ import {
   send,
 } from '@enjamb/core'
 import { createAccumulator } from './accumulator.ts'
+import type { Chunk } from './chunk.ts'
 import { type ChunkReader, createChunkReader } from './chunk-reader.ts'
 import { createEventParser } from './event-parser.ts'
 
 export interface StreamOptions extends RequestOptions {
   /** The largest single event, in bytes; a larger one ends the stream with a `StreamParseError`. Default 64 MiB. */
   maxFrameBytes?: number | undefined
-}
-
-/**
- * One network chunk, and the way to the next. Whoever holds a chunk can walk on from there, so that one body serves
- * several readers, and what nobody holds any more is free.
- */
-export interface Chunk {
-  readonly bytes: Uint8Array
-  events?: StreamEvent[]
-  /** What was wrong after the last of `events`. */
-  error?: unknown
-  next?: Promise<Chunk | undefined> | undefined
 }
 
 /** How long a complete message waits for its body to close, so that the connection can be used again. */
@@ -116,7 +105,14 @@ export class StreamSource {
   async #begin(exchange: Exchange, maxFrameBytes: number | undefined): Promise<Chunk | undefined> {
     this.exchange = exchange
     this.accumulator = createAccumulator()
-    this.#body = createChunkReader(exchange)
+    this.#body = createChunkReader(exchange, {
+      onEnd: () => this.#close(),
+      onError: (error) => {
+        // Once the message is complete nothing is missing, however the body ends.
+        if (!this.#complete) throw this.#fail(error)
+        return this.#close()
+      },
+    })
     this.#parser = createEventParser({
       ...(maxFrameBytes === undefined ? {} : { maxFrameBytes }),
       onEvent: (event) => {
@@ -135,20 +131,11 @@ export class StreamSource {
     }
   }
 
-  async #read(): Promise<Chunk | undefined> {
-    const body = this.#body!
-    try {
-      const bytes = await body.read(this.#complete ? closeTimeoutMs : this.#idleTimeoutMs)
-      if (bytes) return { bytes }
-    } catch (error) {
-      // Once the message is complete nothing is missing, however the body ends.
-      if (!this.#complete) throw this.#fail(error)
-    }
-    this.#close()
-    return undefined
+  #read(): Promise<Chunk | undefined> {
+    return this.#body!.read(this.#complete ? closeTimeoutMs : this.#idleTimeoutMs)
   }
 
-  #close(): void {
+  #close(): undefined {
     this.#unlink()
     this.#body?.close()
   }

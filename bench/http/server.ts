@@ -1,0 +1,26 @@
+import { createServer } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { frames } from './frames.ts'
+
+/**
+ * A streaming API in a process of its own, so that its work is not counted as the client's.
+ * `/events?n=…` sends a text of so many deltas, each in a write of its own; `/idle` sends a start and then nothing.
+ */
+const server = createServer(async (request, response) => {
+  request.resume()
+  const url = new URL(request.url ?? '', 'http://localhost')
+  response.writeHead(200, { 'content-type': 'text/event-stream' })
+  response.socket?.setNoDelay(true)
+  const { before, delta, after } = frames
+  response.write(before)
+  if (url.pathname.startsWith('/idle')) return
+  const count = Number(request.headers['x-deltas'] ?? 100)
+  for (let n = 0; n < count && !response.destroyed; n++) {
+    response.write(delta)
+    // A turn of the loop between two events, as a model leaves: the kernel then sends each by itself.
+    await sleep(1)
+  }
+  response.end(after)
+})
+server.listen(0, '127.0.0.1', () => process.send?.((server.address() as { port: number }).port))
+process.on('disconnect', () => process.exit())

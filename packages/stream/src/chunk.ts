@@ -1,0 +1,13 @@
+import type { StreamEvent } from '@enjamb/core'
+
+/**
+ * One network chunk, and the way to the next. Whoever holds a chunk can walk on from there, so that one body serves
+ * several readers, and what nobody holds any more is free.
+ */
+export interface Chunk {
+  readonly bytes: Uint8Array
+  events?: StreamEvent[]
+  /** What was wrong after the last of `events`. */
+  error?: unknown
+  next?: Promise<Chunk | undefined> | undefined
+}
