@@ -58,6 +58,8 @@ function createState(given: MockOptions): MockState {
     limiter: createRateLimiter(rateLimits, now),
     books: createBookkeeper(maxRecordedRequests),
     threads: createThreads(),
+    batches: new Map(),
+    files: new Map(),
     requests: [],
     count: 0,
   }
@@ -98,9 +100,9 @@ async function answer(exchange: Exchange): Promise<Response> {
   const bytes = await readBody(request, state.options.maxBodyBytes)
   const text = new TextDecoder().decode(bytes)
   if (text !== '') record.body = jsonOr(text)
-  const { run, takesJSON } = findRoute(request.method, url.pathname)
+  const { route, id } = findRoute(request.method, url.pathname)
   checkCredentials(request.headers, state.options.apiKeys)
-  return run({ ...exchange, body: takesJSON ? parseJSONObject(text) : {} })
+  return route.run({ ...exchange, id, bytes, body: route.takesJSON ? parseJSONObject(text) : {} })
 }
 
 function remember(record: RecordedRequest, { requests, options }: MockState): void {

@@ -21,6 +21,8 @@ export interface MockOptions {
   rateLimits?: RateLimits
   /** The shortest prefix that the prompt cache takes, in tokens; default 1,024. */
   minCacheableTokens?: number
+  /** How long a batch is in progress, in milliseconds; default 0: it has ended when it is next looked at. */
+  batchDurationMs?: number
   /** The time in milliseconds, for the prompt cache, rate limits and dates; default `Date.now`. */
   now?: () => number
 }
@@ -30,6 +32,7 @@ export const defaults = {
   maxBodyBytes: 32 * 1024 * 1024,
   maxRecordedRequests: 10_000,
   minCacheableTokens: 1024,
+  batchDurationMs: 0,
   now: () => Date.now(),
 } satisfies MockOptions
 

@@ -1,3 +1,5 @@
+import type { Batch } from '../batches/batch.ts'
+import type { StoredFile } from '../files/stored-file.ts'
 import type { NewId } from '../ids.ts'
 import type { Bookkeeper } from '../ledger.ts'
 import type { PromptCache } from '../message/prompt-cache.ts'
@@ -16,6 +18,8 @@ export interface MockState {
   limiter: RateLimiter
   books: Bookkeeper
   threads: Threads
+  batches: Map<string, Batch>
+  files: Map<string, StoredFile>
   requests: RecordedRequest[]
   /** How many requests came in. */
   count: number
@@ -38,4 +42,7 @@ export interface Exchange {
 export interface OpenExchange extends Exchange {
   /** `{}` where the route takes no JSON. */
   body: Record<string, unknown>
+  bytes: Uint8Array<ArrayBuffer>
+  /** The id in the path; empty where the route has none. */
+  id: string
 }

@@ -5,9 +5,9 @@ import { invalidRequest, Rejection } from '../rejection.ts'
  *
  * @throws {Rejection} 413 past the limit; what is past it is not read
  */
-export async function readBody(request: Request, maxBytes: number): Promise<Uint8Array> {
+export async function readBody(request: Request, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
   if (Number(request.headers.get('content-length') ?? 0) > maxBytes) throw tooLarge()
-  const chunks: Uint8Array[] = []
+  const chunks: Uint8Array<ArrayBuffer>[] = []
   let length = 0
   const reader = request.body?.getReader()
   while (reader) {
@@ -37,7 +37,7 @@ export function parseJSONObject(text: string): Record<string, unknown> {
   return value as Record<string, unknown>
 }
 
-function joined(chunks: Uint8Array[], length: number): Uint8Array {
+function joined(chunks: Uint8Array<ArrayBuffer>[], length: number): Uint8Array<ArrayBuffer> {
   if (chunks.length === 1 && chunks[0]) return chunks[0]
   const whole = new Uint8Array(length)
   let at = 0

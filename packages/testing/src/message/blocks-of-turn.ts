@@ -1,11 +1,12 @@
 import type { ContentBlock } from '@enjamb/core'
 import type { NewId } from '../ids.ts'
 import type { LooseBlock, TurnSpec } from '../script/turn.ts'
+import { currentVersion } from '../validation/version-rules.ts'
 import { signThinking } from './signature.ts'
 
 /** The content that a turn describes, every block complete. */
-export function blocksOfTurn(turn: TurnSpec, newId: NewId): ContentBlock[] {
-  return looseBlocks(turn).map((block) => completeBlock(block, newId))
+export function blocksOfTurn(turn: TurnSpec, newId: NewId, version: string): ContentBlock[] {
+  return looseBlocks(turn).map((block) => completeBlock(block, newId, version))
 }
 
 function looseBlocks({ content, text, thinking, toolCalls = [] }: TurnSpec): LooseBlock[] {
@@ -22,10 +23,11 @@ function looseBlocks({ content, text, thinking, toolCalls = [] }: TurnSpec): Loo
   return blocks
 }
 
-function completeBlock(block: LooseBlock, newId: NewId): ContentBlock {
+function completeBlock(block: LooseBlock, newId: NewId, version: string): ContentBlock {
   switch (block.type) {
     case 'text':
-      return { citations: null, ...block } as ContentBlock
+      // Older clients know the field as absent where there are none, and refuse a null.
+      return { ...(version >= currentVersion ? { citations: null } : {}), ...block } as ContentBlock
     case 'thinking':
       return { signature: signThinking(String(block.thinking)), ...block } as ContentBlock
     case 'tool_use':

@@ -11,15 +11,20 @@ export type PromptUsage = Pick<
   'input_tokens' | 'cache_creation_input_tokens' | 'cache_read_input_tokens' | 'cache_creation'
 >
 
+export interface MessageContext {
+  newId: NewId
+  model: string
+  promptUsage: PromptUsage
+  tier: 'standard' | 'batch'
+  /** Of the API. */
+  version: string
+}
+
 /** The whole answer that a turn describes, to this request. */
-export function messageOfTurn(
-  turn: TurnSpec,
-  params: MessageParams,
-  context: { newId: NewId; model: string; promptUsage: PromptUsage },
-): Message {
-  const { newId, model, promptUsage } = context
+export function messageOfTurn(turn: TurnSpec, params: MessageParams, context: MessageContext): Message {
+  const { newId, model, promptUsage, tier, version } = context
   const display = params.thinking && 'display' in params.thinking ? params.thinking.display : undefined
-  const all = params.max_tokens === 0 ? [] : blocksOfTurn(turn, newId)
+  const all = params.max_tokens === 0 ? [] : blocksOfTurn(turn, newId, version)
   const cut = turn.stopReason ? undefined : cutText(all, params)
   const content = cut?.content ?? all
   const calls = content.some(({ type }) => type === 'tool_use')
@@ -34,7 +39,7 @@ export function messageOfTurn(
     stop_reason: turn.stopReason ?? cut?.stopReason ?? endOf(params, calls),
     stop_sequence: turn.stopSequence ?? cut?.stopSequence ?? null,
     stop_details: turn.stopDetails ?? null,
-    usage: usageOf(turn, content, promptUsage),
+    usage: { ...usageOf(content, promptUsage), service_tier: tier, ...turn.usage },
   }
 }
 
@@ -47,7 +52,7 @@ function omitThinking(block: ContentBlock): ContentBlock {
   return block.type === 'thinking' ? { ...block, thinking: '' } : block
 }
 
-function usageOf({ usage }: TurnSpec, content: ContentBlock[], promptUsage: PromptUsage): Usage {
+function usageOf(content: ContentBlock[], promptUsage: PromptUsage): Usage {
   const thought = content.flatMap((block) => (block.type === 'thinking' ? [textTokens(block.thinking)] : []))
   const sum = thought.reduce((total, tokens) => total + tokens, 0)
   return {
@@ -58,6 +63,5 @@ function usageOf({ usage }: TurnSpec, content: ContentBlock[], promptUsage: Prom
     service_tier: 'standard',
     speed: null,
     inference_geo: null,
-    ...usage,
   }
 }

@@ -5,13 +5,12 @@ import { findMockModel, type MockModel, mockModels } from '../models.ts'
 import { Rejection } from '../rejection.ts'
 
 /** `GET /v1/models`: the newest first, in pages. */
-export function listModelsRoute({ url, headers }: OpenExchange): Response {
+export function listModels({ url, headers }: OpenExchange): Response {
   return jsonResponse(paginate(mockModels.map(modelInfo), url.searchParams), headers)
 }
 
 /** `GET /v1/models/{id}`: an alias gives its model. */
-export function retrieveModelRoute({ url, headers, state }: OpenExchange): Response {
-  const id = decodeURIComponent(url.pathname.slice('/v1/models/'.length))
+export function retrieveModel({ id, headers, state }: OpenExchange): Response {
   const model = findMockModel(id, state.options.models)
   if (!model) throw new Rejection(`model: ${id}`, { type: 'not_found_error' })
   return jsonResponse(modelInfo(model), headers)

@@ -34,7 +34,7 @@ export function* messageEvents(message: Message, random: Random): Generator<Stre
 function emptied(block: ContentBlock): ContentBlock {
   switch (block.type) {
     case 'text':
-      return { ...block, text: '', citations: block.citations ? [] : null }
+      return { ...block, text: '', ...(block.citations ? { citations: [] } : {}) }
     case 'thinking':
       return { ...block, thinking: '', signature: '' }
     case 'tool_use':
