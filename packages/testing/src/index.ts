@@ -1,4 +1,15 @@
 export { type APIHandler, createAPIHandler } from './api-handler.ts'
+export type {
+  Cassette,
+  CassetteChunk,
+  CassetteExchange,
+  CassetteRequest,
+  CassetteResponse,
+} from './cassette/cassette.ts'
+export { createRecorder, type Recorder, type RecorderOptions } from './cassette/create-recorder.ts'
+export { createReplayer, type Replayer, type ReplayerOptions } from './cassette/create-replayer.ts'
+export { type RecordOptions, type RecordServer, record } from './cassette/record.ts'
+export { type ReplayOptions, type ReplayServer, replay } from './cassette/replay.ts'
 export type { MockErrorType } from './error-type.ts'
 export type { RecordedRequest } from './http/recorded-request.ts'
 export type { Ledger, LedgerEntry } from './ledger.ts'

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { nodeModule } from './node-module.ts'
 
 /** Writes a body at the client's pace; rejects where the client leaves, or the body fails. */
 export async function writeBody(
@@ -27,7 +28,7 @@ export async function writeBody(
 
 /** Lets each chunk through as it comes, compressed: a stream must not wait for more to compress. */
 export function gzipInto(outgoing: ServerResponse): NodeJS.WritableStream {
-  const zlib = process.getBuiltinModule('node:zlib')
+  const zlib = nodeModule('node:zlib')
   const gzip = zlib.createGzip({ flush: zlib.constants.Z_SYNC_FLUSH })
   gzip.pipe(outgoing)
   return gzip

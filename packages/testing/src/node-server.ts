@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { ConnectionReset } from './connection-reset.ts'
 import { gzipInto, readIncoming, writeBody } from './node-body.ts'
+import { nodeModule } from './node-module.ts'
 
 type Handle = (request: Request) => Promise<Response>
 
@@ -14,7 +15,9 @@ export interface ListenOptions {
 /** Serves a fetch handler on 127.0.0.1 with Node's own HTTP server. */
 export async function listen(handle: Handle, options: ListenOptions) {
   const sockets = new Set<Socket>()
-  const server = nodeHTTP().createServer((incoming, outgoing) => void serve(handle, incoming, outgoing, options))
+  const server = nodeModule('node:http').createServer(
+    (incoming, outgoing) => void serve(handle, incoming, outgoing, options),
+  )
   server.on('connection', (socket) => {
     sockets.add(socket)
     socket.once('close', () => sockets.delete(socket))
@@ -33,15 +36,6 @@ export async function listen(handle: Handle, options: ListenOptions) {
       for (const socket of sockets) socket.destroy()
     })
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close }
-}
-
-/** Asked of the process rather than imported, so that a browser's bundler has nothing to resolve. */
-function nodeHTTP(): typeof import('node:http') {
-  const http = globalThis.process?.getBuiltinModule?.('node:http')
-  if (!http) {
-    throw new Error('createMockServer needs Node >= 20.16, Bun or Deno; elsewhere use mockHandlers or mockFetch.')
-  }
-  return http
 }
 
 async function serve(handle: Handle, incoming: IncomingMessage, outgoing: ServerResponse, options: ListenOptions) {
