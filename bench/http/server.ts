@@ -4,17 +4,17 @@ import { frames } from './frames.ts'
 
 /**
  * A streaming API in a process of its own, so that its work is not counted as the client's.
- * `/events?n=…` sends a text of so many deltas, each in a write of its own; `/idle` sends a start and then nothing.
+ * It sends a text of as many deltas as the header `x-deltas` says, each in a write of its own; without it, a start and
+ * then nothing.
  */
 const server = createServer(async (request, response) => {
   request.resume()
-  const url = new URL(request.url ?? '', 'http://localhost')
   response.writeHead(200, { 'content-type': 'text/event-stream' })
   response.socket?.setNoDelay(true)
   const { before, delta, after } = frames
   response.write(before)
-  if (url.pathname.startsWith('/idle')) return
-  const count = Number(request.headers['x-deltas'] ?? 100)
+  const count = Number(request.headers['x-deltas'])
+  if (!count) return
   for (let n = 0; n < count && !response.destroyed; n++) {
     response.write(delta)
     // A turn of the loop between two events, as a model leaves: the kernel then sends each by itself.

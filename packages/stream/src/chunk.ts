@@ -5,7 +5,7 @@ import type { StreamEvent } from '@enjamb/core'
  * several readers, and what nobody holds any more is free.
  */
 export interface Chunk {
-  readonly bytes: Uint8Array
+  bytes: Uint8Array
   events?: StreamEvent[]
   /** What was wrong after the last of `events`. */
   error?: unknown

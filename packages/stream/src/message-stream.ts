@@ -2,6 +2,8 @@ import { type APIError, ConfigError, type Message, type RequestAbortedError, typ
 import type { Chunk } from './chunk.ts'
 import type { StreamSource } from './stream-source.ts'
 
+const nothing = /* @__PURE__ */ new Uint8Array()
+
 /**
  * A streamed answer, made by `streamMessage`. Nothing is sent before somebody reads, and no chunk is read before
  * somebody asks for it.
@@ -19,6 +21,7 @@ export class MessageStream implements AsyncIterable<StreamEvent> {
   readonly #source: StreamSource
   #chunk: Chunk
   #claimed = false
+  #relayed = false
   #ended = false
   #stopped: RequestAbortedError | undefined
   #final: Promise<Message> | undefined
@@ -67,6 +70,7 @@ export class MessageStream implements AsyncIterable<StreamEvent> {
         const events = this.#source.events(chunk)
         if (events.length) yield events
         if (chunk.error) throw chunk.error
+        this.#clear(chunk)
       }
       this.#source.assertComplete()
       left = false
@@ -83,6 +87,10 @@ export class MessageStream implements AsyncIterable<StreamEvent> {
    * it reads stays in memory until the loop gets there.
    */
   final(): Promise<Message> {
+    if (this.#relayed)
+      return Promise.reject(
+        new ConfigError('This stream is relayed unread: relay one branch of tee(), and read the other.'),
+      )
     if (!this.#final) {
       const beside = this.#claimed
       this.#claimed = true
@@ -142,6 +150,7 @@ export class MessageStream implements AsyncIterable<StreamEvent> {
         pull: async (controller) => {
           try {
             const chunk = this.#arrive(await this.#next())
+            this.#relayed = true
             if (chunk) controller.enqueue(chunk.bytes)
             else controller.close()
           } catch (error) {
@@ -175,11 +184,19 @@ export class MessageStream implements AsyncIterable<StreamEvent> {
     return chunk
   }
 
+  /** While a stream is silent its reader waits at the last chunk, which need not stay in memory for that. */
+  #clear(chunk: Chunk): void {
+    if (this.#source.shared) return
+    chunk.bytes = nothing
+    chunk.events = []
+  }
+
   async #readAll(beside: boolean): Promise<Message> {
     let here: Chunk | undefined = this.#chunk
     while (here) {
       this.#source.events(here)
       if (here.error) throw here.error
+      if (!beside) this.#clear(here)
       const next: Chunk | undefined = await this.#next(here)
       // Only a loop that will still come by needs the chunks that this one passes.
       here = beside ? next : this.#arrive(next)
