@@ -1,5 +1,5 @@
 import { HttpResponse, http, type RequestHandler } from 'msw'
-import { createAPIHandler } from './api-handler.ts'
+import { type APIHandler, createAPIHandler } from './api-handler.ts'
 import { ConnectionReset } from './connection-reset.ts'
 import type { MockOptions } from './mock-options.ts'
 
@@ -7,6 +7,9 @@ export interface MockHandlersOptions extends MockOptions {
   /** Where the client believes the API to be; default `https://api.anthropic.com`. */
   baseURL?: string
 }
+
+/** Handlers for msw, with what went through them. */
+export type MockHandlers = RequestHandler[] & Pick<APIHandler, 'requests' | 'ledger'>
 
 /**
  * The mock as handlers for msw, in Node (`setupServer`) and in a browser (`setupWorker`).
@@ -16,12 +19,12 @@ export interface MockHandlersOptions extends MockOptions {
  * const server = setupServer(...mockHandlers({ script: script(['Hello!']) }))
  * ```
  */
-export function mockHandlers(options: MockHandlersOptions = {}): RequestHandler[] {
+export function mockHandlers(options: MockHandlersOptions = {}): MockHandlers {
   const { baseURL = 'https://api.anthropic.com', ...rest } = options
   const base = new URL(baseURL)
   const prefix = base.pathname.replace(/\/$/, '')
   const api = createAPIHandler(rest)
-  return [
+  const handlers: RequestHandler[] = [
     http.all(`${base.origin}${prefix}/*`, async ({ request }) => {
       const url = new URL(request.url)
       url.pathname = url.pathname.slice(prefix.length)
@@ -34,4 +37,5 @@ export function mockHandlers(options: MockHandlersOptions = {}): RequestHandler[
       }
     }),
   ]
+  return Object.assign(handlers, { requests: api.requests, ledger: api.ledger })
 }

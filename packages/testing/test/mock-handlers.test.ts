@@ -33,6 +33,16 @@ describe('mockHandlers', () => {
     })
   })
 
+  it('keeps what went through it', async () => {
+    const handlers = mockHandlers()
+    const server = setupServer(...handlers)
+    server.listen()
+    await new Anthropic({ apiKey: 'k', maxRetries: 0 }).messages.create(hello)
+    server.close()
+    expect(handlers.requests).toMatchObject([{ path: '/v1/messages', body: hello }])
+    expect(handlers.ledger.answers).toBe(1)
+  })
+
   it('lets the client see a stream that is cut', async () => {
     await withHandlers({ script: script([{ text: 'Cut off in the middle of this', cutAfterEvents: 4 }]) }, async () => {
       const client = new Anthropic({ apiKey: 'k', baseURL: 'https://api.anthropic.com', maxRetries: 0 })

@@ -57,6 +57,65 @@ describe('the official client', () => {
     expect(streamed.content.map(({ type }) => type)).toEqual(['thinking', 'text', 'tool_use', 'tool_use'])
   })
 
+  it('takes thinking whose text is left out, and sends it back', async () => {
+    const client = await start([{ thinking: 'Secret thoughts', toolCalls: [{ name: 'get_weather' }] }])
+    const thinking = { type: 'adaptive' as const, display: 'omitted' as const }
+    const { content } = await client.messages.stream({ ...hello, tools, thinking }).finalMessage()
+    expect(content).toMatchObject([
+      { type: 'thinking', thinking: '', signature: expect.stringMatching(/./) },
+      { type: 'tool_use' },
+    ])
+    const id = content[1]?.type === 'tool_use' ? content[1].id : ''
+    const answered = [
+      { role: 'assistant' as const, content },
+      { role: 'user' as const, content: [{ type: 'tool_result' as const, tool_use_id: id }] },
+    ]
+    const next = await client.messages.create({ ...hello, tools, thinking, messages: [...hello.messages, ...answered] })
+    expect(next.stop_reason).toBe('end_turn')
+  })
+
+  it('gets refusals, stop sequences, and blocks of servers as they are', async () => {
+    const search = { type: 'server_tool_use', id: 'srvtoolu_1', name: 'web_search', input: { query: 'snow' } }
+    const found = { type: 'web_search_tool_result', tool_use_id: 'srvtoolu_1', content: [] }
+    const citation = {
+      type: 'char_location',
+      cited_text: 'x',
+      document_index: 0,
+      document_title: null,
+      start_char_index: 0,
+      end_char_index: 1,
+    }
+    const client = await start([
+      { stopReason: 'refusal', stopDetails: { type: 'refusal', category: 'cyber', explanation: 'No.' } },
+      {
+        content: [
+          search,
+          found,
+          { type: 'text', text: 'Snow.', citations: [citation] },
+          { type: 'of_tomorrow', value: 1 },
+        ],
+      },
+      'one, two, three',
+    ])
+    expect(await client.messages.stream(hello).finalMessage()).toMatchObject({
+      content: [],
+      stop_reason: 'refusal',
+      stop_details: { category: 'cyber' },
+    })
+    const { content } = await client.messages.stream(hello).finalMessage()
+    expect(content).toMatchObject([
+      search,
+      found,
+      { text: 'Snow.', citations: [citation] },
+      { type: 'of_tomorrow', value: 1 },
+    ])
+    expect(await client.messages.create({ ...hello, stop_sequences: ['two'] })).toMatchObject({
+      content: [{ text: 'one, ' }],
+      stop_reason: 'stop_sequence',
+      stop_sequence: 'two',
+    })
+  })
+
   it('runs tools through the tool runner', async () => {
     const client = await start([
       { toolCalls: [{ name: 'get_weather', input: { city: 'Bern' } }] },

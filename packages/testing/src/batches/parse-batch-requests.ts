@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { invalidRequest } from '../rejection.ts'
-import { wordIssue } from '../validation/issue-wording.ts'
+import { eachIssue, wordIssue } from '../validation/issue-wording.ts'
 import type { BatchRequest } from './batch.ts'
 
 const most = 100_000
@@ -24,7 +24,7 @@ const schema = z.strictObject({
  */
 export function parseBatchRequests(body: Record<string, unknown>): BatchRequest[] {
   const { error, data } = schema.safeParse(body)
-  if (error) throw invalidRequest(wordIssue(error.issues[0]!, body))
+  if (error) throw invalidRequest(wordIssue(eachIssue(error.issues, body)[0]!, body))
   const seen = new Set<string>()
   for (const [index, { custom_id, params }] of data.requests.entries()) {
     if (seen.has(custom_id)) throw invalidRequest(`requests.${index}.custom_id: Duplicate custom_id: ${custom_id}`)

@@ -12,5 +12,7 @@ export function signThinking(thinking: string): string {
 /** What is wrong with a thinking block that came back; a signature that a script made up is taken as it is. */
 export function checkSignature(thinking: string, signature: string): 'missing' | 'changed' | undefined {
   if (signature === '') return 'missing'
+  // With `display: 'omitted'` the text stays behind, and the signature alone stands for it.
+  if (thinking === '') return undefined
   return signature.startsWith(mark) && signature !== signThinking(thinking) ? 'changed' : undefined
 }

@@ -3,21 +3,24 @@ import type { z } from 'zod'
 type Issue = z.core.$ZodIssue
 type Path = readonly PropertyKey[]
 
-/** What the API would say of the first thing that is wrong with the shape of a body. */
-export function wordIssue(issue: Issue, body: unknown): string {
-  if (issue.code === 'invalid_union' && issue.errors.length > 0) {
-    const inner = innerIssue(issue, body)
-    if (inner) return wordIssue({ ...inner, path: [...issue.path, ...inner.path] }, body)
-  }
-  const path = issue.code === 'unrecognized_keys' ? [...issue.path, issue.keys[0] ?? ''] : issue.path
-  return `${placeOf(path, body)}: ${complaint(issue, valueAt(path, body))}`
+/** The issues of a body one by one, those within a union told of the branch that the value was meant for. */
+export function eachIssue(issues: readonly Issue[], body: unknown): Issue[] {
+  return issues.flatMap((issue) => {
+    if (issue.code !== 'invalid_union' || valueAt(issue.path, body) === undefined) return [issue]
+    // That is the branch that does not fail at once on what the value is.
+    const meant = issue.errors.find(([first]) => first && first.path.length > 0) ?? issue.errors.at(-1)
+    if (!meant) return [issue]
+    return eachIssue(
+      meant.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] })),
+      body,
+    )
+  })
 }
 
-/** The branch of a union that the value was meant for: the one that does not fail at once on what the value is. */
-function innerIssue(issue: z.core.$ZodIssueInvalidUnion, body: unknown): Issue | undefined {
-  if (valueAt(issue.path, body) === undefined) return undefined
-  const meant = issue.errors.find(([first]) => first && first.path.length > 0)
-  return meant?.[0] ?? issue.errors.at(-1)?.[0]
+/** What the API would say of one thing that is wrong with the shape of a body. */
+export function wordIssue(issue: Issue, body: unknown): string {
+  const path = issue.code === 'unrecognized_keys' ? [...issue.path, issue.keys[0] ?? ''] : issue.path
+  return `${placeOf(path, body)}: ${complaint(issue, valueAt(path, body))}`
 }
 
 function complaint(issue: Issue, value: unknown): string {

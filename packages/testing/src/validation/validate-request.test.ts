@@ -229,6 +229,11 @@ describe('a request that the API accepts', () => {
       turns('x', [{ type: 'compaction', content: 'x' }], 'y'),
       { 'anthropic-beta': 'compact-2026-01-12' },
     ],
+    [
+      'with a beta field in the middle, given a beta header',
+      turns([{ type: 'text', text: 'x', cache_control: { type: 'ephemeral', scope: 'global' } }]),
+      { 'anthropic-beta': 'prompt-caching-scope-2026-01-05' },
+    ],
     ['with explicit nulls', { metadata: { user_id: null }, cache_control: null, container: null, speed: null }],
     ['that only fills the cache', { max_tokens: 0 }],
     ['with server tools', { tools: [{ type: 'web_search_20250305', name: 'web_search', max_uses: 1 }, tool] }],

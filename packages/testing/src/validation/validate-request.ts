@@ -2,7 +2,7 @@ import type { MessageParams } from '@enjamb/core'
 import { findMockModel, type MockModel } from '../models.ts'
 import { invalidRequest, Rejection } from '../rejection.ts'
 import { checkCacheControl } from './cache-rules.ts'
-import { wordIssue } from './issue-wording.ts'
+import { eachIssue, wordIssue } from './issue-wording.ts'
 import { checkLimits, checkTools } from './limit-rules.ts'
 import { checkMessages } from './message-rules.ts'
 import { requestSchema, type SchemaKind } from './request-schema.ts'
@@ -30,7 +30,10 @@ export function validateRequest(
   const current = (headers.get('anthropic-version') ?? '') >= currentVersion
   const betas = (headers.get('anthropic-beta') ?? '').trim() !== ''
   const { error } = requestSchema({ endpoint, sampling: !current, betas }).safeParse(body)
-  const issue = error?.issues[0]
+  // Betas add fields in many places; at the top only are they known one by one.
+  const issue = eachIssue(error?.issues ?? [], body).find(
+    ({ code, path }) => !(betas && code === 'unrecognized_keys' && path.length > 0),
+  )
   if (issue) throw invalidRequest(wordIssue(issue, body))
   const params = body as unknown as ValidRequest['params']
   const model = findMockModel(params.model, models)
