@@ -65,7 +65,8 @@ export function createRateLimiter(limits: RateLimits, now: () => number): RateLi
 function exceeded({ kind, limit, level }: Bucket, need: number, headers: Record<string, string>): Rejection {
   const waitMs = ((Math.min(need, limit) - level) * 60_000) / limit
   return new Rejection(
-    `This request would exceed your organization's rate limit of ${limit} ${kind.replace('-', ' ')} per minute. ` +
+    `This request would exceed your organization's rate limit of ${limit.toLocaleString('en-US')} ${kind.replace('-', ' ')} per minute. ` +
+      'For details, refer to: https://docs.claude.com/en/api/rate-limits. You can see the response headers for current usage. ' +
       'Please reduce the prompt length or the maximum tokens requested, or try again later.',
     { type: 'rate_limit_error', headers: { ...headers, 'retry-after': String(Math.max(1, Math.ceil(waitMs / 1000))) } },
   )

@@ -1,11 +1,15 @@
 import { invalidRequest, Rejection } from '../rejection.ts'
 
-/** @throws {Rejection} 401 without a credential that is accepted; 400 without a version */
+const versions = ['2023-01-01', '2023-06-01', '2026-10-21']
+
+/** @throws {Rejection} 401 without a credential that is accepted; 400 without a version that there is */
 export function checkCredentials(headers: Headers, apiKeys: readonly string[] | undefined): void {
   const key = headers.get('x-api-key')?.trim()
   if (key) checkKey(key, apiKeys)
   else checkBearer(headers, apiKeys)
-  if (!headers.get('anthropic-version')) throw invalidRequest('anthropic-version: header is required')
+  const version = headers.get('anthropic-version')
+  if (!version) throw invalidRequest('anthropic-version: header is required')
+  if (!versions.includes(version)) throw invalidRequest(`anthropic-version: "${version}" is not a valid version`)
 }
 
 function checkKey(key: string, apiKeys: readonly string[] | undefined): void {

@@ -7,7 +7,7 @@ import { messagesRoute } from '../routes/messages.ts'
 import { listModels, retrieveModel } from '../routes/models.ts'
 import type { OpenExchange } from './exchange.ts'
 
-export interface Route {
+interface Route {
   method: string
   /** With `*` in the place of an id. */
   path: string

@@ -13,7 +13,7 @@ export interface PromptCache {
 }
 
 /** What a prompt would read and write; nothing is written before `commit`, as a failed request leaves no trace. */
-export interface CachePlan {
+interface CachePlan {
   usage: PromptUsage
   commit(): void
 }

@@ -100,6 +100,16 @@ const refused: [change: object, message: string, headers?: Record<string, string
     'messages.1: `tool_use` ids were found without `tool_result` blocks immediately after: toolu_1. Each `tool_use` block must have a corresponding `tool_result` block in the next message.',
   ],
   [
+    // Results of one turn's calls have to stand in one message.
+    {
+      messages: [
+        ...turns('x', [use('toolu_1'), use('toolu_2')], [result('toolu_1')]).messages,
+        { role: 'user', content: [result('toolu_2')] },
+      ],
+    },
+    'messages.1: `tool_use` ids were found without `tool_result` blocks immediately after: toolu_2. Each `tool_use` block must have a corresponding `tool_result` block in the next message.',
+  ],
+  [
     turns('x', 'y', [result('toolu_9')]),
     'messages.2.content.0: unexpected `tool_use_id` found in `tool_result` blocks: toolu_9. Each `tool_result` block must have a corresponding `tool_use` block in the previous message.',
   ],
@@ -186,6 +196,12 @@ describe('a request that the API would refuse', () => {
     expect(await ask(ok, { 'x-api-key': ' ' })).toBe('401 authentication_error: x-api-key header is required')
     expect(await ask(ok, { 'anthropic-version': '' })).toBe(
       '400 invalid_request_error: anthropic-version: header is required',
+    )
+  })
+
+  it('is a 400 with a version that there is not', async () => {
+    expect(await ask(ok, { 'anthropic-version': '2023-06-01, 2023-06-01' })).toBe(
+      '400 invalid_request_error: anthropic-version: "2023-06-01, 2023-06-01" is not a valid version',
     )
   })
 
