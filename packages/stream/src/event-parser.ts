@@ -1,5 +1,6 @@
 import type { StreamEvent } from '@enjamb/core'
 import { decodeEvent } from './decode-event.ts'
+import { createDeltaDecoder } from './delta-decoder.ts'
 import { createSSEParser, type SSEParser } from './sse-parser.ts'
 
 /** Options of {@link createEventParser}. */
@@ -15,11 +16,17 @@ export interface EventParserOptions {
  * what they throw comes out of `push`.
  */
 export function createEventParser({ onEvent, maxFrameBytes }: EventParserOptions): SSEParser {
+  const deltas = createDeltaDecoder()
   return createSSEParser({
     maxFrameBytes,
     onFrame(frame) {
-      const event = decodeEvent(frame)
-      if (event) onEvent(event)
+      let event = frame.event === 'error' ? undefined : deltas.decode(frame.data)
+      if (!event) {
+        event = decodeEvent(frame)
+        if (!event) return
+        deltas.learn(event, frame.data)
+      }
+      onEvent(event)
     },
   })
 }

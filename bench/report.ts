@@ -1,0 +1,63 @@
+/** What one benchmark found: contenders beside one another, measured in one run. */
+export interface Report {
+  title: string
+  /** What was done, so that a stranger could do it again. */
+  method: string
+  rows: Row[]
+  /** What the numbers should be at most, and are. */
+  goals: Goal[]
+}
+
+export interface Row {
+  name: string
+  /** Measured, in `unit`. */
+  value: number
+  unit: 'ms' | 'µs an event' | 'kB' | '×'
+  /** How many times the value of the row it is compared with. */
+  ratio?: number
+  /** Shown as ours in the chart. */
+  ours?: boolean
+  note?: string
+}
+
+export interface Goal {
+  what: string
+  atMost: number
+  measured: number
+}
+
+/** The middle of some runs: the fastest are those that met no garbage collection, which longer ones cannot. */
+export async function median(run: () => unknown, times = 9): Promise<number> {
+  const all: number[] = []
+  for (let n = 0; n < times; n++) {
+    const start = performance.now()
+    await run()
+    all.push(performance.now() - start)
+  }
+  return all.sort((a, b) => a - b)[times >> 1]!
+}
+
+/**
+ * The medians of several contenders, which take turns: what the machine does meanwhile then strikes all of them alike.
+ */
+export async function medians<Name extends string>(
+  contenders: Record<Name, () => unknown>,
+  times = 9,
+): Promise<Record<Name, number>> {
+  const all = Object.fromEntries(Object.keys(contenders).map((name) => [name, [] as number[]])) as Record<
+    Name,
+    number[]
+  >
+  for (let n = -2; n < times; n++) {
+    for (const [name, run] of Object.entries(contenders) as [Name, () => unknown][]) {
+      const start = performance.now()
+      await run()
+      if (n >= 0) all[name].push(performance.now() - start)
+    }
+  }
+  const middle = (values: number[]) => values.sort((a, b) => a - b)[values.length >> 1]!
+  return Object.fromEntries(Object.entries<number[]>(all).map(([name, values]) => [name, middle(values)])) as Record<
+    Name,
+    number
+  >
+}
