@@ -1,8 +1,9 @@
 import { apiErrorFromBody, apiErrorFromEvent, type StreamEvent, StreamParseError } from '@enjamb/core'
+import { decodeDelta } from './decode-delta.ts'
 import type { SSEFrame } from './sse-parser.ts'
 
+// One for all: a decoder that is not streaming keeps nothing between calls.
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
-const excerptLength = 200
 
 /**
  * The event in a frame's data. Its type stands in the JSON, so a frame needs no `event` field. `undefined` where there
@@ -13,16 +14,15 @@ const excerptLength = 200
  */
 export function decodeEvent({ data, event }: Pick<SSEFrame, 'data' | 'event'>): StreamEvent | undefined {
   const text = decoder.decode(data)
-  if (!text || text === '[DONE]') return undefined
-  let body: StreamEvent | undefined
+  let body: StreamEvent | null
   try {
-    body = JSON.parse(text)
+    body = decodeDelta(text) ?? JSON.parse(text)
   } catch (cause) {
     if (event === 'error') throw apiErrorFromBody(text, 500)
-    throw new StreamParseError(`An event is not JSON: ${text.slice(0, excerptLength)}`, { cause })
+    if (/^(\[DONE\])?\s*$/.test(text)) return undefined
+    throw new StreamParseError(`An event is not JSON: ${text.slice(0, 200)}`, { cause })
   }
   if (event === 'error' || body?.type === ('error' as string)) throw apiErrorFromEvent(body)
-  if (typeof body?.type !== 'string')
-    throw new StreamParseError(`An event has no type: ${text.slice(0, excerptLength)}`)
+  if (typeof body?.type !== 'string') throw new StreamParseError(`An event has no type: ${text.slice(0, 200)}`)
   return body
 }

@@ -20,8 +20,8 @@ export interface SSEParserOptions {
   /** Called for each frame, during `push`. What it throws comes out of `push` and ends the parser. */
   onFrame(frame: SSEFrame): void
   /**
-   * The largest frame, in bytes of its lines without their ends; of comments and unknown fields, only the line under
-   * way counts. The parser's buffer never grows beyond it. Default 64 MiB.
+   * The largest frame, in bytes of its lines without their ends; a comment counts only until it is complete. The
+   * parser's buffer never grows beyond it. Default 64 MiB.
    */
   maxFrameBytes?: number | undefined
 }
@@ -40,110 +40,105 @@ export interface SSEParser {
   readonly copiedBytes: number
 }
 
+const empty = new Uint8Array()
 const newline = Uint8Array.of(10)
-// A buffer that one huge frame needed is not kept for the small ones that follow.
-const largestKept = 1024 * 1024
+const byteOrderMark = Uint8Array.of(0xef, 0xbb, 0xbf)
+const dataName = Uint8Array.of(0x64, 0x61, 0x74, 0x61)
 
 /**
  * Parses a `text/event-stream` from its bytes, at linear cost however they are cut.
  *
  * @see https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation
  */
-export function createSSEParser({ onFrame, maxFrameBytes = 64 * 1024 * 1024 }: SSEParserOptions): SSEParser {
+export function createSSEParser({ onFrame, maxFrameBytes = 2 ** 26 }: SSEParserOptions): SSEParser {
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
-  let room: Uint8Array = new Uint8Array()
+  // What must outlive its chunk: the data of a frame under way, and behind it a line that the chunk's end cut.
+  let room: Uint8Array = empty
   let used = 0
-  let copiedBytes = 0
-  /** Where in `room` the line begins that the last chunk cut; -1 where it cut none. */
   let cutLine = -1
+  let copiedBytes = 0
+  let data: Uint8Array | undefined
   let event = ''
   let id = ''
   let retry: number | undefined
-  let dataLines = 0
-  /** What holds the data so far, and where in it. */
-  let source = room
-  let from = 0
-  let to = 0
   let frameBytes = 0
+  let eventLine = empty
+  let lastEvent = ''
   let first = true
   let afterCR = false
-  /** While a chunk is being pushed, and for ever when that fails. */
+  // While a chunk is being pushed, and for ever when that fails.
   let closed = false
 
-  function append(bytes: Uint8Array): void {
-    const needed = used + bytes.length
-    if (needed > room.length) {
-      const larger = new Uint8Array(Math.max(needed, Math.min(room.length * 2, maxFrameBytes)))
-      larger.set(room.subarray(0, used))
-      copiedBytes += used
-      if (source === room) source = larger
-      room = larger
-    }
-    room.set(bytes, used)
-    copiedBytes += bytes.length
-    used = needed
-  }
-
-  /** Makes `room` hold the data so far, and nothing behind it. */
-  function keepData(): void {
-    if (source === room) {
-      used = to
-      return
-    }
-    used = 0
-    append(source.subarray(from, to))
-    source = room
-    from = 0
-    to = used
-  }
-
   function checkSize(bytes: number): void {
-    if (frameBytes + bytes > maxFrameBytes) {
-      throw new StreamParseError(`A frame is larger than ${maxFrameBytes} bytes (maxFrameBytes).`)
-    }
+    if (bytes > maxFrameBytes) throw new StreamParseError(`A frame is larger than ${maxFrameBytes} bytes.`)
   }
 
-  function addData(bytes: Uint8Array, start: number, end: number): void {
-    if (dataLines++) {
+  function append(bytes: Uint8Array): void {
+    const at = used
+    used += bytes.length
+    copiedBytes += bytes.length
+    checkSize(used)
+    if (used > room.length) {
+      // Doubling keeps the copies linear: growth copies no more bytes in all than have arrived.
+      copiedBytes += at
+      const smaller = room
+      room = new Uint8Array(Math.min(used * 2, maxFrameBytes))
+      room.set(smaller)
+    }
+    room.set(bytes, at)
+  }
+
+  /** Leaves in `room` the data so far, and nothing behind it. */
+  function keepData(): void {
+    used = 0
+    if (!data) return
+    if (data.buffer === room.buffer) used = data.byteOffset + data.length
+    else append(data)
+    data = room.subarray(used - data.length, used)
+  }
+
+  function takeLine(line: Uint8Array): void {
+    checkSize((frameBytes += line.length))
+    if (first && startsWith(line, byteOrderMark)) line = line.subarray(3)
+    first = false
+    if (!line.length) dispatch()
+    else if (line[0] === 58) frameBytes -= line.length
+    else if (startsWith(line, dataName) && (line[4] === 58 || line.length === 4)) {
+      // Without a value this is beyond the end, which makes an empty view.
+      takeData(line.subarray(line[5] === 32 ? 6 : 5))
+    }
+    // Most frames repeat the type of the one before: to compare it costs a tenth of decoding it.
+    else if (line.length === eventLine.length && startsWith(line, eventLine)) event = lastEvent
+    else takeField(line)
+  }
+
+  function takeData(value: Uint8Array): void {
+    if (data) {
       keepData()
       append(newline)
-      append(bytes.subarray(start, end))
-      to = used
-    } else {
-      source = bytes
-      from = start
-      to = end
+      append(value)
+      data = room.subarray(0, used)
+    } else data = value
+  }
+
+  function takeField(line: Uint8Array): void {
+    const [, name, value] = /^([^:]*):? ?(.*)/s.exec(decoder.decode(line)) as unknown as [string, string, string]
+    if (name === 'event') {
+      eventLine = line.slice()
+      event = lastEvent = value
     }
+    if (name === 'id' && !value.includes('\0')) id = value
+    if (name === 'retry' && /^\d+$/.test(value)) retry = +value
   }
 
   function dispatch(): void {
-    const frame = dataLines ? { event: event || 'message', data: source.subarray(from, to), id, retry } : undefined
+    const frame = data && { event: event || 'message', data, id, retry }
     event = ''
-    dataLines = frameBytes = from = to = 0
-    if (room.length > largestKept) room = new Uint8Array()
-    source = room
+    data = undefined
+    frameBytes = 0
+    // A new buffer for each frame that needs one: a huge one is not kept, and a small one costs next to nothing.
+    room = empty
     if (frame) onFrame(frame)
-  }
-
-  function takeLine(bytes: Uint8Array, start: number, end: number): void {
-    checkSize(end - start)
-    if (first && bytes[start] === 0xef && bytes[start + 1] === 0xbb && bytes[start + 2] === 0xbf) start += 3
-    first = false
-    if (start === end) return dispatch()
-    let colon = start
-    while (colon < end && bytes[colon] !== 58) colon++
-    let value = Math.min(colon + 1, end)
-    if (value < end && bytes[value] === 32) value++
-    const name = decoder.decode(bytes.subarray(start, colon))
-    if (name === 'data') addData(bytes, value, end)
-    else {
-      const text = decoder.decode(bytes.subarray(value, end))
-      if (name === 'event') event = text
-      else if (name === 'id') id = text.includes('\0') ? id : text
-      else if (name === 'retry') retry = /^\d+$/.test(text) ? +text : retry
-      else return
-    }
-    frameBytes += end - start
   }
 
   return {
@@ -151,41 +146,48 @@ export function createSSEParser({ onFrame, maxFrameBytes = 64 * 1024 * 1024 }: S
       return copiedBytes
     },
     push(chunk) {
-      if (closed) throw new StreamParseError('The parser is busy, has failed, or has ended.')
+      if (closed) throw new StreamParseError('This parser is busy, or has ended.')
       closed = true
-      let start = afterCR && chunk[0] === 10 ? 1 : 0
-      if (chunk.length) afterCR = false
-      let lf = chunk.indexOf(10, start)
-      let cr = chunk.indexOf(13, start)
-      while (lf >= 0 || cr >= 0) {
-        const end = cr < 0 || (lf >= 0 && lf < cr) ? lf : cr
-        if (cutLine < 0) takeLine(chunk, start, end)
-        else {
-          checkSize(used - cutLine + end - start)
-          append(chunk.subarray(start, end))
-          const line = cutLine
+      let start = 0
+      let lf = -1
+      let cr = -1
+      for (;;) {
+        // Native searches, each going on from its last find: a chunk without CR is searched for one only once.
+        // Where there is none, -1 becomes a number larger than any.
+        if (lf < start) lf = chunk.indexOf(10, start) >>> 0
+        if (cr < start) cr = chunk.indexOf(13, start) >>> 0
+        const end = Math.min(lf, cr)
+        let line = chunk.subarray(start, end)
+        if (end >= chunk.length) {
+          if (cutLine < 0) keepData()
+          if (line.length) {
+            if (cutLine < 0) cutLine = used
+            afterCR = false
+            append(line)
+          }
+          break
+        }
+        if (cutLine >= 0) {
+          append(line)
+          line = room.subarray(cutLine, used)
           cutLine = -1
-          takeLine(room, line, used)
         }
+        // The LF of a CRLF, which a chunk's end may have cut, ends no line of its own.
+        if (end === cr || line.length || !afterCR) takeLine(line)
+        afterCR = end === cr
         start = end + 1
-        if (end === cr) {
-          if (lf === start) start++
-          else afterCR = start === chunk.length
-          cr = chunk.indexOf(13, start)
-        }
-        if (lf >= 0 && lf < start) lf = chunk.indexOf(10, start)
-      }
-      if (cutLine < 0) keepData()
-      if (start < chunk.length) {
-        if (cutLine < 0) cutLine = used
-        checkSize(used - cutLine + chunk.length - start)
-        append(chunk.subarray(start))
       }
       closed = false
     },
     end() {
       closed = true
-      source = room = new Uint8Array()
+      room = empty
     },
   }
+}
+
+function startsWith(bytes: Uint8Array, wanted: Uint8Array): boolean {
+  let at = wanted.length
+  while (at--) if (bytes[at] !== wanted[at]) return false
+  return true
 }
