@@ -14,7 +14,7 @@ export interface TurnResult {
   cost: Cost | undefined
   /** How many requests the turn took. */
   requests: number
-  calls: ToolCallRecord[]
+  calls: readonly ToolCallRecord[]
 }
 
 /**

@@ -50,7 +50,8 @@ export function runTools(client: Client, params: RunParams, options: RunOptions 
       failRun(run, error)
     }
   }
-  const { read, drain } = shareEvents(loop(run), onEvent, abort)
+  const shared = shareEvents(loop(run), onEvent, abort)
+  const { read, drain } = shared
 
   async function abort(reason?: unknown): Promise<void> {
     controller.abort(reason)
@@ -71,6 +72,9 @@ export function runTools(client: Client, params: RunParams, options: RunOptions 
     async final() {
       await drain()
       return toResult(run)
+    },
+    get state() {
+      return shared.state
     },
     get message() {
       return run.message

@@ -2,6 +2,8 @@ export interface SharedEvents<Event> {
   read(): AsyncGenerator<Event, void>
   /** Pulls the source to its end, and throws what it threw. */
   drain(): Promise<void>
+  /** `idle` until the source is first pulled, `ended` from its end on. */
+  readonly state: 'idle' | 'running' | 'ended'
 }
 
 /**
@@ -20,6 +22,7 @@ export function shareEvents<Event>(
   let step: Promise<void> | undefined
   let draining = false
   let end: (() => void) | undefined
+  let begun = false
   const pull = async () => {
     try {
       const { done, value } = await source.next()
@@ -36,10 +39,14 @@ export function shareEvents<Event>(
     step = undefined
   }
   const next = () => {
+    begun = true
     step ??= pull()
     return step
   }
   return {
+    get state() {
+      return end ? 'ended' : begun ? 'running' : 'idle'
+    },
     async *read() {
       const queue: Event[] = []
       queues.add(queue)

@@ -42,6 +42,8 @@ export interface ToolRun extends AsyncIterable<ToolRunEvent>, ToolRunProgress {
    * @throws {APIError} the API refused a request
    */
   final(): Promise<ToolRunResult>
+  /** `idle` until somebody reads; `ended` when nothing more will happen, whatever the outcome. */
+  readonly state: 'idle' | 'running' | 'ended'
   /** The text of the replies, of all turns, as it arrives. */
   text(): AsyncIterable<string>
   /**
