@@ -1,0 +1,2 @@
+export { globDefinition } from './glob.ts'
+export { readDefinition } from './read.ts'

@@ -1,0 +1,2 @@
+export { codingTools } from './coding-tools.ts'
+export type { FolderOptions } from './folders.ts'
