@@ -69,8 +69,10 @@ export function createAccumulator(): Accumulator {
     else if (delta.type === 'thinking_delta') block.thinking = (block.thinking ?? '') + delta.thinking
     else if (delta.type === 'input_json_delta') inputs.set(index, (inputs.get(index) ?? '') + delta.partial_json)
     else if (delta.type === 'signature_delta') block.signature = delta.signature
-    else if (delta.type === 'citations_delta') (block.citations ??= []).push(delta.citation)
-    else if (delta.type === 'compaction_delta') {
+    else if (delta.type === 'citations_delta') {
+      block.citations ??= []
+      block.citations.push(delta.citation)
+    } else if (delta.type === 'compaction_delta') {
       const { type: _, ...final } = delta
       assignPresent(block, final)
     }
@@ -100,7 +102,7 @@ export function createAccumulator(): Accumulator {
         if (started) throw new StreamParseError('A second message started in one stream.')
         started = true
         message = { ...event.message, content: [], usage: { ...event.message.usage } }
-        event.message.content.forEach((block, index) => startBlock(index, block))
+        for (const [index, block] of event.message.content.entries()) startBlock(index, block)
       } else if (event.type === 'message_delta') {
         const { type: _, delta, usage, ...rest } = event
         assignPresent(message, { ...delta, ...rest })

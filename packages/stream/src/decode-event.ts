@@ -1,5 +1,4 @@
 import { apiErrorFromBody, apiErrorFromEvent, type StreamEvent, StreamParseError } from '@enjamb/core'
-import { decodeDelta } from './decode-delta.ts'
 import type { SSEFrame } from './sse-parser.ts'
 
 // One for all: a decoder that is not streaming keeps nothing between calls.
@@ -16,7 +15,7 @@ export function decodeEvent({ data, event }: Pick<SSEFrame, 'data' | 'event'>): 
   const text = decoder.decode(data)
   let body: StreamEvent | null
   try {
-    body = decodeDelta(text) ?? JSON.parse(text)
+    body = JSON.parse(text)
   } catch (cause) {
     if (event === 'error') throw apiErrorFromBody(text, 500)
     if (/^(\[DONE\])?\s*$/.test(text)) return undefined

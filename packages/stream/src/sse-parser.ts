@@ -98,7 +98,8 @@ export function createSSEParser({ onFrame, maxFrameBytes = 2 ** 26 }: SSEParserO
   }
 
   function takeLine(line: Uint8Array): void {
-    checkSize((frameBytes += line.length))
+    frameBytes += line.length
+    checkSize(frameBytes)
     if (first && startsWith(line, byteOrderMark)) line = line.subarray(3)
     first = false
     if (!line.length) dispatch()
