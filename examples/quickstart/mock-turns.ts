@@ -17,7 +17,7 @@ export const turns: Turn[] = [
   }),
   ({ params }) => ({
     text: 'I will read both poems at once.',
-    toolCalls: findPaths(JSON.stringify(params.messages), /[^"\\\s]+\/poems\/\w+\.txt/g).map((file_path) => ({
+    toolCalls: findPaths(JSON.stringify(params.messages), /\/[^"\\\s]*\/poems\/\w+\.txt/g).map((file_path) => ({
       name: 'Read',
       input: { file_path },
     })),
