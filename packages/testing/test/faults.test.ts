@@ -80,6 +80,23 @@ describe('a fault', () => {
     }
   })
 
+  it('sends events that say nothing, which change nothing', async () => {
+    const odd = {
+      text,
+      thinking: 'Hm, hm.',
+      toolCalls: [{ name: 'x', input: { a: 1 } }],
+      pingEveryEvents: 2,
+      emptyDeltas: true,
+    }
+    const { body } = await bytesOf(odd)
+    expect(typesOf(body).filter((type) => type === 'ping').length).toBeGreaterThan(5)
+    expect(body).toMatch(/"text":""} *}/)
+    const client = await start([odd])
+    expect(await client.messages.stream(hello).finalMessage()).toMatchObject({
+      content: [{ thinking: 'Hm, hm.' }, { text }, { input: { a: 1 } }],
+    })
+  })
+
   it('corrupts one byte and no other', async () => {
     const [whole, corrupt] = [await bytesOf({ text }), await bytesOf({ text, corruptAtByte: 321 })]
     const differing = [...whole.body].flatMap((char, at) => (char === corrupt.body[at] ? [] : [at]))

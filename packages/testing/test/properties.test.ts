@@ -14,6 +14,8 @@ const turn = fc.record(
     thinking: text,
     toolCalls: fc.array(toolCall, { maxLength: 3 }),
     chunkBytes: fc.integer({ min: 1, max: 100 }),
+    pingEveryEvents: fc.integer({ min: 1, max: 9 }),
+    emptyDeltas: fc.boolean(),
   },
   { requiredKeys: [] },
 )

@@ -22,10 +22,11 @@ export function createThreads(): Threads {
   const held = new Map<string, Held>()
   return {
     expand(body) {
-      const { thread, messages } = body as { thread?: { type?: string; previous_message_id?: string } } & Body
+      const { thread, messages } = body as { thread?: { type?: unknown; previous_message_id?: unknown } } & Body
       if (thread?.type !== 'continue' || !Array.isArray(messages)) return body
-      const before = held.get(String(thread.previous_message_id))
-      if (!before) throw lost(String(thread.previous_message_id))
+      const id = thread.previous_message_id
+      const before = typeof id === 'string' ? held.get(id) : undefined
+      if (!before) throw lost(JSON.stringify(id))
       return { ...body, ...before, messages: [...before.messages, ...messages] }
     },
     hold(params, { id, content }) {

@@ -6,6 +6,7 @@ import { type BodyPart, bodyOf } from '../stream/body-part.ts'
 import { withByteFaults } from '../stream/byte-faults.ts'
 import { eventParts } from '../stream/event-parts.ts'
 import { messageEvents } from '../stream/message-events.ts'
+import { withOddEvents } from '../stream/odd-events.ts'
 import { replyTo, type TurnReply } from './reply-to.ts'
 
 const eventStream = 'text/event-stream; charset=utf-8'
@@ -31,7 +32,7 @@ function partsOf({ turn, stream, message, failure }: TurnReply, exchange: OpenEx
   const { randomFor, requestId, state } = exchange
   if (!message) return [bytesOf(turn.raw ?? '')]
   if (!stream) return wholeParts(message, turn)
-  return eventParts(messageEvents(message, randomFor('pieces')), {
+  return eventParts(withOddEvents(messageEvents(message, randomFor('pieces')), turn), {
     faults: turn,
     random: randomFor('frames'),
     padding: state.options.padding,

@@ -1,35 +1,53 @@
 import type { JSONValue } from '@enjamb/core'
 
-interface Schema {
-  [keyword: string]: unknown
-}
+type Schema = Record<string, unknown>
 
-/** The simplest value that fits a JSON Schema: required properties only, first choices, least numbers. */
-export function sampleOf(schema: Schema): JSONValue {
+/** A schema may ask for more than a sample should be: lists within lists above all. */
+const longest = 1000
+const deepest = 20
+
+/**
+ * The simplest value that fits a JSON Schema: required properties only, first choices, least numbers.
+ * What is no schema counts as one of a text; references are not followed.
+ */
+export function sampleOf(schema: unknown, depth = 0): JSONValue {
+  if (!isSchema(schema) || depth > deepest) return 'text'
   if ('const' in schema) return schema.const as JSONValue
   if ('default' in schema) return schema.default as JSONValue
-  if (Array.isArray(schema.enum)) return schema.enum[0] as JSONValue
+  if (Array.isArray(schema.enum) && schema.enum.length > 0) return schema.enum[0] as JSONValue
   const choices = schema.anyOf ?? schema.oneOf
-  if (Array.isArray(choices)) return sampleOf(choices[0] as Schema)
+  if (Array.isArray(choices) && choices.length > 0) return sampleOf(choices[0], depth + 1)
   switch (Array.isArray(schema.type) ? schema.type[0] : schema.type) {
     case 'string':
-      return 'text'.padEnd(Number(schema.minLength ?? 0), '.')
+      return 'text'.padEnd(bounded(schema.minLength, 0, longest), '.')
     case 'integer':
     case 'number':
-      return Number(schema.minimum ?? 1)
+      return typeof schema.minimum === 'number' ? schema.minimum : 1
     case 'boolean':
       return true
     case 'array':
-      return Array.from({ length: Number(schema.minItems ?? 1) }, () => sampleOf((schema.items ?? {}) as Schema))
+      return Array.from({ length: bounded(schema.minItems, 1, depth < 2 ? longest / 10 : 1) }, () =>
+        sampleOf(schema.items, depth + 1),
+      )
     case 'null':
       return null
     default:
-      return sampleObject(schema)
+      return sampleObject(schema, depth)
   }
 }
 
-function sampleObject({ properties, required }: Schema): JSONValue {
-  const known = (properties ?? {}) as Record<string, Schema>
-  const names = Array.isArray(required) ? (required as string[]) : []
-  return Object.fromEntries(names.map((name) => [name, sampleOf(known[name] ?? { type: 'string' })]))
+function sampleObject({ properties, required }: Schema, depth: number): JSONValue {
+  const known = isSchema(properties) ? properties : {}
+  const names = Array.isArray(required) ? required.filter((name) => typeof name === 'string') : []
+  return Object.fromEntries(
+    names.map((name) => [name, sampleOf(Object.hasOwn(known, name) ? known[name] : undefined, depth + 1)]),
+  )
+}
+
+function bounded(count: unknown, otherwise: number, most: number): number {
+  return typeof count === 'number' ? Math.min(Math.max(0, Math.ceil(count)), most) : otherwise
+}
+
+function isSchema(value: unknown): value is Schema {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -11,6 +11,10 @@ export interface TurnFaults {
   tokensPerSecond?: number
   /** How much the two waits above vary: 0.5 is by half, either way. Default 0. */
   jitter?: number
+  /** A ping after every so many events of a stream, inside blocks too; beside the one that the API always sends. */
+  pingEveryEvents?: number
+  /** An empty delta before each delta of text, thinking and tool input. */
+  emptyDeltas?: boolean
   /** Fall silent after so many events of a stream. */
   stallAfterEvents?: number
   /** For how long, in milliseconds; default: until the client gives up. */

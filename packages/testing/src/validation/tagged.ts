@@ -26,5 +26,5 @@ function wrongTag(input: unknown, tags: string[]): string {
   const type = (input as { type?: unknown } | undefined)?.type
   if (type === undefined) return 'Field required'
   const expected = tags.map((tag) => `'${tag}'`).join(', ')
-  return `Input tag '${String(type)}' found using 'type' does not match any of the expected tags: ${expected}`
+  return `Input tag '${typeof type === 'string' ? type : JSON.stringify(type)}' found using 'type' does not match any of the expected tags: ${expected}`
 }
