@@ -118,7 +118,7 @@ export function createSSEParser({ onFrame, maxFrameBytes = 2 ** 26 }: SSEParserO
       keepData()
       append(newline)
       append(value)
-      data = room.subarray(0, used)
+      data = room.subarray(data.byteOffset, used)
     } else data = value
   }
 
