@@ -1,9 +1,6 @@
-/**
- * One line of JSON as long as a batch result can be, in chunks of 16 kB as a socket gives them, and many short ones.
- * Run with `npx tsx bench/ndjson.ts`. Only the ratios mean something on another machine.
- */
 import { deepStrictEqual } from 'node:assert'
 import { parseNDJSON } from '@enjamb/stream'
+import { type Goal, medians, type Report, type Row } from '../report.ts'
 
 const MB = 1024 * 1024
 const chunkBytes = 16 * 1024
@@ -32,17 +29,6 @@ async function drain(bytes: Uint8Array): Promise<number> {
   return length
 }
 
-/** The middle of some runs: the fastest ones of a short text are those that met no garbage collection, which longer ones cannot. */
-async function median(run: () => Promise<unknown>, times = 7): Promise<number> {
-  const all: number[] = []
-  for (let i = 0; i < times; i++) {
-    const start = performance.now()
-    await run()
-    all.push(performance.now() - start)
-  }
-  return all.sort((a, b) => a - b)[times >> 1]!
-}
-
 const encoder = new TextEncoder()
 const line = (length: number) => `${JSON.stringify({ custom_id: 'one', text: 'x'.repeat(length) })}\n`
 const bodies = {
@@ -50,24 +36,42 @@ const bodies = {
   'lines of 400 bytes': (size: number) => line(400).repeat(size / 400),
 }
 
-console.log(`Node ${process.version}; chunks of ${chunkBytes / 1024} kB\n`)
-for (const [name, create] of Object.entries(bodies)) {
-  console.log(name)
-  let before: number | undefined
-  for (const size of [8, 16, 32, 64]) {
-    const text = create(size * MB)
-    const bytes = encoder.encode(text)
-    const expected = text.split('\n').slice(0, -1)
-    deepStrictEqual(
-      await read(bytes),
-      expected.map((each) => JSON.parse(each)),
-    )
-    const ms = await median(() => read(bytes))
-    const floor = await median(() => drain(bytes))
-    const ratio = before === undefined ? '' : `  ×${(ms / before).toFixed(2)} for twice the size`
-    console.log(
-      `  ${String(size).padStart(3)} MB ${ms.toFixed(0).padStart(6)} ms (only draining the body: ${floor.toFixed(0)} ms)${ratio}`,
-    )
-    before = ms
+/** One line as long as a batch result can be, in chunks as a socket gives them, and many short ones. */
+export default async function run(): Promise<Report> {
+  const rows: Row[] = []
+  const goals: Goal[] = []
+  for (const [name, create] of Object.entries(bodies)) {
+    const sizes = [16, 32, 64]
+    const contenders: Record<string, () => unknown> = {}
+    for (const size of sizes) {
+      const text = create(size * MB)
+      const bytes = encoder.encode(text)
+      const lines = text.split('\n').slice(0, -1)
+      deepStrictEqual(
+        await read(bytes),
+        lines.map((each) => JSON.parse(each)),
+      )
+      contenders[size] = () => read(bytes)
+      contenders[`drain ${size}`] = () => drain(bytes)
+    }
+    const ms = await medians(contenders, 5)
+    for (const size of sizes) {
+      const half = ms[size / 2]
+      rows.push({
+        name: `\`parseNDJSON\`, ${size} MB, ${name}`,
+        value: ms[size]!,
+        unit: 'ms',
+        ours: true,
+        ...(half ? { ratio: ms[size]! / half } : {}),
+      })
+    }
+    rows.push({ name: `reading the body and dropping it, 64 MB, ${name}`, value: ms['drain 64']!, unit: 'ms' })
+    goals.push({ what: `twice the size, ${name}`, atMost: 2.3, measured: ms[64]! / ms[32]! })
+  }
+  return {
+    title: 'JSON lines',
+    method: 'A body in chunks of 16 kB. Medians of 5 rounds in turns. A ratio is to half the size.',
+    rows,
+    goals,
   }
 }

@@ -1,10 +1,7 @@
-/**
- * Live tool input: the JSON of a tool call arrives in deltas of 24 characters, and its value so far is read after each.
- * Run with `npx tsx bench/partial-json.ts`. Only the ratios mean something on another machine.
- */
 import { deepStrictEqual } from 'node:assert'
 import Anthropic from '@anthropic-ai/sdk'
 import { createPartialJSON } from '@enjamb/stream'
+import { type Goal, medians, type Report, type Row } from '../report.ts'
 
 const kB = 1024
 const deltaLength = 24
@@ -101,71 +98,51 @@ function eventStream(deltas: string[]): ReadableStream<Uint8Array> {
   })
 }
 
-async function time<T>(run: () => T | Promise<T>): Promise<{ ms: number; result: T }> {
+/** Live tool input: the JSON of a call arrives in deltas of 24 characters, and its value so far is read after each. */
+export default async function run(): Promise<Report> {
+  const rows: Row[] = []
+  const goals: Goal[] = []
+  for (const [name, create] of Object.entries(inputs)) {
+    const sizes = [512, 1024, 2048, 4096]
+    const contenders: Record<string, () => unknown> = {}
+    for (const size of sizes) {
+      const text = create(size * kB)
+      const deltas = cut(text)
+      deepStrictEqual(readLive(deltas), { value: JSON.parse(text), reads: deltas.length })
+      contenders[size] = () => readLive(deltas)
+    }
+    const ms = await medians(contenders)
+    for (const size of sizes) {
+      const half = ms[size / 2]
+      rows.push({
+        name: `\`createPartialJSON\`, ${size} kB, ${name}`,
+        value: ms[size]!,
+        unit: 'ms',
+        ours: true,
+        ...(half ? { ratio: ms[size]! / half } : {}),
+      })
+    }
+    goals.push({ what: `twice the size, ${name}`, atMost: 2.3, measured: ms[4096]! / ms[2048]! })
+  }
+  const [name, create] = Object.entries(inputs)[0]!
+  const deltas = cut(create(512 * kB))
   const start = performance.now()
-  const result = await run()
-  return { ms: performance.now() - start, result }
-}
-
-/** The middle of some runs: the fastest ones of a short text are those that met no garbage collection, which longer ones cannot. */
-async function median(run: () => unknown, times = 15): Promise<number> {
-  const all: number[] = []
-  for (let i = 0; i < times; i++) {
-    const start = performance.now()
-    await run()
-    all.push(performance.now() - start)
-  }
-  return all.sort((a, b) => a - b)[times >> 1]!
-}
-
-console.log(`Node ${process.version}; deltas of ${deltaLength} characters, value read after each\n`)
-
-for (const [name, create] of Object.entries(inputs)) {
-  console.log(name)
-  const warmUp = cut(create(256 * kB))
-  for (let i = 0; i < 5; i++) readLive(warmUp)
-  let before: number | undefined
-  for (const size of [256, 512, 1024, 2048, 4096]) {
-    const text = create(size * kB)
-    const deltas = cut(text)
-    deepStrictEqual(readLive(deltas), { value: JSON.parse(text), reads: deltas.length })
-    const ms = await median(() => readLive(deltas))
-    const ratio = before === undefined ? '' : `  ×${(ms / before).toFixed(2)} for twice the size`
-    console.log(`  ${String(size).padStart(5)} kB ${ms.toFixed(2).padStart(9)} ms${ratio}`)
-    before = ms
-  }
-}
-
-console.log('\nAgainst the official client (messages.stream() with an inputJson listener, one run each)')
-// Many small values take the official client minutes at 512 kB, so there the size stops short and the rest is extrapolated.
-const officialSizes = {
-  'one long string (a file that is written)': [32, 128, 512],
-  'many small values (a table)': [32, 64],
-}
-for (const [name, create] of Object.entries(inputs)) {
-  console.log(name)
-  let official = { size: 0, ms: 0 }
-  for (const size of officialSizes[name as keyof typeof officialSizes]) {
-    const text = create(size * kB)
-    const deltas = cut(text)
-    const value = JSON.parse(text)
-    const live = await median(() => readLive(deltas))
-    const listening = await time(() => readOfficially(deltas, true))
-    const silent = await time(() => readOfficially(deltas, false))
-    deepStrictEqual(listening.result, { value, reads: deltas.length })
-    deepStrictEqual(silent.result.value, value)
-    official = { size, ms: listening.ms - silent.ms }
-    console.log(
-      `  ${String(size).padStart(5)} kB  createPartialJSON ${live.toFixed(2)} ms; official client ${listening.ms.toFixed(0)} ms: ` +
-        `×${(listening.ms / live).toFixed(0)}; without its ${silent.ms.toFixed(0)} ms for a stream nobody listens to: ×${(official.ms / live).toFixed(0)}`,
-    )
-  }
-  if (official.size < 512) {
-    const live = await median(() => readLive(cut(create(512 * kB))))
-    const ms = official.ms * (512 / official.size) ** 2
-    console.log(
-      `    512 kB  createPartialJSON ${live.toFixed(2)} ms; official client about ${(ms / 1000).toFixed(0)} s, EXTRAPOLATED ` +
-        `from ${official.size} kB as a quadratic cost: ×${(ms / live).toFixed(0)}`,
-    )
+  const { value } = await readOfficially(deltas, true)
+  const official = performance.now() - start
+  deepStrictEqual(value, readLive(deltas).value)
+  const ours = rows[0]!.value
+  rows.push({
+    name: `\`@anthropic-ai/sdk\` with an \`inputJson\` listener, 512 kB, ${name}`,
+    value: official,
+    unit: 'ms',
+    ratio: official / ours,
+  })
+  goals.push({ what: 'ours against the official client, 512 kB', atMost: 1 / 1000, measured: ours / official })
+  return {
+    title: 'Tool input, read live',
+    method:
+      'JSON in deltas of 24 characters, the value read after each. Medians of 9 rounds in turns, and one run of the official client, whose cost is quadratic. A ratio is to half the size, and for the official client to ours.',
+    rows,
+    goals,
   }
 }

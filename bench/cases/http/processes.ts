@@ -1,0 +1,17 @@
+import { execFileSync, fork } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+
+const here = (file: string) => fileURLToPath(new URL(file, import.meta.url))
+
+/** Starts the streaming server in a process of its own. */
+export async function startServer(): Promise<{ port: number; close(): void }> {
+  const server = fork(here('server.ts'), { execArgv: ['--import', 'tsx'] })
+  const port = await new Promise<number>((resolve) => server.once('message', (message) => resolve(message as number)))
+  return { port, close: () => server.disconnect() }
+}
+
+/** Runs a contender in a process of its own, and gives what it measured of itself. */
+export function runClient(file: string, ...args: (string | number)[]): { us?: number; seen?: number; bytes?: number } {
+  const output = execFileSync(process.execPath, ['--expose-gc', '--import', 'tsx', here(file), ...args.map(String)])
+  return JSON.parse(output.toString())
+}

@@ -1,0 +1,42 @@
+import { fork } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { cpus } from 'node:os'
+import { fileURLToPath } from 'node:url'
+import { chart } from './chart.ts'
+import type { Report } from './report.ts'
+import { toMarkdown } from './to-markdown.ts'
+
+/** Runs every benchmark against the built packages, prints what it found and writes it to `docs/`. */
+const cases = ['text-stream', 'tool-input', 'snapshot', 'large-event', 'ndjson', 'http', 'idle']
+const wanted = process.argv.slice(2)
+
+function runCase(name: string): Promise<Report> {
+  const file = fileURLToPath(new URL('run-case.ts', import.meta.url))
+  const child = fork(file, [name], { execArgv: ['--import', 'tsx', '--expose-gc'] })
+  return new Promise((resolve, reject) => {
+    child.once('message', (report) => resolve(report as Report))
+    child.once('exit', (code) => code && reject(new Error(`The benchmark ${name} ended with code ${code}.`)))
+  })
+}
+
+function versions(): string {
+  const { dependencies } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'))
+  const installed = Object.keys(dependencies).filter((name) => !name.startsWith('@enjamb/'))
+  const version = (name: string) =>
+    JSON.parse(readFileSync(new URL(`node_modules/${name}/package.json`, import.meta.url), 'utf8')).version
+  return installed.map((name) => `\`${name}\` ${version(name)}`).join(', ')
+}
+
+const reports: Report[] = []
+for (const name of cases.filter((name) => !wanted.length || wanted.includes(name))) {
+  const report = await runCase(name)
+  console.log(toMarkdown(report))
+  reports.push(report)
+}
+if (!wanted.length) {
+  const machine = `Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model.trim()}, ${new Date().toISOString().slice(0, 10)}; ${versions()}`
+  const docs = new URL('../docs/', import.meta.url)
+  const intro = `# Benchmarks\n\nWritten by \`npm run bench\`. Each benchmark first checks that every contender gives the same answer; then they run side by side in one process, or each in its own where it says so. Only the ratios mean something on another machine.\n\nMeasured with ${machine}.\n\n![Milliseconds for a text of 20,000 deltas](benchmarks.svg)\n`
+  writeFileSync(new URL('benchmarks.md', docs), [intro, ...reports.map(toMarkdown)].join('\n'))
+  writeFileSync(new URL('benchmarks.svg', docs), chart(reports[0]!))
+}

@@ -1,0 +1,21 @@
+import type { Report, Row } from './report.ts'
+
+/** A report as a section with a table, and a line for each goal. */
+export function toMarkdown({ title, method, rows, goals }: Report): string {
+  const lines = rows.map(
+    (row) => `| ${row.name} | ${formatValue(row)} | ${row.ratio === undefined ? '' : `${row.ratio.toFixed(2)}`} |`,
+  )
+  const marks = goals.map(
+    ({ what, atMost, measured }) =>
+      `- ${what}: ${round(measured)}, to be at most ${round(atMost)}${measured > atMost ? ' (**missed**)' : ''}`,
+  )
+  return [`## ${title}`, '', method, '', '| | | ratio |', '|---|--:|--:|', ...lines, '', ...marks, ''].join('\n')
+}
+
+function formatValue({ value, unit }: Row): string {
+  return `${value < 100 ? value.toFixed(1) : Math.round(value).toLocaleString('en')} ${unit}`
+}
+
+function round(value: number): string {
+  return value < 0.01 ? `1/${Math.round(1 / value)}` : value.toFixed(2)
+}
