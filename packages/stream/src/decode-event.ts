@@ -18,7 +18,8 @@ export function decodeEvent({ data, event }: Pick<SSEFrame, 'data' | 'event'>): 
     body = JSON.parse(text)
   } catch (cause) {
     if (event === 'error') throw apiErrorFromBody(text, 500)
-    if (/^(\[DONE\])?\s*$/.test(text)) return undefined
+    const said = text.trim()
+    if (!said || said === '[DONE]') return undefined
     throw new StreamParseError(`An event is not JSON: ${text.slice(0, 200)}`, { cause })
   }
   if (event === 'error' || body?.type === ('error' as string)) throw apiErrorFromEvent(body)

@@ -29,6 +29,9 @@ export function createEventParser({ onEvent, maxFrameBytes = 2 ** 26 }: EventPar
   })
   /** Has `frames` been given whole frames only? Not at first, when a byte order mark may come. */
   let between = false
+  /** What is held back of the frame after them, to be decoded with its rest. */
+  let held = empty
+  let copiedBytes = 0
   /** While a chunk is being pushed, and for ever when that fails. */
   let closed = false
 
@@ -45,21 +48,41 @@ export function createEventParser({ onEvent, maxFrameBytes = 2 ** 26 }: EventPar
     return end + 1
   }
 
+  function take(bytes: Uint8Array): void {
+    let start = 0
+    while (start < bytes.length) {
+      if (between) start += takeWindow(bytes.subarray(start, start + windowBytes))
+      const end = endOfFrame(bytes, start)
+      const rest = bytes.subarray(start, end)
+      // A frame may end without a blank line of line feeds, if there is any CR.
+      if (between && end > bytes.length && rest.length < windowBytes && !rest.includes(13)) {
+        held = rest.slice()
+        return
+      }
+      frames.push(rest)
+      between = maxFrameBytes >= windowBytes && end <= bytes.length
+      start = end
+    }
+  }
+
   return {
     get copiedBytes() {
-      return frames.copiedBytes
+      return frames.copiedBytes + copiedBytes
     },
     push(chunk) {
       if (closed) throw new StreamParseError('This parser is busy, or has ended.')
       closed = true
       let start = 0
-      do {
-        if (between && maxFrameBytes >= windowBytes) start += takeWindow(chunk.subarray(start, start + windowBytes))
-        const end = endOfFrame(chunk, start)
-        frames.push(chunk.subarray(start, end))
-        between = end < Infinity || (between && start === chunk.length)
-        start = end
-      } while (start < chunk.length)
+      if (held.length) {
+        start = Math.min(endOfFrame(chunk, 0), chunk.length)
+        copiedBytes += held.length * 2 + start
+        const joined = new Uint8Array(held.length + start)
+        joined.set(held)
+        joined.set(chunk.subarray(0, start), held.length)
+        held = empty
+        take(joined)
+      }
+      take(chunk.subarray(start))
       closed = false
     },
     end() {
@@ -68,6 +91,8 @@ export function createEventParser({ onEvent, maxFrameBytes = 2 ** 26 }: EventPar
     },
   }
 }
+
+const empty = new Uint8Array()
 
 /** Where the first blank line ends; `Infinity` where there is none. */
 function endOfFrame(chunk: Uint8Array, start: number): number {
