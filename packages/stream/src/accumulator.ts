@@ -11,12 +11,13 @@ export interface Accumulator {
    * Adds an event; a delta costs the same however long the message is. Unknown events and deltas change nothing.
    *
    * @throws {StreamParseError} the event cannot follow what came before: a second `message_start`, a block that starts
-   * twice or never started, tool input that is not JSON when its block stops. `message` keeps what came before.
+   * twice or never started, tool input that is not JSON and that no lack of room cut off. `message` keeps what came.
    */
   push(event: StreamEvent): void
   /**
    * The message so far: one object, which grows from `message_start` on; before that an empty one. Reading it costs
-   * nothing. The `input` of a tool call is what its block started with, mostly `{}`, until the block stops.
+   * nothing. The `input` of a tool call is what its block started with, mostly `{}`, until the block stops; it stays so
+   * where the call is cut off, and {@link inputJSON} has what came of it.
    */
   readonly message: Message
   /** The text of a block's streamed input so far, as it came; `undefined` where none has come. */
@@ -42,6 +43,8 @@ export function createAccumulator(): Accumulator {
   const blocks = new Map<number, OpenBlock>()
   const indexes: number[] = []
   const inputs = new Map<number, string>()
+  // Not thrown at once: the next event may say that there was no room for the rest.
+  let brokenInput: StreamParseError | undefined
 
   function startBlock(index: number, given: ContentBlock): void {
     if (blocks.has(index)) throw new StreamParseError(`Content block ${index} started twice.`)
@@ -85,7 +88,25 @@ export function createAccumulator(): Accumulator {
     try {
       block.input = JSON.parse(json)
     } catch (cause) {
-      throw new StreamParseError(`The input of content block ${index} is not JSON: ${json.slice(0, 200)}`, { cause })
+      const excerpt = json.slice(0, 200)
+      brokenInput = new StreamParseError(`The input of content block ${index} is not JSON: ${excerpt}`, { cause })
+    }
+  }
+
+  function apply(event: StreamEvent): void {
+    if (event.type === 'content_block_delta') applyDelta(event.index, event.delta)
+    else if (event.type === 'content_block_start') startBlock(event.index, event.content_block)
+    else if (event.type === 'content_block_stop') stopBlock(event.index)
+    else if (event.type === 'message_start') {
+      if (started) throw new StreamParseError('A second message started in one stream.')
+      started = true
+      message = { ...event.message, content: [], usage: { ...event.message.usage } }
+      for (const [index, block] of event.message.content.entries()) startBlock(index, block)
+    } else if (event.type === 'message_delta') {
+      const { type: _, delta, usage, ...rest } = event
+      assignPresent(message, { ...delta, ...rest })
+      assignPresent(message.usage, { ...usage })
+      if (cutOff.includes(message.stop_reason)) brokenInput = undefined
     }
   }
 
@@ -95,22 +116,21 @@ export function createAccumulator(): Accumulator {
     },
     inputJSON: (index) => inputs.get(index),
     push(event) {
-      if (event.type === 'content_block_delta') applyDelta(event.index, event.delta)
-      else if (event.type === 'content_block_start') startBlock(event.index, event.content_block)
-      else if (event.type === 'content_block_stop') stopBlock(event.index)
-      else if (event.type === 'message_start') {
-        if (started) throw new StreamParseError('A second message started in one stream.')
-        started = true
-        message = { ...event.message, content: [], usage: { ...event.message.usage } }
-        for (const [index, block] of event.message.content.entries()) startBlock(index, block)
-      } else if (event.type === 'message_delta') {
-        const { type: _, delta, usage, ...rest } = event
-        assignPresent(message, { ...delta, ...rest })
-        assignPresent(message.usage, usage)
+      const earlier = brokenInput
+      try {
+        apply(event)
+      } catch (cause) {
+        throw cause instanceof StreamParseError
+          ? cause
+          : new StreamParseError(`A broken ${event.type} event.`, { cause })
       }
+      if (earlier && brokenInput && event.type !== 'ping') throw brokenInput
     },
   }
 }
+
+/** What ends an answer in the middle of a word, and so of a tool call's input. */
+const cutOff: unknown[] = ['max_tokens', 'model_context_window_exceeded', 'refusal']
 
 /** What is present replaces, for all counts are totals; what is absent or null leaves alone what is there. */
 function assignPresent(target: object, source: object): void {

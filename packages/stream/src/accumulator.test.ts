@@ -1,0 +1,198 @@
+import { type Message, type StreamEvent, StreamParseError } from '@enjamb/core'
+import { describe, expect, it } from 'vitest'
+import { createAccumulator } from './accumulator.ts'
+
+const start = (message: object = {}) =>
+  ({
+    type: 'message_start',
+    message: {
+      id: 'msg_1',
+      type: 'message',
+      role: 'assistant',
+      content: [],
+      usage: { input_tokens: 5, output_tokens: 1 },
+      ...message,
+    },
+  }) as unknown as StreamEvent
+const block = (index: number, content_block: object) =>
+  ({ type: 'content_block_start', index, content_block }) as StreamEvent
+const delta = (index: number, delta: object) => ({ type: 'content_block_delta', index, delta }) as StreamEvent
+const stop = (index: number): StreamEvent => ({ type: 'content_block_stop', index })
+const end = (stop_reason: string, usage: object = {}) =>
+  ({ type: 'message_delta', delta: { stop_reason, stop_sequence: null }, usage }) as unknown as StreamEvent
+const text = (value: string) => delta(0, { type: 'text_delta', text: value })
+const tool = { type: 'tool_use', id: 'toolu_1', name: 'f', input: {} }
+const json = (partial_json: string) => delta(0, { type: 'input_json_delta', partial_json })
+
+function accumulate(...events: StreamEvent[]): Message {
+  const accumulator = createAccumulator()
+  for (const event of events) accumulator.push(event)
+  return accumulator.message
+}
+
+describe('the message', () => {
+  it('is empty before it starts, and may be read', () => {
+    expect(createAccumulator().message.content).toEqual([])
+  })
+
+  it('is one object that grows', () => {
+    const accumulator = createAccumulator()
+    accumulator.push(start())
+    const { message } = accumulator
+    accumulator.push(block(0, { type: 'text', text: '' }))
+    const held = message.content[0]
+    accumulator.push(text('a'))
+    accumulator.push(text('b'))
+    accumulator.push(end('end_turn', { output_tokens: 9 }))
+    expect(accumulator.message).toBe(message)
+    expect(message.content[0]).toBe(held)
+    expect(message).toMatchObject({ content: [{ text: 'ab' }], stop_reason: 'end_turn', usage: { output_tokens: 9 } })
+  })
+
+  it('is not shared with the events it is made of', () => {
+    const events = [
+      start({ content: [{ type: 'text', text: 'a', citations: [] }] }),
+      block(1, { type: 'text', text: 'b', citations: [] }),
+      delta(0, { type: 'citations_delta', citation: {} }),
+      delta(1, { type: 'citations_delta', citation: {} }),
+      delta(1, { type: 'text_delta', text: 'c' }),
+      end('end_turn', { output_tokens: 3 }),
+    ]
+    const before = structuredClone(events)
+    const message = accumulate(...events)
+    expect(events).toEqual(before)
+    expect(message.content).toEqual([
+      { type: 'text', text: 'a', citations: [{}] },
+      { type: 'text', text: 'bc', citations: [{}] },
+    ])
+  })
+
+  it('has its blocks in the order of their indexes, whichever starts first and whichever is missing', () => {
+    const message = accumulate(
+      start(),
+      block(3, { type: 'text', text: 'd' }),
+      block(1, { type: 'text', text: 'b' }),
+      delta(3, { type: 'text_delta', text: '!' }),
+      block(0, { type: 'text', text: 'a' }),
+    )
+    expect(message.content.map((one) => 'text' in one && one.text)).toEqual(['a', 'b', 'd!'])
+  })
+
+  it('takes counts as totals, and lets nothing that is null or absent undo one', () => {
+    const { usage, stop_reason } = accumulate(
+      start({ usage: { input_tokens: 5, output_tokens: 1, cache_read_input_tokens: 3, service_tier: 'standard' } }),
+      end('end_turn', { output_tokens: 9, input_tokens: 6, cache_read_input_tokens: null, speed: null }),
+      { type: 'message_delta', delta: { stop_reason: null }, usage: { output_tokens: 10 } } as unknown as StreamEvent,
+    )
+    expect(usage).toEqual({
+      input_tokens: 6,
+      output_tokens: 10,
+      cache_read_input_tokens: 3,
+      service_tier: 'standard',
+      speed: null,
+    })
+    expect(stop_reason).toBe('end_turn')
+  })
+
+  it('holds __proto__ as data, and lets it reach no prototype', () => {
+    const parsed = JSON.parse(
+      '[{"type":"message_start","message":{"content":[],"usage":{},"__proto__":{"a":1}}},' +
+        '{"type":"content_block_start","index":0,"content_block":{"type":"x","__proto__":{"b":1}}},' +
+        '{"type":"content_block_delta","index":0,"delta":{"type":"compaction_delta","__proto__":{"c":1}}},' +
+        '{"type":"message_delta","delta":{"__proto__":{"d":1}},"usage":{"__proto__":{"e":1}},"__proto__":{"f":1}}]',
+    )
+    const message = accumulate(...parsed)
+    for (const object of [message, message.usage, message.content[0]!]) {
+      expect(Object.getPrototypeOf(object)).toBe(Object.prototype)
+      expect(Object.hasOwn(object, '__proto__')).toBe(true)
+    }
+  })
+})
+
+describe('the input of a tool call', () => {
+  it('is parsed when its block stops, and its text can be read before', () => {
+    const accumulator = createAccumulator()
+    for (const event of [start(), block(0, tool), json(''), json('{"a": [1'), json(', 2]')]) accumulator.push(event)
+    expect(accumulator.message.content[0]).toMatchObject({ input: {} })
+    expect(accumulator.inputJSON(0)).toBe('{"a": [1, 2]')
+    expect(accumulator.inputJSON(1)).toBeUndefined()
+    accumulator.push(json('}'))
+    accumulator.push(stop(0))
+    expect(accumulator.message.content[0]).toMatchObject({ input: { a: [1, 2] } })
+  })
+
+  it('stays what the block started with where none is streamed', () => {
+    expect(accumulate(start(), block(0, { ...tool, input: { a: 1 } }), json(''), stop(0)).content).toMatchObject([
+      { input: { a: 1 } },
+    ])
+  })
+
+  it.each(['max_tokens', 'model_context_window_exceeded', 'refusal'])(
+    'may be cut off by %s, and is then kept as text',
+    (reason) => {
+      const accumulator = createAccumulator()
+      const events = [
+        start(),
+        block(0, tool),
+        json('{"a": "b'),
+        stop(0),
+        { type: 'ping' } as const,
+        end(reason),
+        { type: 'message_stop' } as const,
+      ]
+      for (const event of events) accumulator.push(event)
+      expect(accumulator.message).toMatchObject({ stop_reason: reason, content: [{ input: {} }] })
+      expect(accumulator.inputJSON(0)).toBe('{"a": "b')
+    },
+  )
+
+  it.each([
+    ['another block starts', block(1, { type: 'text', text: '' })],
+    ['the message ends as if all were well', end('tool_use')],
+    ['the stream ends', { type: 'message_stop' } as const],
+  ])('that is not JSON is an error when %s, with the message kept', (_, event) => {
+    const accumulator = createAccumulator()
+    for (const one of [start(), block(0, tool), json('{"a": b'), stop(0)]) accumulator.push(one)
+    expect(() => accumulator.push(event)).toThrow(StreamParseError)
+    expect(() => accumulator.push(event)).toThrow(/not JSON|twice/)
+    expect(accumulator.message.content).toMatchObject([
+      { name: 'f' },
+      ...(accumulator.message.content.length > 1 ? [{}] : []),
+    ])
+  })
+})
+
+describe('an event that cannot follow', () => {
+  it.each<[string, StreamEvent[]]>([
+    ['a second message', [start()]],
+    ['a delta for a block that never started', [delta(1, { type: 'text_delta', text: '' })]],
+    ['the stop of a block that never started', [stop(1)]],
+    ['a block that starts twice', [block(0, { type: 'text', text: '' })]],
+    ['a delta for no block at all', [delta('length' as unknown as number, { type: 'text_delta', text: '' })]],
+    ['a delta without a delta', [{ type: 'content_block_delta', index: 0 } as unknown as StreamEvent]],
+  ])('is a typed error: %s', (_, events) => {
+    const accumulator = createAccumulator()
+    for (const event of [start(), block(0, { type: 'text', text: 'kept' })]) accumulator.push(event)
+    expect(() => events.forEach((event) => void accumulator.push(event))).toThrow(StreamParseError)
+    expect(accumulator.message.content).toEqual([{ type: 'text', text: 'kept' }])
+  })
+
+  it('is a typed error: a message that starts without a message', () => {
+    expect(() => createAccumulator().push({ type: 'message_start' } as unknown as StreamEvent)).toThrow(
+      StreamParseError,
+    )
+  })
+
+  it('is none that is only unknown', () => {
+    const message = accumulate(
+      { type: 'prelude' } as unknown as StreamEvent,
+      start(),
+      block(0, { type: 'novel', pages: 1 }),
+      delta(0, { type: 'page_delta', page: 2 }),
+      delta(0, { type: 'text_delta', text: 'x' }),
+      stop(0),
+      { type: 'ping' },
+    )
+    expect(message.content).toEqual([{ type: 'novel', pages: 1, text: 'x' }])
+  })
+})
