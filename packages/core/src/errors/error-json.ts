@@ -62,7 +62,7 @@ export function errorToJSON(error: unknown, depth = 8): ErrorJSON {
   if (!(error instanceof Error) && !isEnjambError(error)) {
     return { name: 'Error', message: redact(String(error)), fields: {} }
   }
-  const fields = JSON.parse(redact(JSON.stringify({ ...error }))) as Record<string, unknown>
+  const fields = toPlain(error)
   if ('headers' in error && error.headers instanceof Headers) fields.headers = [...error.headers]
   return {
     name: error.name,
@@ -74,12 +74,27 @@ export function errorToJSON(error: unknown, depth = 8): ErrorJSON {
   }
 }
 
+/** What an error carries beside what every error has; a value that JSON has no form for is left out, or a text. */
+function toPlain(error: Error): Record<string, unknown> {
+  const { name: _n, message: _m, stack: _s, cause: _c, ...fields } = error as Error & Record<string, unknown>
+  const plain: Record<string, unknown> = {}
+  for (const [key, value] of Object.entries(fields)) {
+    try {
+      const json = JSON.stringify(value)
+      if (json !== undefined) plain[key] = JSON.parse(redact(json))
+    } catch {
+      plain[key] = redact(String(value))
+    }
+  }
+  return plain
+}
+
 /** The error again, of its own class and with its fields; an unknown `code` gives the nearest root, `EnjambError`. */
 export function errorFromJSON(json: ErrorJSON): Error {
   const cause = json.cause === undefined ? {} : { cause: errorFromJSON(json.cause) }
   const error =
     json.code === undefined
-      ? Object.assign(new Error(json.message, cause), { name: json.name })
+      ? Object.defineProperty(new Error(json.message, cause), 'name', { value: json.name, configurable: true })
       : new (Object.hasOwn(classes, json.code) ? classes[json.code]! : EnjambError)(json.message, {
           ...revive(json.fields),
           ...cause,

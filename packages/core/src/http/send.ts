@@ -141,6 +141,6 @@ function passOn(client: Client, request: OutgoingRequest): Promise<Response> {
 /** What the platform throws when a connection fails, in words; errors of ours, and the caller's own, stay as they are. */
 export function asConnectionError(error: unknown, url: string): unknown {
   if (isEnjambError(error) || !(error instanceof Error)) return error
-  const { code } = (error.cause ?? error) as { code?: string }
-  return new ConnectionError(`No answer from ${url} (${code ?? error.message}). Is baseURL right?`, { cause: error })
+  const { code, message } = (error.cause ?? error) as Error & { code?: string }
+  return new ConnectionError(`No answer from ${url} (${code ?? message}). Is baseURL right?`, { cause: error })
 }
