@@ -27,7 +27,7 @@ export function callTool(
     }
     const fail = (error: unknown) => end(describe(error), true)
     const stop = (text: string) => {
-      fail(`${text} It may have had effects: check before you repeat it.`)
+      end(`${text} It may have had effects: check before you repeat it.`, true)
       controller.abort(signal?.reason)
     }
     const interrupt = () => stop('Interrupted.')
@@ -37,12 +37,13 @@ export function callTool(
     const progress = (data: unknown) => controller.signal.aborted || onProgress?.(data)
     const work = async () => {
       const { issues, value } = (await tool.validate(call.input)) as { issues?: Issues; value?: unknown }
-      if (issues) return fail(badInput(issues))
+      if (issues) return end(badInput(issues), true)
       if (!controller.signal.aborted) {
         end(await tool.run(value, { signal: controller.signal, toolUseId: call.id, turn, progress }))
       }
     }
     signal?.addEventListener('abort', interrupt)
+    if (signal?.aborted) interrupt()
     // The error itself may be one that throws when it is read.
     work()
       .catch(fail)
@@ -60,8 +61,7 @@ function badInput(issues: Issues): string {
   return `Nothing was run, because the input does not fit:${lines.join('')}\nCorrect it and call again.`
 }
 
-/** What the model is told of an error, which may be any value. */
-function describe(error: unknown): unknown {
-  const { code, content, message } = Object(error) as { [key: string]: unknown }
-  return code === 'tool' && content ? content : `The tool failed: ${message || error}`
+/** An error may be any value; the API takes text only in a result that is one. */
+function describe(error: unknown): string {
+  return `The tool failed: ${(Object(error) as { message?: unknown }).message || error}`
 }

@@ -1,7 +1,7 @@
 import type { ContentBlock, ContentBlockParam, Message, MessageParam, ToolUseBlock } from '@enjamb/core'
 
 /**
- * The blocks of a reply that can be sent back. The API refuses empty text, thinking without its signature or at the very
+ * The blocks of a reply that can be sent back. The API refuses blank text, thinking without its signature or at the very
  * end, a call without its result, two calls of one id, and, where the turn is `over`, a server tool's call without its
  * result.
  */
@@ -12,7 +12,7 @@ export function toSendable(
 ): ContentBlockParam[] {
   const results = new Set(blocks.map((block) => 'tool_use_id' in block && block.tool_use_id))
   const kept = blocks.filter((block, index) => {
-    if (block.type === 'text') return block.text
+    if (block.type === 'text') return block.text.trim()
     if (block.type === 'thinking') return block.signature
     if (block.type === 'server_tool_use') return !over || results.has(block.id)
     if (block.type !== 'tool_use') return true

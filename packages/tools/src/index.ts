@@ -6,7 +6,6 @@ export { type FromJSONSchema, type JSONSchema, jsonSchema, type TypedJSONSchema 
 export type { AroundCall, RunOptions, RunParams } from './run-options.ts'
 export { runTools } from './run-tools.ts'
 export type { Tool, ToolContext, ToolEntry } from './tool.ts'
-export { ToolError } from './tool-error.ts'
 export type { ToolResultBody } from './tool-result.ts'
 export type { ToolRun, ToolRunProgress, ToolRunResult } from './tool-run.ts'
 export type {

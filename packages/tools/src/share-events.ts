@@ -26,7 +26,8 @@ export function shareEvents<Event>(
   const pull = async () => {
     try {
       const { done, value } = await source.next()
-      if (done) end = () => {}
+      // An abort inside of a step pulls once more, and what the first pull found stands.
+      if (done) end ??= () => {}
       else {
         onEvent(value)
         for (const queue of queues) queue.push(value)

@@ -11,6 +11,8 @@ export type ToolResultBody = ToolResultBlockParam['content']
  */
 export function toResultBody(value: unknown, maxChars = 200_000): ToolResultBody {
   const limit = (text: string) => {
+    // The API refuses blank text.
+    if (!text.trim()) return ''
     const shown = text.slice(0, maxChars)
     const cut = shown === text ? text : `${shown}\n[Cut: ${maxChars} of ${text.length} characters are shown.]`
     maxChars -= shown.length
@@ -20,7 +22,6 @@ export function toResultBody(value: unknown, maxChars = 200_000): ToolResultBody
   const parts = [value].flat()
   if (!parts.length || !parts.every(isBlock))
     return limit(typeof value === 'string' ? value : (JSON.stringify(value) ?? ''))
-  // The API refuses an empty text block.
   return parts
     .map((block) => (block.type === 'text' ? { ...block, text: limit(block.text) } : block))
     .filter((block) => block.type !== 'text' || block.text)

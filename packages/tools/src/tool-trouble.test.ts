@@ -1,0 +1,124 @@
+import { describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import { collect, mock, params } from '../test/mock-run.ts'
+import { defineTool } from './define-tool.ts'
+import { runTools } from './run-tools.ts'
+import type { Tool } from './tool.ts'
+
+const read = defineTool({
+  name: 'read',
+  description: 'Reads.',
+  input: z.object({ path: z.string(), lines: z.array(z.number()).optional() }),
+  run: ({ path }) => {
+    if (path === 'gone') throw new Error('ENOENT: no such file')
+    return `text of ${path}`
+  },
+})
+
+/** What the model is told of one call. */
+async function told(tools: Tool[], call: { name: string; input?: object }) {
+  const { client } = await mock({ toolCalls: [call as never] }, ({ toolResults }) => JSON.stringify(toolResults[0]))
+  const { message, calls } = await runTools(client, params(tools)).final()
+  const { text, isError } = JSON.parse((message.content[0] as { text: string }).text)
+  expect(calls[0]?.isError).toBe(isError)
+  return { text, isError }
+}
+
+describe('the model is told', () => {
+  test('which tools there are, where it asks for one that is not', async () => {
+    const { text, isError } = await told([read], { name: 'write' })
+    expect(isError).toBe(true)
+    expect(text).toBe('There is no tool "write" here; there are: read.')
+  })
+
+  test('what is wrong with its input, part by part, and the tool does not run', async () => {
+    const { text, isError } = await told([read], { name: 'read', input: { path: 7, lines: [1, 'two'] } })
+    expect(isError).toBe(true)
+    expect(text).toMatch(/^Nothing was run.*\n- path: .*string.*\n- lines\.1: .*number.*\nCorrect it/)
+  })
+
+  test('what a tool threw', async () => {
+    expect(await told([read], { name: 'read', input: { path: 'gone' } })).toEqual({
+      text: 'The tool failed: ENOENT: no such file',
+      isError: true,
+    })
+  })
+
+  test.each([
+    ['a string', 'broken', 'The tool failed: broken'],
+    ['nothing', undefined, 'The tool failed: undefined'],
+    ['an object without a prototype', Object.create(null), 'The tool failed.'],
+    [
+      'an error that throws when it is read',
+      Object.defineProperty({}, 'message', {
+        get() {
+          throw new Error('no')
+        },
+      }),
+      'The tool failed.',
+    ],
+  ])('something also where a tool throws %s', async (_, thrown, text) => {
+    const tool = defineTool({
+      name: 'odd',
+      description: 'Throws.',
+      input: { type: 'object' },
+      run() {
+        throw thrown
+      },
+    })
+    expect(await told([tool], { name: 'odd' })).toEqual({ text, isError: true })
+  })
+
+  test('that a result cannot be written as JSON', async () => {
+    const tool = defineTool({ name: 'big', description: 'Counts.', input: { type: 'object' }, run: () => 10n })
+    const { text, isError } = await told([tool], { name: 'big' })
+    expect(isError).toBe(true)
+    expect(text).toMatch(/^The tool failed: .*BigInt/)
+  })
+
+  test('that a tool took too long, and the tool gets the signal', async () => {
+    let resolve = (_: boolean) => {}
+    const promise = new Promise<boolean>((settle) => {
+      resolve = settle
+    })
+    const tool = defineTool({
+      name: 'slow',
+      description: 'Hangs.',
+      input: { type: 'object' },
+      timeoutMs: 20,
+      run: (_, { signal }) => new Promise(() => signal.addEventListener('abort', () => resolve(true))),
+    })
+    const { text, isError } = await told([tool], { name: 'slow' })
+    expect(isError).toBe(true)
+    expect(text).toMatch(/^Stopped after 20 ms\. It may have had effects/)
+    expect(await promise).toBe(true)
+  })
+})
+
+test('one call that fails leaves the others alone', async () => {
+  const { client } = await mock(
+    { toolCalls: ['a', 'gone', 'b'].map((path) => ({ name: 'read', input: { path } })) },
+    ({ toolResults }) => toolResults.map(({ isError }) => Number(isError)).join(''),
+  )
+  const { message } = await runTools(client, params([read])).final()
+  expect(message.content).toMatchObject([{ text: '010' }])
+})
+
+test('what a tool reports is an event, and the model does not see it', async () => {
+  const tool = defineTool({
+    name: 'copy',
+    description: 'Copies.',
+    input: { type: 'object' },
+    run: (_, { progress, turn, toolUseId }) => {
+      progress({ turn, toolUseId })
+      return 'copied'
+    },
+  })
+  const { client } = await mock({ toolCalls: [{ name: 'copy', id: 'toolu_1' }] }, 'Done.')
+  const events = await collect(runTools(client, params([tool])))
+  expect(events.filter(({ type }) => /^tool_/.test(type))).toMatchObject([
+    { type: 'tool_call' },
+    { type: 'tool_progress', id: 'toolu_1', name: 'copy', data: { turn: 1, toolUseId: 'toolu_1' } },
+    { type: 'tool_result', result: 'copied' },
+  ])
+})
