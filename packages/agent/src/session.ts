@@ -29,7 +29,9 @@ export interface Session {
   /**
    * Asks, and lets the agent work until it has an answer.
    *
-   * @throws {ConfigError} the turn before is still under way
+   * A turn before it that nobody has read is given up.
+   *
+   * @throws {ConfigError} the turn before is under way
    */
   send(prompt: string | MessageParam['content'], options?: SendOptions): Turn
 }
@@ -72,10 +74,12 @@ export function createSession({ client, params, tools, maxTurns }: SessionSettin
       return priced ? cost : undefined
     },
     send(prompt, { signal, onText } = {}) {
-      if (run && run.state !== 'ended') {
+      if (run?.state === 'running') {
         throw new ConfigError('The turn before has not ended: read it to its end, or abort it.')
       }
       history = messages()
+      // A turn that nobody has read yet gives way: nothing of it was sent.
+      run?.abort()
       const question = { role: 'user', content: prompt } as MessageParam
       const next = tools.run(
         client,
@@ -92,7 +96,9 @@ export function createSession({ client, params, tools, maxTurns }: SessionSettin
         },
       )
       run = next
-      return toTurn(next)
+      return toTurn(next, () => {
+        if (run === next && next.state === 'idle') run = undefined
+      })
     },
   }
 }

@@ -28,16 +28,20 @@ export interface Turn extends AsyncIterable<AgentEvent> {
   final(): Promise<TurnResult>
   /** The text of the answers as it arrives. */
   text(): AsyncIterable<string>
-  abort(reason?: unknown): void
+  /** Ends the turn; resolves when the history is complete, from when on the session takes the next. */
+  abort(reason?: unknown): Promise<void>
 }
 
-export function toTurn(run: ToolRun): Turn {
+export function toTurn(run: ToolRun, onAbort: () => void): Turn {
   return {
     async *[Symbol.asyncIterator]() {
       for await (const event of run) yield* toAgentEvents(event)
     },
     text: () => run.text(),
-    abort: (reason) => run.abort(reason),
+    abort: (reason) => {
+      onAbort()
+      return run.abort(reason)
+    },
     final: async () => {
       const { message, usage, turns, calls } = await run.final()
       const text = message.content.reduce((sum, block) => (block.type === 'text' ? sum + block.text : sum), '')

@@ -38,8 +38,10 @@ export async function* runTurn(run: RunState): AsyncGenerator<ToolRunEvent, bool
   }
 
   yield { type: 'turn_start', turn }
-  const { definitions: tools } = toToolTable(params.tools)
-  const stream = streamMessage(client, { ...params, messages: run.messages, tools }, { ...options, signal })
+  const { tools, ...rest } = params
+  const { definitions } = toToolTable(tools)
+  const offer = definitions.length ? { tools: definitions } : {}
+  const stream = streamMessage(client, { ...rest, messages: run.messages, ...offer }, { ...options, signal })
   const events = stream[Symbol.asyncIterator]()
   const pull = () =>
     events.next().then(
