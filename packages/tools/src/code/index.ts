@@ -1,2 +1,2 @@
-export { globDefinition } from './glob.ts'
-export { readDefinition } from './read.ts'
+export { type GlobInput, globDefinition } from './glob.ts'
+export { type ReadInput, readDefinition } from './read.ts'

@@ -1,16 +1,20 @@
 import { z } from 'zod'
 
-/** Read: the start of a file, or a part of it, with line numbers. */
+/** What the model gives to Read. */
+export type ReadInput = z.infer<typeof readDefinition.input>
+
+/** Read: a file, or a part of it. */
 export const readDefinition = {
   name: 'Read',
   description: [
     'Shows a file. Text comes with a line number and a tab before each line; neither is part of the file.',
-    'Without offset and limit it shows the first 2,000 lines, and each line up to 2,000 characters; it says when there is more.',
-    'Images (PNG, JPEG, GIF, WebP) and PDF documents are shown as such. For a folder use Glob.',
+    'Without offset and limit it shows the first 2,000 lines. Lines beyond 2,000 characters are cut, and so is a result beyond about 100,000; a note at its end says with which offset to go on.',
+    'Images (PNG, JPEG, GIF, WebP) and PDF documents are shown as such. Of a Jupyter notebook (.ipynb) it shows the cells with what they put out; offset and limit then count cells.',
+    'For what is in a folder use Glob.',
   ].join('\n'),
   input: z.object({
-    file_path: z.string().min(1).describe('The file: absolute, or relative to the working folder.'),
-    offset: z.int().min(1).optional().describe('The first line to show, from 1.'),
-    limit: z.int().min(1).max(10_000).optional().describe('How many lines to show. Default 2,000.'),
+    file_path: z.string().min(1).max(4_096).describe('The file: absolute, or relative to the working folder.'),
+    offset: z.int().min(0).optional().describe('The first line to show, counted from 1. Default 1.'),
+    limit: z.int().min(1).optional().describe('How many lines to show. Default 2,000.'),
   }),
 }

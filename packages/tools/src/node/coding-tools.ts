@@ -1,17 +1,16 @@
 import type { Tool } from '../tool.ts'
-import { createFolders, type FolderOptions } from './folders.ts'
 import { globTool } from './glob-tool.ts'
 import { readTool } from './read-tool.ts'
+import type { FolderOptions } from './roots.ts'
 
 /**
- * The tools with which an agent works in a folder: for now Read and Glob, in this order. They see nothing outside of
- * `cwd` and the folders added to it, symbolic links resolved.
+ * The tools with which an agent works in a folder: for now Read and Glob, in this order. They use nothing outside of
+ * `cwd` and the folders added to it, symbolic links followed to where they lead.
  *
- * @throws {ConfigError} `cwd` is empty
+ * @throws {ConfigError} one of the folders does not exist
  * @example
  * const agent = createAgent({ tools: codingTools({ cwd: process.cwd() }) })
  */
 export function codingTools(options: FolderOptions): Tool[] {
-  const folders = createFolders(options)
-  return [readTool(folders), globTool(folders)]
+  return [readTool(options), globTool(options)]
 }

@@ -1,52 +1,98 @@
-import { readFile, stat } from 'node:fs/promises'
-import { dirname, isAbsolute, relative, sep } from 'node:path'
-import ignore, { type Ignore } from 'ignore'
+import { lstat, realpath } from 'node:fs/promises'
+import { resolve, sep } from 'node:path'
 import { glob } from 'tinyglobby'
-import { globDefinition } from '../code/glob.ts'
+import { type GlobInput, globDefinition } from '../code/glob.ts'
 import { defineTool } from '../define-tool.ts'
 import type { Tool } from '../tool.ts'
-import { type Folders, isWithin } from './folders.ts'
+import { parseGlobPattern } from './glob-pattern.ts'
+import { createIgnoreRules } from './ignore-rules.ts'
+import { resolvePath } from './resolve-path.ts'
+import { createRoots, type FolderOptions, isWithin, type Roots } from './roots.ts'
 
 const maxPaths = 1_000
-const never = ['**/.git/**', '**/node_modules/**']
+const maxChars = 100_000
+const batchSize = 64
 
-/** The Glob tool: it lists files by a pattern, the latest changed first. */
-export function globTool(folders: Folders): Tool<{ pattern: string; path?: string | undefined }> {
+/**
+ * The Glob tool: it lists the files inside the given folders whose paths match a pattern, as absolute real paths, the
+ * latest changed first, at most 1,000. It follows no symbolic links, and leaves out `.git`, `node_modules` and what
+ * `.gitignore` names.
+ *
+ * @throws {ConfigError} one of the folders does not exist
+ */
+export function globTool(options: FolderOptions): Tool<GlobInput> {
+  const roots = createRoots(options)
   return defineTool({
     ...globDefinition,
     readOnly: true,
     idempotent: true,
     async run({ pattern, path = '.' }, { signal }) {
-      if (isAbsolute(pattern) || /(^|[\\/{,])\.\.([\\/},]|$)/.test(pattern)) {
-        throw new Error('The pattern must stay within path: name the folder in path, and the files in pattern.')
-      }
-      const cwd = await folders.resolve(path)
-      const options = { cwd, absolute: true, dot: true, ignore: never, followSymbolicLinks: false, signal }
-      const [paths, ignoreFiles] = await Promise.all([glob(pattern, options), glob('**/.gitignore', options)])
-      const isIgnored = await readIgnoreRules(ignoreFiles)
-      const found = await sortByTime(paths.filter((each) => !isIgnored(each) && isWithin(cwd, each)))
-      if (!found.length) return `[No file matches ${pattern} in ${cwd}.]`
-      const shown = found.slice(0, maxPaths)
-      if (found.length > shown.length) shown.push(`[${found.length - maxPaths} more: use a narrower pattern.]`)
-      return shown.join('\n')
+      signal.throwIfAborted()
+      const { folder, patterns } = parseGlobPattern(pattern)
+      const cwd = await resolveFolder(roots, path, folder)
+      const matches = await glob(patterns, {
+        cwd,
+        absolute: true,
+        dot: true,
+        expandDirectories: false,
+        extglob: false,
+        followSymbolicLinks: false,
+        ignore: ['**/.git/**', '**/node_modules/**'],
+        signal,
+      })
+      const isIgnored = await createIgnoreRules(roots, cwd)
+      const files = await inBatches(matches, signal, async (each) => {
+        const file = each.split('/').join(sep)
+        if (!isWithin(cwd, file) || (await isIgnored(file))) return []
+        try {
+          const { mtimeMs: time } = await lstat(file)
+          // A folder on the way may have become a link since the search went into it.
+          return isWithin(cwd, await realpath(file)) ? [{ file, time }] : []
+        } catch {
+          // It is gone by now.
+          return []
+        }
+      })
+      files.sort((a, b) => b.time - a.time || (a.file < b.file ? -1 : 1))
+      return files.length ? listPaths(files.map(({ file }) => file)) : `[No file matches ${pattern} in ${cwd}.]`
     },
   })
 }
 
-/** Each `.gitignore` rules its own folder and those below it. */
-async function readIgnoreRules(files: string[]): Promise<(path: string) => boolean> {
-  const rules: [folder: string, rules: Ignore][] = await Promise.all(
-    files.map(
-      async (file) => [dirname(file), ignore().add(await readFile(file, 'utf8').catch(() => ''))] as [string, Ignore],
-    ),
-  )
-  return (path) =>
-    rules.some(([folder, rule]) => isWithin(folder, path) && rule.ignores(relative(folder, path).split(sep).join('/')))
+async function resolveFolder(roots: Roots, path: string, below: string): Promise<string> {
+  const base = await resolvePath(roots, path)
+  const folder = await resolvePath(roots, resolve(base, below))
+  const stats = await lstat(folder).catch(() => undefined)
+  if (!stats) throw new Error(`The folder ${folder} does not exist.`)
+  if (!stats.isDirectory()) throw new Error(`${folder} is not a folder.`)
+  // Outside of Windows tinyglobby takes a backslash in the folder's name for a slash, and would look elsewhere.
+  if (sep === '/' && folder.includes('\\')) throw new Error('A folder with a backslash in its name cannot be searched.')
+  return folder
 }
 
-async function sortByTime(paths: string[]): Promise<string[]> {
-  const times = new Map<string, number>()
-  // A file may be gone by now.
-  for (const path of paths) times.set(path, (await stat(path).catch(() => undefined))?.mtimeMs ?? 0)
-  return paths.sort((a, b) => times.get(b)! - times.get(a)! || (a < b ? -1 : 1))
+async function inBatches<Item, Result>(
+  items: readonly Item[],
+  signal: AbortSignal,
+  work: (item: Item) => Promise<Result[]>,
+): Promise<Result[]> {
+  const results: Result[] = []
+  for (let start = 0; start < items.length; start += batchSize) {
+    signal.throwIfAborted()
+    results.push(...(await Promise.all(items.slice(start, start + batchSize).map(work))).flat())
+  }
+  return results
+}
+
+function listPaths(files: readonly string[]): string {
+  const shown: string[] = []
+  let chars = 0
+  for (const file of files) {
+    if (shown.length >= maxPaths || chars >= maxChars) break
+    // A name with a line break in it would look like several.
+    const line = /[\n\r]/.test(file) ? JSON.stringify(file) : file
+    chars += line.length
+    shown.push(line)
+  }
+  if (shown.length < files.length) shown.push(`[${files.length - shown.length} more: use a narrower pattern.]`)
+  return shown.join('\n')
 }

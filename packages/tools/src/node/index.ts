@@ -1,2 +1,5 @@
 export { codingTools } from './coding-tools.ts'
-export type { FolderOptions } from './folders.ts'
+export { globTool } from './glob-tool.ts'
+export { readTool } from './read-tool.ts'
+export { resolvePath } from './resolve-path.ts'
+export { createRoots, type FolderOptions, type Roots } from './roots.ts'

@@ -1,103 +1,69 @@
-import { constants } from 'node:fs'
-import { type FileHandle, open, readdir } from 'node:fs/promises'
-import { basename, dirname, extname } from 'node:path'
+import { Buffer } from 'node:buffer'
+import type { FileHandle } from 'node:fs/promises'
 import type { ToolResultContent } from '@enjamb/core'
-import { readDefinition } from '../code/read.ts'
+import { type ReadInput, readDefinition } from '../code/read.ts'
 import { defineTool } from '../define-tool.ts'
 import type { Tool } from '../tool.ts'
-import type { Folders } from './folders.ts'
-import { readLines } from './read-lines.ts'
+import { isDocument, maxDocumentBytes, toDocumentBlock } from './document-block.ts'
+import { isImage, maxImageBytes, toImageBlock } from './image-block.ts'
+import { type OpenFile, openFile } from './open-file.ts'
+import { maxNotebookBytes, readNotebook } from './read-notebook.ts'
+import { readText, type TextRange } from './read-text.ts'
+import { createRoots, type FolderOptions } from './roots.ts'
 
-const defaultLines = 2_000
-const maxLineChars = 2_000
-/** What the API takes for one image, and for one request. */
-const maxImageBytes = 5 * 1024 * 1024
-const maxDocumentBytes = 32 * 1024 * 1024
-
-const imageTypes: Record<string, 'image/png' | 'image/jpeg' | 'image/gif' | 'image/webp'> = {
-  '.png': 'image/png',
-  '.jpg': 'image/jpeg',
-  '.jpeg': 'image/jpeg',
-  '.gif': 'image/gif',
-  '.webp': 'image/webp',
-}
-
-/** The Read tool: it shows text with line numbers, images and PDF documents. */
-export function readTool(
-  folders: Folders,
-): Tool<{ file_path: string; offset?: number | undefined; limit?: number | undefined }> {
+/**
+ * The Read tool: text with line numbers, PNG, JPEG, GIF and WebP images, PDF documents and Jupyter notebooks, all inside
+ * the given folders.
+ *
+ * It shows 2,000 lines unless the model asks for more or fewer, 2,000 characters of a line and about 100,000 in all, and
+ * says how to go on. Images may have 3.75 MiB, documents 10 MiB, notebooks 20 MiB; text may be of any size.
+ *
+ * @throws {ConfigError} one of the folders does not exist
+ */
+export function readTool(options: FolderOptions): Tool<ReadInput> {
+  const roots = createRoots(options)
   return defineTool({
     ...readDefinition,
     readOnly: true,
     idempotent: true,
-    async run({ file_path, offset = 1, limit = defaultLines }, { signal }) {
-      const path = await folders.resolve(file_path)
-      const file = await openFile(path, file_path)
+    async run({ file_path, offset, limit = 2_000 }, { signal }) {
+      signal.throwIfAborted()
+      const file = await openFile(roots, file_path)
       try {
-        // A link may have been put in the way between the look and the opening.
-        await folders.resolve(file_path)
-        const { size } = await file.stat()
-        const type = imageTypes[extname(path).toLowerCase()]
-        if (type) return [imageBlock(await readWhole(file, size, maxImageBytes, file_path), type)]
-        if (/\.pdf$/i.test(path)) return [documentBlock(await readWhole(file, size, maxDocumentBytes, file_path))]
-        const { lines, more, binary } = await readLines(
-          file,
-          { first: offset, count: limit, maxChars: maxLineChars },
-          signal,
-        )
-        if (binary) throw new Error(`${file_path} is a binary file of ${size} bytes.`)
-        return describe(lines, offset, more)
+        return await show(file, { offset: offset || 1, limit }, signal)
+      } catch (error) {
+        const { syscall, code } = error as NodeJS.ErrnoException
+        throw syscall ? new Error(`${file_path} cannot be read (${code}).`) : error
       } finally {
-        await file.close()
+        await file.handle.close()
       }
     },
   })
 }
 
-async function openFile(path: string, named: string): Promise<FileHandle> {
-  let file: FileHandle
-  try {
-    // Without O_NONBLOCK a pipe that nobody writes would be waited for without end.
-    file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    if (code !== 'ENOENT') throw new Error(`${named} cannot be read: ${code}`)
-    throw new Error(`${named} does not exist.${await similarNames(path)}`)
+async function show(
+  { handle, path, stats }: OpenFile,
+  range: TextRange,
+  signal: AbortSignal,
+): Promise<string | ToolResultContent[]> {
+  const start = await readStart(handle, 16)
+  if (isImage(start)) return [toImageBlock(await readStart(handle, Math.min(stats.size, maxImageBytes + 1)))!]
+  if (isDocument(start)) return [toDocumentBlock(await readStart(handle, Math.min(stats.size, maxDocumentBytes + 1)))]
+  const cells =
+    /\.ipynb$/i.test(path) && stats.size <= maxNotebookBytes
+      ? readNotebook((await readStart(handle, stats.size)).toString().replace(/^\ufeff/, ''), range)
+      : undefined
+  return cells ?? readText(handle, range, signal)
+}
+
+/** As many bytes as there are, or as asked for, leaving the handle's position alone. */
+async function readStart(handle: FileHandle, bytes: number): Promise<Buffer> {
+  const buffer = Buffer.alloc(bytes)
+  let filled = 0
+  while (filled < bytes) {
+    const { bytesRead } = await handle.read(buffer, filled, bytes - filled, filled)
+    if (!bytesRead) break
+    filled += bytesRead
   }
-  const stats = await file.stat()
-  if (stats.isFile()) return file
-  await file.close()
-  throw new Error(stats.isDirectory() ? `${named} is a folder: use Glob to list it.` : `${named} is no regular file.`)
-}
-
-async function similarNames(path: string): Promise<string> {
-  const stem = basename(path, extname(path)).toLowerCase()
-  const names = await readdir(dirname(path)).catch(() => [])
-  const similar = names.filter(
-    (name) => name.toLowerCase().includes(stem) || stem.includes(basename(name, extname(name)).toLowerCase()),
-  )
-  return similar.length ? ` Beside it there is: ${similar.slice(0, 5).join(', ')}` : ''
-}
-
-async function readWhole(file: FileHandle, size: number, limit: number, named: string): Promise<string> {
-  if (size > limit) throw new Error(`${named} has ${size} bytes; at most ${limit} can be shown.`)
-  return (await file.readFile()).toString('base64')
-}
-
-function imageBlock(
-  data: string,
-  media_type: 'image/png' | 'image/jpeg' | 'image/gif' | 'image/webp',
-): ToolResultContent {
-  return { type: 'image', source: { type: 'base64', media_type, data } }
-}
-
-function documentBlock(data: string): ToolResultContent {
-  return { type: 'document', source: { type: 'base64', media_type: 'application/pdf', data } }
-}
-
-function describe(lines: string[], first: number, more: boolean): string {
-  if (!lines.length) return first === 1 ? '[The file is empty.]' : `[The file has fewer than ${first} lines.]`
-  const numbered = lines.map((line, index) => `${String(first + index).padStart(6)}\t${line}`)
-  if (more) numbered.push(`[There is more: go on with offset ${first + lines.length}.]`)
-  return numbered.join('\n')
+  return buffer.subarray(0, filled)
 }

@@ -1,0 +1,63 @@
+import { lstat, realpath } from 'node:fs/promises'
+import { basename, dirname, join, resolve } from 'node:path'
+import { isWithin, type Roots } from './roots.ts'
+
+/**
+ * The real path of what a model named, which need not exist. Every path goes through here, and the result, not the name,
+ * is what is opened: it holds no `..` and no link, and its case is the file system's own.
+ *
+ * `..` is taken off the name before links are followed, so `link/..` is the folder that holds the link.
+ *
+ * A hard link inside the folders to a file outside them is, to the file system, a file inside; nothing tells them apart.
+ * Whoever can make one has, as a rule, access to the file already.
+ *
+ * @throws {Error} for the model: the path leads outside the folders, through a link that leads nowhere or in a circle, or
+ *   is none that can name a file
+ */
+export async function resolvePath(roots: Roots, path: string): Promise<string> {
+  refuseOddNames(path)
+  const absolute = resolve(roots[0], path)
+  const isInside = (place: string) => roots.some((root) => isWithin(root, place))
+  const real = await realPath(absolute, path).catch((error) => {
+    // What is out there is not told, not even by the kind of the failure.
+    throw isInside(absolute) ? error : outside(roots, path)
+  })
+  if (isInside(real)) return real
+  throw outside(roots, path)
+}
+
+export function outside(roots: Roots, path: string): Error {
+  return new Error(`${path} is outside the folders that may be used: ${roots.join(', ')}`)
+}
+
+/**
+ * On Windows a colon after the drive names a stream inside a file, `\\?\` and `\\.\` go round the rules for names, and a
+ * few names are devices in every folder.
+ */
+export function refuseOddNames(path: string, platform: NodeJS.Platform = process.platform): void {
+  if (path.includes('\0')) throw new Error('A path cannot contain a NUL character.')
+  if (platform !== 'win32') return
+  const device =
+    /(?:^|[\\/])(?:con|prn|aux|nul|conin\$|conout\$|com[\d¹²³]|lpt[\d¹²³])[ .]*(?:[.:][^\\/]*)?(?:[\\/]|$)/i
+  if (/^[\\/]{2}[?.](?:[\\/]|$)/.test(path) || /:[^\\/]|^..+:/.test(path) || device.test(path)) {
+    throw new Error(`${path} names a device or a stream: only files and folders can be used.`)
+  }
+}
+
+/** As deep as the path exists, its real path; the rest is as named. */
+async function realPath(path: string, named: string): Promise<string> {
+  try {
+    return await realpath(path)
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'ELOOP') throw new Error(`${named} goes in a circle of symbolic links.`)
+    if (code === 'ENAMETOOLONG') throw new Error('The path is too long for this file system.')
+    if ((code !== 'ENOENT' && code !== 'ENOTDIR') || dirname(path) === path) {
+      throw new Error(`${named} cannot be reached (${code ?? 'no code'}).`)
+    }
+    // Whoever wrote to it would create the file that it points to, wherever that is.
+    const entry = await lstat(path).catch(() => undefined)
+    if (entry?.isSymbolicLink()) throw new Error(`${named} is, or goes through, a symbolic link that leads nowhere.`)
+    return join(await realPath(dirname(path), named), basename(path))
+  }
+}
