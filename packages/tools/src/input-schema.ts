@@ -23,7 +23,8 @@ interface ReadSchema<Input> {
  */
 export function readInputSchema<Input>(name: string, given: InputSchema): ReadSchema<Input> {
   const { '~standard': standard } = given as Partial<StandardSchemaV1 & StandardJSONSchemaV1>
-  let schema: JSONSchema = given as JSONSchema
+  // A schema of a library may itself have a `type`, as zod's do.
+  let schema: JSONSchema = standard ? {} : (given as JSONSchema)
   let cause: unknown
   if (standard) {
     try {

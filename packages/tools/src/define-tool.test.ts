@@ -1,0 +1,134 @@
+import { ConfigError } from '@enjamb/core'
+import { describe, expect, test, vi } from 'vitest'
+import { z } from 'zod'
+import { defineTool } from './define-tool.ts'
+import type { InputSchema } from './input-schema.ts'
+import { toolset } from './toolset.ts'
+
+const named = (name: string) => defineTool({ name, description: 'A tool.', input: { type: 'object' }, run: () => name })
+const withInput = (input: InputSchema) => () => defineTool({ name: 'x', description: 'X.', input, run: () => '' })
+const use = (name: string, input: unknown = {}) => ({ type: 'tool_use', id: 'toolu_1', name, input }) as const
+
+describe('defineTool', () => {
+  test('takes the names that the API takes', () => {
+    for (const name of ['a', 'mcp__server__read-file', 'X'.repeat(128)]) expect(named(name).name).toBe(name)
+    for (const name of ['', 'a b', 'a.b', 'é', 'X'.repeat(129), 'a\n']) {
+      expect(() => named(name)).toThrow(ConfigError)
+    }
+  })
+
+  test('makes a definition of a JSON Schema, with further fields as the API names them', () => {
+    const { definition } = defineTool({
+      name: 'find',
+      description: 'Finds.',
+      input: {
+        $schema: 'https://json-schema.org/draft/2020-12/schema',
+        type: 'object',
+        properties: { q: { type: 'string' } },
+      },
+      wire: { strict: true, cache_control: { type: 'ephemeral' } },
+      run: () => '',
+    })
+    expect(definition).toEqual({
+      name: 'find',
+      description: 'Finds.',
+      input_schema: { type: 'object', properties: { q: { type: 'string' } } },
+      strict: true,
+      cache_control: { type: 'ephemeral' },
+    })
+  })
+
+  test('makes a definition of a zod schema, and runs on its output', async () => {
+    const tool = defineTool({
+      name: 'count',
+      description: 'Counts.',
+      input: z.object({ text: z.string().transform((text) => text.length), step: z.number().default(2) }),
+      run: ({ text, step }) => text * step,
+    })
+    expect(tool.definition).toMatchObject({
+      input_schema: {
+        type: 'object',
+        properties: { text: { type: 'string' }, step: { default: 2 } },
+        required: ['text'],
+      },
+    })
+    expect(await toolset([tool]).call(use('count', { text: 'abc' }))).toMatchObject({ content: '6' })
+  })
+
+  test('awaits a schema that checks asynchronously', async () => {
+    const tool = defineTool({
+      name: 'x',
+      description: 'X.',
+      input: z.object({ id: z.string().refine(async (id) => id === 'known', 'is not known') }),
+      run: ({ id }) => id,
+    })
+    expect(await toolset([tool]).call(use('x', { id: 'known' }))).toMatchObject({ content: 'known' })
+    expect(await toolset([tool]).call(use('x', { id: 'other' }))).toMatchObject({
+      is_error: true,
+      content: expect.stringContaining('- id: is not known'),
+    })
+  })
+
+  test('refuses a schema that the API would, and one without a JSON Schema', () => {
+    expect(withInput({ type: 'string' })).toThrow(ConfigError)
+    expect(withInput({})).toThrow(ConfigError)
+    expect(withInput({ type: 'object', anyOf: [{}] })).toThrow(ConfigError)
+    expect(withInput(z.union([z.object({ a: z.string() }), z.object({ b: z.string() })]))).toThrow(ConfigError)
+    expect(withInput(z.object({ when: z.date() }))).toThrow(/Date cannot be represented/)
+    expect(
+      withInput({ '~standard': { version: 1, vendor: 'old', validate: (value: unknown) => ({ value }) } }),
+    ).toThrow(ConfigError)
+  })
+})
+
+describe('toolset', () => {
+  const web = { type: 'web_search_20250305', name: 'web_search', max_uses: 2 } as const
+
+  test('lists definitions, and passes server tools through untouched', () => {
+    const { definitions, get } = toolset([named('a'), web])
+    expect(definitions).toEqual([named('a').definition, web])
+    expect(definitions[1]).toBe(web)
+    expect(get('a')?.name).toBe('a')
+    expect(get('web_search')).toBeUndefined()
+  })
+
+  test('holds what is allowed and not denied', () => {
+    const names = (filter: object) =>
+      toolset([named('read'), named('read_all'), named('write'), web], filter).definitions.map(
+        (tool) => 'name' in tool && tool.name,
+      )
+    expect(names({})).toEqual(['read', 'read_all', 'write', 'web_search'])
+    expect(names({ allow: ['read*', 'write'] })).toEqual(['read', 'read_all', 'write'])
+    expect(names({ allow: ['read'] })).toEqual(['read'])
+    expect(names({ deny: ['*'] })).toEqual([])
+    expect(names({ allow: ['read', 'write'], deny: ['w*'] })).toEqual(['read'])
+  })
+
+  test('does not let the model reach, or see, a tool that is denied', async () => {
+    const result = await toolset([named('read'), named('write')], { deny: ['write'] }).call(use('write'))
+    expect(result).toEqual({
+      type: 'tool_result',
+      tool_use_id: 'toolu_1',
+      is_error: true,
+      content: 'There is no tool "write" here; there are: read.',
+    })
+  })
+
+  test('refuses two tools of one name', () => {
+    expect(() => toolset([named('a'), named('a')])).toThrow(ConfigError)
+    expect(() => toolset([named('web_search'), web])).toThrow(ConfigError)
+  })
+
+  test('answers for a call whose signal is aborted already', async () => {
+    const run = vi.fn()
+    const tool = defineTool({ name: 'x', description: 'X.', input: { type: 'object' }, run })
+    const result = await toolset([tool]).call(use('x'), { signal: AbortSignal.abort() })
+    expect(result).toMatchObject({ is_error: true, content: expect.stringMatching(/^Interrupted/) })
+    expect(run).not.toHaveBeenCalled()
+  })
+
+  test('repeats the toolset that a call belongs to', async () => {
+    const result = await toolset([named('a')]).call({ ...use('a'), toolset_name: 'browser' })
+    expect(result).toMatchObject({ toolset_name: 'browser' })
+  })
+})

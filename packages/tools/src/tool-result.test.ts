@@ -1,0 +1,51 @@
+import { describe, expect, test } from 'vitest'
+import { resultBlock, toResultBody } from './tool-result.ts'
+
+const image = { type: 'image', source: { type: 'base64', media_type: 'image/png', data: 'aGk=' } }
+const call = { type: 'tool_use', id: 'toolu_1', name: 'x', input: {} } as const
+
+describe('what a tool returns', () => {
+  test.each([
+    ['text', 'as it is', 'text', 'text'],
+    ['a number', 'as JSON', 3, '3'],
+    ['null', 'as JSON', null, 'null'],
+    ['an object', 'as JSON', { a: [1] }, '{"a":[1]}'],
+    ['an empty list', 'as JSON', [], '[]'],
+    ['a list of values', 'as JSON', [1, 'a'], '[1,"a"]'],
+    ['one block', 'as a list of it', image, [image]],
+    ['blocks', 'as they are', [{ type: 'text', text: 'hi' }, image], [{ type: 'text', text: 'hi' }, image]],
+    ['a value that only looks like a block', 'as JSON', { type: 'image', id: 5 }, '{"type":"image","id":5}'],
+    ['a value of a type like a property of all objects', 'as JSON', { type: 'constructor' }, '{"type":"constructor"}'],
+    ['blocks, some blank', 'without those', [{ type: 'text', text: ' ' }, image], [image]],
+  ])('reaches the model: %s, %s', (_what, _how, value, expected) => {
+    expect(toResultBody(value)).toEqual(expected)
+  })
+
+  test.each([undefined, '', ' \n', [{ type: 'text', text: '' }]])(
+    'is left out of the block where it is %j',
+    (value) => {
+      expect(resultBlock(call, toResultBody(value))).toEqual({ type: 'tool_result', tool_use_id: 'toolu_1' })
+    },
+  )
+
+  test('is cut where it is too long, and the model is told', () => {
+    expect(toResultBody('abcdef', 4)).toBe('abcd\n[Cut: 4 of 6 characters are shown.]')
+    expect(toResultBody('abcdef', 6)).toBe('abcdef')
+    expect(toResultBody('x'.repeat(200_001))).toHaveLength(
+      200_000 + '\n[Cut: 200000 of 200001 characters are shown.]'.length,
+    )
+  })
+
+  test('is cut by the text of all its blocks', () => {
+    expect(toResultBody([{ type: 'text', text: 'abc' }, image, { type: 'text', text: 'def' }], 4)).toEqual([
+      { type: 'text', text: 'abc' },
+      image,
+      { type: 'text', text: 'd\n[Cut: 1 of 3 characters are shown.]' },
+    ])
+  })
+
+  test('never holds half a surrogate pair, which the API refuses', () => {
+    expect(toResultBody('a😀', 2)).toBe('a\uFFFD\n[Cut: 2 of 3 characters are shown.]')
+    expect(toResultBody('\uD83D')).toBe('\uFFFD')
+  })
+})
