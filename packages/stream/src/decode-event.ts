@@ -2,7 +2,7 @@ import { apiErrorFromBody, apiErrorFromEvent, type StreamEvent, StreamParseError
 import type { SSEFrame } from './sse-parser.ts'
 
 // One for all: a decoder that is not streaming keeps nothing between calls.
-const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
+const decoder = /* @__PURE__ */ new TextDecoder('utf-8', { ignoreBOM: true })
 
 /**
  * The event in a frame's data. Its type stands in the JSON, so a frame needs no `event` field. `undefined` where there

@@ -40,7 +40,7 @@ export interface PartialJSON {
 const key = '"'
 const firstKey = '"}'
 const element = '"[{-0123456789tfn'
-const firstElement = `${element}]`
+const firstElement = '"[{-0123456789tfn]'
 
 /**
  * Reads a JSON text piece by piece, with what has arrived visible at any time.

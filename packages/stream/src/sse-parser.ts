@@ -40,10 +40,10 @@ export interface SSEParser {
   readonly copiedBytes: number
 }
 
-const empty = new Uint8Array()
-const newline = Uint8Array.of(10)
-const byteOrderMark = Uint8Array.of(0xef, 0xbb, 0xbf)
-const dataName = Uint8Array.of(0x64, 0x61, 0x74, 0x61)
+const empty = /* @__PURE__ */ new Uint8Array()
+const newline = /* @__PURE__ */ Uint8Array.of(10)
+const byteOrderMark = /* @__PURE__ */ Uint8Array.of(0xef, 0xbb, 0xbf)
+const dataName = /* @__PURE__ */ Uint8Array.of(0x64, 0x61, 0x74, 0x61)
 
 /**
  * Parses a `text/event-stream` from its bytes, at linear cost however they are cut.

@@ -3,13 +3,16 @@ import { createZonedClock, type WallTime, type ZonedClock } from './zoned-time.t
 const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
 const weekdays = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat']
 
-const date = `(?:(?<isoYear>\\d{4})-(?<isoMonth>\\d\\d)-(?<isoDay>\\d\\d)|(?<month>${months.join('|')})[a-z]*\\.? (?<day>\\d{1,2})(?!\\d|:)(?:st|nd|rd|th)?(?:,? (?<year>\\d{4})(?!\\d))?)`
-const time = '(?<hour>\\d{1,2})(?::(?<minute>\\d\\d)| ?(?=[ap]\\.?m))(?: ?(?<half>[ap])\\.?m\\b\\.?)?'
-const zone = '(?: ?\\((?<zone>[a-z][\\w+/-]*)\\)| (?<utc>utc|gmt)\\b)'
-const pattern = new RegExp(
-  `\\b(?:resets?|regain access)(?: at| on)? (?:(?<weekday>${weekdays.join('|')})[a-z]*\\.?,? ?)?(?:${date},? ?)?(?:at )?(?:${time})?${zone}?`,
-  'i',
-)
+/** Made when it is needed: at the top of a file it would be in every bundle, as no bundler can tell that it does nothing. */
+function createPattern(): RegExp {
+  const date = `(?:(?<isoYear>\\d{4})-(?<isoMonth>\\d\\d)-(?<isoDay>\\d\\d)|(?<month>${months.join('|')})[a-z]*\\.? (?<day>\\d{1,2})(?!\\d|:)(?:st|nd|rd|th)?(?:,? (?<year>\\d{4})(?!\\d))?)`
+  const time = '(?<hour>\\d{1,2})(?::(?<minute>\\d\\d)| ?(?=[ap]\\.?m))(?: ?(?<half>[ap])\\.?m\\b\\.?)?'
+  const zone = '(?: ?\\((?<zone>[a-z][\\w+/-]*)\\)| (?<utc>utc|gmt)\\b)'
+  return new RegExp(
+    `\\b(?:resets?|regain access)(?: at| on)? (?:(?<weekday>${weekdays.join('|')})[a-z]*\\.?,? ?)?(?:${date},? ?)?(?:at )?(?:${time})?${zone}?`,
+    'i',
+  )
+}
 
 /**
  * Reads "resets Jul 27 at 4:30am (Asia/Calcutta)" and its relatives: a time, a week day or date before it, a zone after it.
@@ -19,7 +22,7 @@ const pattern = new RegExp(
  * @returns `undefined` where there is no time, or none that exists.
  */
 export function parseResetTime(text: string, now: number): Date | undefined {
-  const found = pattern.exec(text)?.groups
+  const found = createPattern().exec(text)?.groups
   if (!found) return undefined
   const clock = clockFor(found.zone ?? found.utc)
   const time = toHourAndMinute(found)
