@@ -8,7 +8,8 @@ const maxPixels = 8_000
 
 /**
  * An image as the model can see it, known by its bytes, whatever its name says; `undefined` if it is none of PNG, JPEG,
- * GIF and WebP. One that the API would refuse must not get into a history, where it would fail every later request.
+ * GIF and WebP. What the API would refuse must not get into a history, where it would fail every later request; so sizes
+ * are read, and ends looked for where a format has one that must be there.
  *
  * @throws {Error} for the model: it is too large, or broken
  */
@@ -19,7 +20,7 @@ export function toImageBlock(bytes: Buffer): ImageBlockParam | undefined {
     throw new Error(`The image has more than the ${maxImageBytes} bytes that can be shown. Make it smaller.`)
   }
   const [width, height] = sizeOf(format, bytes)
-  if (!width || !height) throw new Error(`The image is broken: it does not say its size as ${format.type} does.`)
+  if (!width || !height) throw new Error('The image is broken or cut off.')
   if (Math.max(width, height) > maxPixels) {
     throw new Error(
       `The image is ${width} x ${height} pixels; at most ${maxPixels} a side can be shown. Make it smaller.`,
@@ -46,7 +47,7 @@ const formats: readonly Format[] = [
   {
     type: 'image/png',
     starts: (bytes) => bytes.toString('latin1', 0, 8) === '\x89PNG\r\n\x1a\n',
-    size: (bytes) => [bytes.readUInt32BE(16), bytes.readUInt32BE(20)],
+    size: (bytes) => (bytes.includes('IEND') ? [bytes.readUInt32BE(16), bytes.readUInt32BE(20)] : [0, 0]),
   },
   {
     type: 'image/gif',
@@ -84,6 +85,7 @@ function jpegSize(bytes: Buffer): Size {
 
 /** @see https://developers.google.com/speed/webp/docs/riff_container */
 function webpSize(bytes: Buffer): Size {
+  if (bytes.readUInt32LE(4) > bytes.length - 8) return [0, 0]
   const kind = bytes.toString('latin1', 12, 16)
   if (kind === 'VP8X') return [bytes.readUIntLE(24, 3) + 1, bytes.readUIntLE(27, 3) + 1]
   if (kind === 'VP8 ') return [bytes.readUInt16LE(26) & 0x3fff, bytes.readUInt16LE(28) & 0x3fff]

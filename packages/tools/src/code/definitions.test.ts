@@ -1,0 +1,22 @@
+import { describe, expect, it } from 'vitest'
+import { defineTool } from '../define-tool.ts'
+import * as code from './index.ts'
+
+describe.each(Object.values(code))('the definition of $name', (definition) => {
+  const { name, description, input } = definition
+
+  it('is one that the API takes, with a word on every field', () => {
+    const { definition: wire } = defineTool({ name, description, input, run: () => '' })
+    const { input_schema } = wire as {
+      input_schema: { type: string; properties: Record<string, { description?: string }> }
+    }
+    expect(input_schema.type).toBe('object')
+    for (const field of Object.values(input_schema.properties)) expect(field.description).toMatch(/\.$/)
+    expect(wire).toMatchObject({ name, description: expect.stringMatching(/\.$/) })
+  })
+})
+
+it('names fields as users of coding agents know them', () => {
+  const shapes = Object.values(code).map(({ name, input }) => [name, Object.keys(input.shape)])
+  expect(Object.fromEntries(shapes)).toEqual({ Read: ['file_path', 'offset', 'limit'], Glob: ['pattern', 'path'] })
+})
