@@ -261,7 +261,7 @@ describe('hostile input', () => {
     expect(text.split('\n').sort()).toEqual(['a.ts', 'hard.ts', 'sub/b.ts'].map((name) => join(cwd, name)))
   })
 
-  it.each(['..', '/', 'up', top, '/etc', 'a\0', 'missing', 'a.ts', 'sub/parent'])(
+  it.each(['..', '/', 'up', top, '/etc', 'a\0', 'missing', 'a.ts', 'up/.'])(
     'the path %j is refused',
     async (path) => {
       expect(await call('Glob', { pattern: '*', path })).toMatchObject({ isError: true })

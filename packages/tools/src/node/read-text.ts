@@ -8,7 +8,7 @@ export interface TextRange {
   limit: number
 }
 
-export const maxLineChars = 2_000
+const maxLineChars = 2_000
 /** What one result shows of a text; the loop would cut it further on without saying where to go on. */
 export const maxTextChars = 100_000
 
