@@ -8,7 +8,7 @@ export interface GlobPattern {
   patterns: string[]
 }
 
-const maxStars = 4
+const maxStars = 3
 
 /**
  * Separates the folder that a pattern names from what varies, so that the folder goes the way of every path.

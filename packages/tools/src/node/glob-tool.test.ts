@@ -261,12 +261,9 @@ describe('hostile input', () => {
     expect(text.split('\n').sort()).toEqual(['a.ts', 'hard.ts', 'sub/b.ts'].map((name) => join(cwd, name)))
   })
 
-  it.each(['..', '/', 'up', top, '/etc', 'a\0', 'missing', 'a.ts', 'up/.'])(
-    'the path %j is refused',
-    async (path) => {
-      expect(await call('Glob', { pattern: '*', path })).toMatchObject({ isError: true })
-    },
-  )
+  it.each(['..', '/', 'up', top, '/etc', 'a\0', 'missing', 'a.ts', 'up/.'])('the path %j is refused', async (path) => {
+    expect(await call('Glob', { pattern: '*', path })).toMatchObject({ isError: true })
+  })
 
   it('is not led elsewhere by backslashes in the name of a folder', async () => {
     write('..\\..\\x/evil.ts')

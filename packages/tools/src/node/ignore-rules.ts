@@ -11,7 +11,7 @@ const maxRuleBytes = 1024 * 1024
  * Answers which files `.gitignore` files leave out of a search in a folder, as git would: those of the repository's top,
  * of every folder on the way, and of every folder below. A search in a folder that is itself left out shows what is there.
  *
- * Rules with more than four wildcards in a name are passed over, since matching them can take for ever.
+ * Rules with more than three wildcards in a name are passed over, since matching them can take for ever.
  */
 export async function createIgnoreRules(roots: Roots, folder: string): Promise<(file: string) => Promise<boolean>> {
   const top = await findTop(roots, folder)
