@@ -47,12 +47,21 @@ async function quickstart({ options, about }: Connection): Promise<void> {
   if (stdin.isTTY && stdout.isTTY) await converse(createAgent({ ...options, model: 'haiku' }).session())
 }
 
+const advice: Record<string, string> = {
+  authentication: 'Check the credential in your environment, or unset it to use the mock API.',
+  billing: 'Add credit to the account that the key belongs to, or unset the key to use the mock API.',
+  connection: 'Check the network and ANTHROPIC_BASE_URL, or unset the credential to use the mock API.',
+  rate_limit: 'Wait a little, and run it again.',
+  config: 'Correct what it names in your environment.',
+}
+
 const connection = await connect(process.env)
 try {
   await quickstart(connection)
 } catch (error) {
   if (!isEnjambError(error)) throw error
   console.error(`\n${error.message}`)
+  console.error(advice[error.code] ?? 'Run it again; without a credential in the environment it uses the mock API.')
   process.exitCode = 1
 } finally {
   await connection.close()
