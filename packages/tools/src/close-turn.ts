@@ -46,7 +46,7 @@ export function closeTurn(run: RunState, { message, calls, whole, failed }: Turn
   if (failed) throw failed.error
   if (cutInCall) {
     throw new MaxOutputTokensError(
-      `The reply was cut off inside a tool call (${reason}), which was not made. Raise max_tokens, or shorten the conversation.`,
+      `The reply was cut off inside a tool call (${reason}), which was not made; raise max_tokens.`,
       { partial: message! },
     )
   }

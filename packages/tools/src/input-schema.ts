@@ -37,7 +37,7 @@ export function readInputSchema<Input>(name: string, given: InputSchema): ReadSc
   // The API takes an object at the top, and no union there.
   if (rest.type !== 'object' || rest.anyOf || rest.oneOf || rest.allOf) {
     throw new ConfigError(
-      `Tool "${name}" needs an input schema that converts to a JSON Schema with type "object" at the top${cause ? `: ${cause}` : ''}.`,
+      `The input of tool "${name}" needs a JSON Schema with type "object" and no union at its top. ${cause ?? ''}`,
       { cause },
     )
   }

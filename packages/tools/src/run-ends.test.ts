@@ -21,8 +21,8 @@ function counting(traits: { readOnly?: boolean } = {}) {
 
 const step = (n: number) => ({ name: 'step', input: { n } })
 
-/** The events of a reply that was cut inside its last call, which has no end. */
-function cutInside(json: string): StreamEvent[] {
+/** The events of a reply that was cut inside its last call; the API may or may not say that the block stops. */
+function cutInside(json: string, stops: boolean): StreamEvent[] {
   const message = {
     id: 'msg_1',
     type: 'message',
@@ -48,7 +48,8 @@ function cutInside(json: string): StreamEvent[] {
     delta(0, '{"n":1}'),
     { type: 'content_block_stop', index: 0 },
     { type: 'content_block_start', index: 1, content_block: use('toolu_2') },
-    ...(json ? [delta(1, json)] : [{ type: 'content_block_stop', index: 1 } as const]),
+    ...(json ? [delta(1, json)] : []),
+    ...(stops ? [{ type: 'content_block_stop', index: 1 } as const] : []),
     {
       type: 'message_delta',
       delta: { stop_reason: 'max_tokens', stop_sequence: null, stop_details: null, container: null },
@@ -111,11 +112,17 @@ describe('a run', () => {
     expect(server.requests).toHaveLength(1)
   })
 
-  test.each(['{"n":', '{', '', '{"n":2}'])(
-    'ends in an error where a reply is cut inside a call after %j, and keeps the calls before it',
-    async (json) => {
+  test.each([
+    ['', true],
+    ['', false],
+    ['{"n":', true],
+    ['{"n":', false],
+    ['{"n":2}', false],
+  ])(
+    'ends in an error where a reply is cut inside a call after %j (stopped: %j), and keeps the calls before it',
+    async (json, stops) => {
       const { tool, run } = counting()
-      const stopped = runTools(clientOf(cutInside(json)), params([tool]))
+      const stopped = runTools(clientOf(cutInside(json, stops)), params([tool]))
       const error = await stopped.final().catch((reason) => reason)
       expect(error).toBeInstanceOf(MaxOutputTokensError)
       expect(error.partial.content).toHaveLength(2)

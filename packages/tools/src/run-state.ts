@@ -1,6 +1,7 @@
 import type { Client, ContentBlock, Message, MessageParam, ToolResultBlockParam, Usage } from '@enjamb/core'
 import type { RunOptions, RunParams } from './run-options.ts'
 import type { ToolCallRecord } from './tool-run-event.ts'
+import { toToolTable } from './tool-table.ts'
 
 /** What a run knows; the loop alone writes it, `messages` and `calls` by putting new arrays in their places. */
 export interface RunState {
@@ -26,6 +27,32 @@ export interface RunState {
 export interface CallOutcome {
   block: ToolResultBlockParam
   ms: number
+}
+
+/** @throws {ConfigError} the tool list is not usable */
+export function createRunState(
+  client: Client,
+  params: RunParams,
+  options: RunOptions,
+  signal: AbortSignal,
+  abort: RunState['abort'],
+): RunState {
+  return {
+    client,
+    params: { ...params, tools: toToolTable(params.tools) },
+    options,
+    signal,
+    aborted: new Promise((resolve) => signal.addEventListener('abort', () => resolve())),
+    made: new Map(),
+    abort,
+    error: undefined,
+    message: undefined,
+    messages: [...params.messages],
+    paused: [],
+    usage: undefined,
+    turns: 0,
+    calls: [],
+  }
 }
 
 /** Ends the run with this error. */

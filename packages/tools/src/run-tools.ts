@@ -1,12 +1,11 @@
 import { type Client, ConfigError } from '@enjamb/core'
 import { throwIfAborted } from './close-turn.ts'
 import type { RunOptions, RunParams } from './run-options.ts'
-import { failRun, type RunState } from './run-state.ts'
+import { createRunState, failRun, type RunState } from './run-state.ts'
 import { answerOpenCalls, runTurn } from './run-turn.ts'
 import { shareEvents } from './share-events.ts'
 import type { ToolRun, ToolRunResult } from './tool-run.ts'
-import type { ModelStreamEvent, ToolRunEvent } from './tool-run-event.ts'
-import { toToolTable } from './tool-table.ts'
+import type { ToolRunEvent } from './tool-run-event.ts'
 import { TurnLimitError } from './turn-limit-error.ts'
 
 /**
@@ -26,23 +25,7 @@ export function runTools(client: Client, params: RunParams, options: RunOptions 
   const { maxTurns = 100, concurrency = 10 } = options
   if (!(maxTurns >= 1 && concurrency >= 1)) throw new ConfigError('maxTurns and concurrency must be 1 or more.')
   const controller = new AbortController()
-  const { signal } = controller
-  const run: RunState = {
-    client,
-    params: { ...params, tools: toToolTable(params.tools) },
-    options,
-    signal,
-    aborted: new Promise((resolve) => signal.addEventListener('abort', () => resolve())),
-    made: new Map(),
-    abort,
-    error: undefined,
-    message: undefined,
-    messages: params.messages,
-    paused: [],
-    usage: undefined,
-    turns: 0,
-    calls: [],
-  }
+  const run = createRunState(client, params, options, controller.signal, abort)
   const onEvent = (event: ToolRunEvent) => {
     try {
       options.onEvent?.(event)
@@ -63,10 +46,8 @@ export function runTools(client: Client, params: RunParams, options: RunOptions 
     [Symbol.asyncIterator]: read,
     abort,
     async *text() {
-      for await (const { type, event } of read() as AsyncIterable<Partial<ModelStreamEvent>>) {
-        if (type === 'stream' && event?.type === 'content_block_delta' && event.delta.type === 'text_delta') {
-          yield event.delta.text
-        }
+      for await (const { event } of read() as AsyncIterable<{ event?: { delta?: { type?: string; text?: string } } }>) {
+        if (event?.delta?.type === 'text_delta') yield event.delta.text ?? ''
       }
     },
     async final() {
@@ -104,7 +85,7 @@ async function* loop(run: RunState): AsyncGenerator<ToolRunEvent, void> {
     yield* answerOpenCalls(run)
     do {
       if (run.turns >= maxTurns) {
-        throw new TurnLimitError(`The model still asked for tools after ${maxTurns} turns (maxTurns).`, {
+        throw new TurnLimitError(`The model still asked for tools after maxTurns, ${maxTurns}.`, {
           result: toResult(run),
         })
       }

@@ -1,8 +1,9 @@
 import type { Message, StreamEvent } from '@enjamb/core'
 import { streamMessage } from '@enjamb/stream'
 import { closeTurn, throwIfAborted } from './close-turn.ts'
-import { isCutOff, openCalls, toolUses } from './history.ts'
+import { openCalls } from './history.ts'
 import { createInbox } from './inbox.ts'
+import { readCalls } from './read-calls.ts'
 import type { RunState } from './run-state.ts'
 import type { ToolRunEvent } from './tool-run-event.ts'
 import { toToolTable } from './tool-table.ts'
@@ -20,22 +21,6 @@ export async function* runTurn(run: RunState): AsyncGenerator<ToolRunEvent, bool
   let message: Message | undefined
   let failed: { error: unknown } | undefined
   let reading = true
-
-  /** Starts what is known to be complete. A call cut off before its first byte looks like one without input. */
-  const ask = (wentOn: boolean, ended = false) => {
-    message?.content.forEach((block, index) => {
-      if (block.type !== 'tool_use') return
-      if (ended || (whole.has(index) && (wentOn || Object.keys(Object(block.input)).length))) calls.ask(block)
-    })
-  }
-  const read = (event: StreamEvent, reply: Message) => {
-    if (event.type === 'content_block_stop') ask(false, !whole.add(event.index))
-    if (event.type === 'content_block_start') ask(true)
-    if (event.type !== 'message_stop' && (event.type !== 'message_delta' || !event.delta.stop_reason)) return
-    if (reply.stop_reason === 'refusal') calls.halted = true
-    else if (!isCutOff(reply)) ask(true, true)
-    else if (!toolUses(reply).every((call) => calls.has(call.id))) calls.halted = true
-  }
 
   yield { type: 'turn_start', turn }
   const { tools, ...rest } = params
@@ -60,7 +45,7 @@ export async function* runTurn(run: RunState): AsyncGenerator<ToolRunEvent, bool
     else {
       const event = item.step.value
       message = stream.snapshot
-      read(event, message)
+      readCalls(event, message, whole, calls)
       yield { type: 'stream', turn, event }
       pull()
     }

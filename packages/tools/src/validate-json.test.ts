@@ -19,21 +19,21 @@ describe('validateJSON', () => {
     [{ enum: ['a', 1] }, 'b', [': must be "a" or 1']],
     [{ const: 'x' }, 'y', [': must be "x"']],
     [{ const: null }, null, []],
-    [{ minimum: 2, maximum: 3 }, 1, [': must be at least 2']],
-    [{ minimum: 0 }, -1, [': must be at least 0']],
-    [{ exclusiveMinimum: 2 }, 2, [': must be above 2']],
-    [{ exclusiveMaximum: 2 }, 2, [': must be below 2']],
-    [{ minLength: 2 }, 'é', [': length must be at least 2']],
+    [{ minimum: 2, maximum: 3 }, 1, [': breaks minimum 2']],
+    [{ minimum: 0 }, -1, [': breaks minimum 0']],
+    [{ exclusiveMinimum: 2 }, 2, [': breaks exclusiveMinimum 2']],
+    [{ exclusiveMaximum: 2 }, 2, [': breaks exclusiveMaximum 2']],
+    [{ minLength: 2 }, 'é', [': breaks minLength 2']],
     [{ maxLength: 1 }, '😀', []],
-    [{ pattern: '^a+$' }, 'b', [': must match ^a+$']],
-    [{ maxItems: 1 }, [1, 2], [': length must be at most 1']],
+    [{ pattern: '^a+$' }, 'b', [': breaks pattern ^a+$']],
+    [{ maxItems: 1 }, [1, 2], [': breaks maxItems 1']],
     [{ items: { type: 'number' } }, [1, 'a'], ['1: must be number, not string']],
     [{ required: ['a'] }, {}, ['a: is missing']],
     [{ required: ['toString'] }, {}, ['toString: is missing']],
     [{ properties: { a: { type: 'string' } } }, { a: 1, b: 2 }, ['a: must be string, not number']],
     [{ properties: { a: {} }, additionalProperties: false }, { a: 1, b: 2 }, ['b: is not allowed']],
     [{ additionalProperties: { type: 'number' } }, { a: 'x' }, ['a: must be number, not string']],
-    [{ allOf: [{ minimum: 1 }, { maximum: 2 }] }, 3, [': must be at most 2']],
+    [{ allOf: [{ minimum: 1 }, { maximum: 2 }] }, 3, [': breaks maximum 2']],
     [{ anyOf: [{ type: 'string' }, { minimum: 1 }] }, 2, []],
     [{ oneOf: [{ minimum: 1 }, { minimum: 2 }] }, 3, [': fits 2 of 2 allowed forms']],
     [{ $defs: { n: { type: 'number' } }, items: { $ref: '#/$defs/n' } }, ['x'], ['0: must be number, not string']],
@@ -115,6 +115,6 @@ describe('validateJSON', () => {
       }),
       { numRuns: 1000 },
     )
-    expect(valid).toBeGreaterThan(200)
+    expect(valid).toBeGreaterThan(50)
   })
 })
