@@ -10,6 +10,8 @@ export function library(subpaths: Record<string, string> = {}): ReturnType<typeo
     // tsup hands `baseUrl` to the compiler, which TypeScript 6 calls deprecated; types of other packages come from their builds.
     dts: { compilerOptions: { ignoreDeprecations: '6.0', customConditions: [] } },
     sourcemap: true,
+    // Deno and workers know the modules of Node by their full names only.
+    removeNodeProtocol: false,
     clean: true,
   })
 }

@@ -12,12 +12,12 @@ const message = {
 }
 
 /** A frame as the API writes it, padding included. */
-export function frame(event: Record<string, unknown>, padding = ''): string {
+function frame(event: Record<string, unknown>, padding = ''): string {
   return `event: ${event.type}\ndata: ${JSON.stringify(event).slice(0, -1)}${padding}}\n\n`
 }
 
 /** The frames of an answer with one block, from its deltas. */
-export function answer(contentBlock: object, deltas: object[], stopReason = 'end_turn'): string {
+function answer(contentBlock: object, deltas: object[], stopReason = 'end_turn'): string {
   return [
     frame({ type: 'message_start', message }),
     frame({ type: 'content_block_start', index: 0, content_block: contentBlock }),
@@ -64,7 +64,7 @@ export function textStream(
   return { text: pieces.join(''), bytes, chunks: cut(bytes, chunkBytes) }
 }
 
-export function cut(bytes: Uint8Array, chunkBytes: number): Uint8Array[] {
+function cut(bytes: Uint8Array, chunkBytes: number): Uint8Array[] {
   const chunks: Uint8Array[] = []
   for (let at = 0; at < bytes.length; at += chunkBytes) chunks.push(bytes.slice(at, at + chunkBytes))
   return chunks
