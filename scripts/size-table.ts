@@ -11,16 +11,9 @@ export async function sizeTable(): Promise<string> {
 }
 
 async function row(entry: SizeEntry | SizeBudget): Promise<string[]> {
-  const limit = 'maxBytes' in entry ? `${(entry.maxBytes / 1000).toFixed(1)} kB` : ''
-  return [entry.name, formatSize(await measureSize(entry)), limit]
-}
-
-/** Markdown with columns as wide as their widest cell, which is how the formatter wants it. */
-function formatTable(head: string[], rows: string[][]): string {
-  const widths = head.map((title, i) => Math.max(title.length, ...rows.map((cells) => cells[i]?.length ?? 0)))
-  const rule = widths.map((width) => '-'.repeat(width))
-  const line = (cells: string[]) => `| ${cells.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join(' | ')} |`
-  return [head, rule, ...rows].map(line).join('\n')
+  const limits = 'maxBytes' in entry ? [entry.maxBytes, entry.goalBytes] : []
+  const [most = '', goal = ''] = limits.map((bytes) => `${bytes / 1000} kB`)
+  return `| ${entry.name} | ${formatSize(await measureSize(entry))} | ${most} | ${goal} |`
 }
 
 function formatSize(bytes: number): string {
