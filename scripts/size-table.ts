@@ -7,13 +7,21 @@ const end = '<!-- sizes:end -->'
 /** The README's table of sizes: every budget and every peer, measured now. */
 export async function sizeTable(): Promise<string> {
   const rows = await Promise.all([...sizeBudgets, ...peers].map(row))
-  return formatTable(['import', 'bundled, gzipped', 'at most'], rows)
+  return formatTable(['import', 'bundled, gzipped', 'at most', 'goal'], rows)
 }
 
 async function row(entry: SizeEntry | SizeBudget): Promise<string[]> {
   const limits = 'maxBytes' in entry ? [entry.maxBytes, entry.goalBytes] : []
-  const [most = '', goal = ''] = limits.map((bytes) => `${bytes / 1000} kB`)
-  return `| ${entry.name} | ${formatSize(await measureSize(entry))} | ${most} | ${goal} |`
+  const [most = '', goal = ''] = limits.map(formatSize)
+  return [entry.name, formatSize(await measureSize(entry)), most, goal]
+}
+
+/** Markdown with columns as wide as their widest cell, which is how the formatter wants it. */
+function formatTable(head: string[], rows: string[][]): string {
+  const widths = head.map((title, i) => Math.max(title.length, ...rows.map((cells) => cells[i]?.length ?? 0)))
+  const rule = widths.map((width) => '-'.repeat(width))
+  const line = (cells: string[]) => `| ${cells.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join(' | ')} |`
+  return [head, rule, ...rows].map(line).join('\n')
 }
 
 function formatSize(bytes: number): string {
