@@ -13,6 +13,8 @@ export interface EventParserOptions {
 
 // To decode many frames at once costs little more than one; but what is not used of it is decoded again.
 const windowBytes = 4096
+// More than the usual delta has; little enough to keep for each of many streams.
+const heldBytes = 512
 
 /**
  * Parses the bytes of a streamed answer into its events, at once: what {@link createSSEParser} with {@link decodeEvent}
@@ -30,7 +32,8 @@ export function createEventParser({ onEvent, maxFrameBytes = 2 ** 26 }: EventPar
   /** Has `frames` been given whole frames only? Not at first, when a byte order mark may come. */
   let between = false
   /** What is held back of the frame after them, to be decoded with its rest. */
-  let held = empty
+  let room: Uint8Array | undefined
+  let held = 0
   let copiedBytes = 0
   /** While a chunk is being pushed, and for ever when that fails. */
   let closed = false
@@ -55,14 +58,36 @@ export function createEventParser({ onEvent, maxFrameBytes = 2 ** 26 }: EventPar
       const end = endOfFrame(bytes, start)
       const rest = bytes.subarray(start, end)
       // A frame may end without a blank line of line feeds, if there is any CR.
-      if (between && end > bytes.length && rest.length < windowBytes && !rest.includes(13)) {
-        held = rest.slice()
+      if (between && end > bytes.length && rest.length < heldBytes && !rest.includes(13)) {
+        hold(rest)
         return
       }
       frames.push(rest)
       between = maxFrameBytes >= windowBytes && end <= bytes.length
       start = end
     }
+  }
+
+  function hold(bytes: Uint8Array): void {
+    room ??= new Uint8Array(heldBytes)
+    room.set(bytes, held)
+    held += bytes.length
+    copiedBytes += bytes.length
+  }
+
+  /** Takes the frame that is held, with its rest at the beginning of a chunk, and gives the bytes of that. */
+  function takeHeld(chunk: Uint8Array): number {
+    const end = endOfFrame(chunk, 0)
+    const whole = held + end <= heldBytes
+    if (whole) hold(chunk.subarray(0, end))
+    const bytes = room!.subarray(0, held)
+    held = 0
+    if (whole) take(bytes)
+    else {
+      frames.push(bytes)
+      between = false
+    }
+    return whole ? end : 0
   }
 
   return {
@@ -72,17 +97,7 @@ export function createEventParser({ onEvent, maxFrameBytes = 2 ** 26 }: EventPar
     push(chunk) {
       if (closed) throw new StreamParseError('This parser is busy, or has ended.')
       closed = true
-      let start = 0
-      if (held.length) {
-        start = Math.min(endOfFrame(chunk, 0), chunk.length)
-        copiedBytes += held.length * 2 + start
-        const joined = new Uint8Array(held.length + start)
-        joined.set(held)
-        joined.set(chunk.subarray(0, start), held.length)
-        held = empty
-        take(joined)
-      }
-      take(chunk.subarray(start))
+      take(held ? chunk.subarray(takeHeld(chunk)) : chunk)
       closed = false
     },
     end() {
@@ -91,8 +106,6 @@ export function createEventParser({ onEvent, maxFrameBytes = 2 ** 26 }: EventPar
     },
   }
 }
-
-const empty = new Uint8Array()
 
 /** Where the first blank line ends; `Infinity` where there is none. */
 function endOfFrame(chunk: Uint8Array, start: number): number {
