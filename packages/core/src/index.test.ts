@@ -57,7 +57,7 @@ it('knows its version', () => {
 describe('createClient', () => {
   it.each([
     [{ baseURL: 'api.anthropic.com' }, 'baseURL'],
-    [{ baseURL: 'https://api.anthropic.com/v1' }, 'baseURL'],
+    [{ baseURL: 'https://user:secret@host' }, 'baseURL'],
     [{ baseURL: 'https://api.anthropic.com/?a=b' }, 'baseURL'],
     [{ timeoutMs: -1 }, 'timeoutMs'],
     [{ timeoutMs: Number.NaN }, 'timeoutMs'],
@@ -67,10 +67,9 @@ describe('createClient', () => {
     expect(() => core.createClient(options)).toThrow(name)
   })
 
-  it('takes a base URL with a path, and drops its last slash', () => {
-    expect(core.createClient({ baseURL: 'https://gateway.example/anthropic/' }).baseURL).toBe(
-      'https://gateway.example/anthropic',
-    )
+  it.each(['', '/', '//', '/v1', '/v1/'])('takes a base URL with a path that ends in "%s", and drops that', (end) => {
+    const baseURL = 'https://gateway.example/anthropic'
+    expect(core.createClient({ baseURL: baseURL + end }).baseURL).toBe(baseURL)
   })
 
   it('refuses a credential in a page, unless it is told that it may be there', () => {
@@ -78,7 +77,9 @@ describe('createClient', () => {
     vi.stubGlobal('document', {})
     try {
       expect(() => core.createClient({ apiKey: 'k' })).toThrow(/dangerouslyAllowBrowser/)
-      expect(core.createClient({ apiKey: 'k', dangerouslyAllowBrowser: true }).browser).toBe(true)
+      const { headers } = core.createClient({ apiKey: 'k', dangerouslyAllowBrowser: true })
+      expect(headers.get('anthropic-dangerous-direct-browser-access')).toBe('true')
+      expect(headers.has('user-agent')).toBe(false)
     } finally {
       vi.unstubAllGlobals()
     }

@@ -1,7 +1,7 @@
 import type { Client } from './client/client.ts'
 import { ConfigError } from './errors/config-error.ts'
 import type { RequestSpec } from './http/send.ts'
-import type { CountTokensParams, MessageParams } from './wire/index.ts'
+import type { ContentBlockParam, CountTokensParams, MessageParams, TextBlockParam } from './wire/index.ts'
 
 /**
  * The request for `POST /v1/messages`, refused here where the API would refuse it for its version.
@@ -20,16 +20,18 @@ export function countRequest(client: Client, params: CountTokensParams): Request
   return { method: 'POST', path: '/v1/messages/count_tokens', body: params }
 }
 
-function checkVersion({ apiVersion }: Client, params: Pick<MessageParams, 'messages'>): void {
-  if (apiVersion < '2026-10-21') return
-  const refuse = (what: string) => {
-    throw new ConfigError(`${what} is refused by apiVersion ${apiVersion}: drop it, or set apiVersion: '2023-06-01'.`)
-  }
-  for (const name of ['temperature', 'top_p', 'top_k']) if (name in params) refuse(name)
+function checkVersion({ apiVersion }: Client, params: MessageParams | CountTokensParams): void {
+  const refused = apiVersion < '2026-10-21' ? undefined : findRefused(params as MessageParams)
+  if (refused) throw new ConfigError(`apiVersion ${apiVersion} takes no ${refused}: drop it, or set '2023-06-01'.`)
+}
+
+function findRefused(params: MessageParams): string | undefined {
   for (const { role, content } of params.messages) {
-    for (const block of typeof content === 'string' ? [] : content) {
-      if (role === 'assistant' && block.type === 'document') refuse('document in an assistant message')
-      if (role === 'user' && block.type === 'text' && block.citations?.length) refuse('citations on user text')
+    for (const block of [content].flat() as ContentBlockParam[]) {
+      const what = `${role} ${block.type}`
+      if (what === 'assistant document') return what
+      if (what === 'user text' && (block as TextBlockParam).citations?.length) return 'user citations'
     }
   }
+  return (['temperature', 'top_p', 'top_k'] as const).find((name) => params[name] !== undefined)
 }

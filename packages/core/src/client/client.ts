@@ -1,7 +1,10 @@
 import { ConfigError } from '../errors/config-error.ts'
-import { defaultRetry, type RetryOptions } from '../http/retry.ts'
-import { readEnvironment } from './environment.ts'
+import { mergeHeaders } from '../http/merge-headers.ts'
+import type { RetryOptions } from '../http/retry.ts'
+import { version } from '../version.ts'
+import { defaultOptions } from './default-options.ts'
 import type { Logger } from './logger.ts'
+import { mergeOptions } from './merge-options.ts'
 import type { Middleware } from './middleware.ts'
 
 /** A secret, or a function that gives one; the function is asked before every attempt. */
@@ -14,9 +17,12 @@ export interface ClientOptions {
   authToken?: Credential | undefined
   /** The `anthropic-version` header. Default `2026-10-21`; `2023-06-01` still takes sampling parameters. */
   apiVersion?: string | undefined
-  /** Without `/v1`. Default: `ANTHROPIC_BASE_URL`, then `CLAUDE_BASE_URL`, then `https://api.anthropic.com`. */
+  /** With or without `/v1` at its end. Default: `ANTHROPIC_BASE_URL`, then `CLAUDE_BASE_URL`, then `https://api.anthropic.com`. */
   baseURL?: string | undefined
-  /** For the whole answer; for a stream, until its headers. Default 600,000; environment `CLAUDE_TIMEOUT`, in seconds. */
+  /**
+   * For each attempt, until its whole answer is read; for a stream, until its headers. 0 means for ever.
+   * Default 600,000; environment `CLAUDE_TIMEOUT`, in seconds.
+   */
   timeoutMs?: number | undefined
   /** The longest silence inside a stream, pings counted as life. Default 120,000; 0 means for ever. */
   idleTimeoutMs?: number | undefined
@@ -44,20 +50,11 @@ export interface Client {
   readonly idleTimeoutMs: number
   readonly retry: RetryOptions
   readonly betas: readonly string[]
+  /** What is sent with every request, credential and betas aside. */
   readonly headers: Headers
   readonly fetch?: typeof fetch
   readonly middleware: readonly Middleware[]
   readonly logger?: Logger
-  readonly browser: boolean
-}
-
-const defaults = {
-  apiVersion: '2026-10-21',
-  baseURL: 'https://api.anthropic.com',
-  timeoutMs: 600_000,
-  idleTimeoutMs: 120_000,
-  betas: [],
-  middleware: [],
 }
 
 /**
@@ -70,37 +67,25 @@ const defaults = {
  * const client = createClient({ apiKey: 'sk-ant-…' })
  */
 export function createClient(options: ClientOptions = {}): Client {
-  const env = readEnvironment()
+  const defaults = defaultOptions()
   // A token that is passed here is meant, even where the environment has a key.
-  if (options.authToken) env.apiKey = undefined
-  const client = {
-    ...defaults,
-    ...given(env),
-    ...given(options),
-    retry: { ...defaultRetry, ...given(options.retry) },
-    headers: new Headers(options.headers),
-    browser: typeof window === 'object' && typeof document === 'object',
+  if (options.authToken) defaults.apiKey = undefined
+  const client = mergeOptions<object>(defaults, options) as { -readonly [K in keyof Client]: Client[K] }
+  client.retry = mergeOptions(defaults.retry, options.retry)
+  client.baseURL = client.baseURL.replace(/(\/v1)?\/*$/, '')
+  if (!/^https?:\/\/[^?#@\s]+$/.test(client.baseURL)) {
+    throw new ConfigError('baseURL must be like https://host.')
   }
-  client.baseURL = client.baseURL.replace(/\/+$/, '')
-  check(
-    /^https?:\/\/[^/?#]+(?!.*\/v1$)[^?#]*$/.test(client.baseURL),
-    'baseURL',
-    'like https://host, without /v1',
-    client.baseURL,
-  )
-  for (const name of ['timeoutMs', 'idleTimeoutMs'] as const) check(client[name] >= 0, name, '0 or more', client[name])
-  if (client.browser && !options.dangerouslyAllowBrowser && (client.apiKey || client.authToken)) {
-    throw new ConfigError('A page shows its credential to everyone: use a server, or set dangerouslyAllowBrowser.')
+  const browser = typeof document === 'object'
+  if (browser && !options.dangerouslyAllowBrowser && (client.apiKey || client.authToken)) {
+    throw new ConfigError('dangerouslyAllowBrowser must be set for a key in a page: everyone can read it.')
   }
-  // Inherited settings are read as usual, but neither `console.log` nor `JSON.stringify` shows the credential in them.
-  return Object.create(client)
-}
-
-/** An option that is `undefined` is one that was not given. */
-function given<T extends object>(options: T | undefined): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(options ?? {}).filter(([, value]) => value !== undefined)) as never
-}
-
-function check(ok: boolean, name: string, expected: string, value: unknown): void {
-  if (!ok) throw new ConfigError(`${name} must be ${expected}, not ${value}.`)
+  const own = {
+    'content-type': 'application/json',
+    'anthropic-version': client.apiVersion,
+    // A browser says who it is by itself, and would ask the server's leave for a user-agent.
+    ...(browser ? { 'anthropic-dangerous-direct-browser-access': 'true' } : { 'user-agent': `enjamb/${version}` }),
+  }
+  client.headers = mergeHeaders(own, options.headers, 'headers')
+  return mergeOptions(client)
 }

@@ -1,4 +1,5 @@
 import { parseRetryAfter } from '../http/retry-after.ts'
+import type { ErrorBody } from '../wire/index.ts'
 import { APIError, type APIErrorFields } from './api-error.ts'
 import { AuthenticationError } from './authentication-error.ts'
 import { BillingError } from './billing-error.ts'
@@ -32,28 +33,22 @@ const classes: Record<number, new (message: string, fields: APIErrorFields) => A
  * @param headers the response's headers
  */
 export function apiErrorFromBody(text: string, status: number, headers?: Headers): APIError {
-  let body: unknown = redact(text)
+  const redacted = redact(text)
+  let body: unknown = redacted
   try {
-    body = JSON.parse(body as string)
+    body = JSON.parse(redacted)
   } catch {}
-  const { error, request_id } = Object(body) as { error?: { type?: string; message?: string }; request_id?: string }
+  const { error, request_id } = Object(body) as Partial<ErrorBody>
   // A gateway's HTML page reads better without its tags.
-  const message =
-    error?.message ||
-    String(body)
-      .replace(/<[^>]*>|\s+/g, ' ')
-      .trim()
-      .slice(0, 200)
-  const billing = status === 400 && message.includes('credit balance is too low')
-  const Kind = classes[billing ? 402 : status] ?? (status >= 500 ? ServerError : APIError)
-  const retryAfterMs = parseRetryAfter(headers)
-  return new Kind(`${status} ${error?.type ?? ''}: ${message}`, {
+  const page = redacted.replace(/<[^>]*>|\s+/g, ' ').slice(0, 200)
+  const message = `${status} ${error?.type ?? 'error'}: ${error?.message ?? page}`
+  const Kind = classes[message.includes('credit balance') ? 402 : status] ?? (status >= 500 ? ServerError : APIError)
+  return new Kind(message, {
     status,
     type: error?.type,
     requestId: headers?.get('request-id') ?? request_id ?? undefined,
     headers,
     body,
-    retryAfterMs,
-    resetsAt: retryAfterMs === undefined ? undefined : new Date(Date.now() + retryAfterMs),
+    ...parseRetryAfter(headers),
   })
 }

@@ -34,13 +34,16 @@ export class APIError extends EnjambError {
   /** When that wait is over. */
   declare readonly resetsAt: Date | undefined
 
-  constructor(message: string, fields: APIErrorFields) {
+  constructor(message: string, { headers, ...fields }: APIErrorFields) {
     super(message, fields)
+    // Not enumerable: an error that is printed should not be twenty lines of response headers.
+    Object.defineProperty(this, 'headers', { value: headers })
   }
 
   /** The server's `x-should-retry` decides, else the status. */
   override get retryable(): boolean {
-    const asked = this.headers?.get('x-should-retry')
-    return asked ? asked === 'true' : [408, 409, 429].includes(this.status) || this.status >= 500
+    const { status, headers } = this
+    const asked = headers?.get('x-should-retry')
+    return asked === 'true' || (asked !== 'false' && (status >= 500 || [408, 409, 429].includes(status)))
   }
 }

@@ -22,7 +22,7 @@ export class EnjambError extends Error {
 
   // From the code, not from the class: minification renames classes.
   override get name(): string {
-    return `${this.code.replace(/(^|_)(api|.)/g, (_, _gap, start: string) => start.toUpperCase())}Error`
+    return `${this.code.replace(/(?:^|_)(api|.)/g, (_, start: string) => start.toUpperCase())}Error`
   }
 
   /** Could the same request succeed when it is sent again? */
@@ -34,15 +34,14 @@ export class EnjambError extends Error {
     return true
   }
 
-  constructor(message: string, { cause, headers, ...own }: ErrorFields & { headers?: unknown } = {}) {
-    super(message, cause === undefined ? cause : { cause })
-    Object.assign(this, own)
-    // Not enumerable: an error that is printed should not be twenty lines of response headers.
-    if (headers) Object.defineProperty(this, 'headers', { value: headers })
+  constructor(message: string, fields?: ErrorFields) {
+    // The platform makes `cause` a hidden property, and what is assigned to it stays hidden.
+    super(message, fields)
+    Object.assign(this, fields)
   }
 }
 
 /** Is this an error of this project, also when it comes from another copy of the package? */
 export function isEnjambError(value: unknown): value is EnjambError {
-  return typeof value === 'object' && value !== null && brand in value
+  return brand in Object(value)
 }

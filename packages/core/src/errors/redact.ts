@@ -1,4 +1,4 @@
-/** Replaces every credential in a text by its kind, so that it may be printed. */
+/** Replaces every credential in a text, so that it may be printed. */
 export function redact(text: string): string {
-  return text.replace(/(sk-ant-[a-z]*)[\w-]*/g, '$1…')
+  return text.replace(/sk-ant-[\w-]+/g, 'sk-ant-…')
 }

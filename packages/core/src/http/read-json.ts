@@ -1,16 +1,20 @@
 import { StreamParseError } from '../errors/stream-parse-error.ts'
+import { asConnectionError } from './as-connection-error.ts'
 import type { Exchange } from './send.ts'
 
 /**
  * Reads a response's whole body as JSON.
  *
- * @throws {StreamParseError} the body is no JSON; its first characters stand in the message
+ * @throws {ConnectionError} the body broke off
+ * @throws {StreamParseError} the body is complete and no JSON; its first characters stand in the message
  */
 export async function readJSON<T>({ response }: Exchange): Promise<T> {
-  const text = await response.text()
+  const text = await response.text().catch((error) => {
+    throw asConnectionError(error, response.url)
+  })
   try {
     return JSON.parse(text) as T
   } catch (cause) {
-    throw new StreamParseError(`The answer is no JSON: ${text.slice(0, 200) || '(empty)'}`, { cause })
+    throw new StreamParseError(`No JSON in the answer: ${text.slice(0, 200)}`, { cause })
   }
 }

@@ -1,16 +1,18 @@
+import type { APIErrorFields } from '../errors/api-error.ts'
+
 /**
- * How long a response asks its client to wait, in milliseconds: `retry-after-ms`, else `retry-after` in seconds or as
- * an HTTP date. `undefined` where it does not ask, or not in a way that can be read.
+ * How long a response asks its client to wait: `retry-after-ms`, else `retry-after` in seconds or as an HTTP date.
+ * Nothing where it does not ask, or not in a way that can be read.
  *
  * @see https://www.rfc-editor.org/rfc/rfc9110#name-retry-after
  */
-export function parseRetryAfter(headers: Headers | undefined): number | undefined {
-  const text = headers?.get('retry-after')
+export function parseRetryAfter(headers: Headers | undefined): Pick<APIErrorFields, 'retryAfterMs' | 'resetsAt'> {
+  const after = headers?.get('retry-after') ?? ''
   const waits = [
-    headers?.get('retry-after-ms'),
-    text && +text * 1000,
-    text && Math.max(0, Date.parse(text) - Date.now()),
+    parseFloat(headers?.get('retry-after-ms') ?? ''),
+    parseFloat(after) * 1000,
+    Date.parse(after) - Date.now(),
   ]
-  for (const wait of waits) if (wait && +wait >= 0) return +wait
-  return text === '0' ? 0 : undefined
+  const retryAfterMs = waits.find((ms) => ms >= 0)
+  return retryAfterMs === undefined ? {} : { retryAfterMs, resetsAt: new Date(Date.now() + retryAfterMs) }
 }

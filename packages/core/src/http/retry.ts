@@ -11,20 +11,12 @@ export interface RetryOptions {
   maxRetryAfterMs: number
 }
 
-export const defaultRetry: RetryOptions = {
-  maxRetries: 2,
-  baseDelayMs: 500,
-  maxDelayMs: 8_000,
-  maxRetryAfterMs: 60_000,
-}
-
 /**
- * How long to wait before the next attempt, in milliseconds; `undefined` when the failure is final.
+ * How long to wait before the next attempt, in milliseconds. The error itself is thrown when it is final.
  * Up to a quarter is taken off at random, so that clients that failed together do not come back together.
  */
-export function retryDelay(error: unknown, attempt: number, options: RetryOptions): number | undefined {
-  const { retryable, retryAfterMs: asked } = Object(error) as Partial<APIError>
-  if (!retryable || attempt >= options.maxRetries) return undefined
-  if (asked !== undefined) return asked > options.maxRetryAfterMs ? undefined : asked
-  return Math.min(options.baseDelayMs * 2 ** attempt, options.maxDelayMs) * (1 - Math.random() / 4)
+export function retryDelay(error: unknown, attempt: number, retry: RetryOptions): number {
+  const { retryable, retryAfterMs } = Object(error) as Partial<APIError>
+  if (!retryable || attempt >= retry.maxRetries || retryAfterMs! > retry.maxRetryAfterMs) throw error
+  return retryAfterMs ?? Math.min(retry.baseDelayMs * 2 ** attempt, retry.maxDelayMs) * (1 - Math.random() / 4)
 }

@@ -189,7 +189,7 @@ describe('credentials', () => {
       { retry: { maxRetries: 0 } },
     )
     const error = await failureOf(send())
-    expect(error).toBeInstanceOf(ConnectionError)
+    expect(error).toBeInstanceOf(ConfigError)
     expect(error.message).toContain(elsewhere.server.url)
     expect(elsewhere.server.received).toHaveLength(0)
   })
@@ -255,7 +255,7 @@ describe('retries', () => {
     servers.pop()
     const error = await failureOf(send())
     expect(error).toBeInstanceOf(ConnectionError)
-    expect(error.message).toBe(`No answer from ${server.url} (ECONNREFUSED). Is baseURL right?`)
+    expect(error.message).toBe(`No complete answer from ${server.url}/v1/messages: ECONNREFUSED. Is baseURL right?`)
   })
 
   it('do not follow an answer that is no JSON', async () => {

@@ -1,9 +1,9 @@
 import type { Client } from '../client/client.ts'
+import { mergeOptions } from '../client/merge-options.ts'
 import type { OutgoingRequest } from '../client/middleware.ts'
-import { ConnectionError } from '../errors/connection-error.ts'
-import { isEnjambError } from '../errors/enjamb-error.ts'
 import { RequestAbortedError } from '../errors/request-aborted-error.ts'
 import { RequestTimeoutError } from '../errors/request-timeout-error.ts'
+import { asConnectionError } from './as-connection-error.ts'
 import { assertOk } from './assert-ok.ts'
 import { requestHeaders } from './request-headers.ts'
 import { type RetryOptions, retryDelay } from './retry.ts'
@@ -59,88 +59,75 @@ export async function send<T>(
   options: RequestOptions,
   read: (exchange: Exchange) => Promise<T>,
 ): Promise<T> {
-  const retry = { ...client.retry, ...options.retry }
-  const body = spec.body === undefined ? undefined : JSON.stringify(spec.body)
-  let delay: number | undefined
+  const { timeoutMs } = mergeOptions<{ timeoutMs: number }>(client, options)
+  const retry = mergeOptions(client.retry, options.retry)
+  const { signal: caller } = options
+  const body = JSON.stringify(spec.body) as string | undefined
+  let delay = 0
   for (let attempt = 0; ; attempt++) {
+    const controller = new AbortController()
+    const { signal } = controller
+    let timer: ReturnType<typeof setTimeout> | undefined
+    let abort!: (reason: unknown) => void
+    // A fetch that someone passed in need not heed the signal, so the attempt does.
+    const aborted = new Promise<never>((_, reject) => {
+      abort = (reason) => {
+        reject(reason)
+        controller.abort(reason)
+      }
+    })
+    const onAbort = () => abort(new RequestAbortedError('The request was aborted.', { cause: caller?.reason }))
+    const work = async () => {
+      if (delay) await new Promise((resolve) => (timer = setTimeout(resolve, delay)))
+      // setTimeout takes 31 bits and fires at once beyond them; 24 days and no limit are the same thing here.
+      if (timeoutMs && timeoutMs < 2 ** 31) {
+        timer = setTimeout(
+          () => abort(new RequestTimeoutError(`No complete answer in ${timeoutMs} ms (timeoutMs).`)),
+          timeoutMs,
+        )
+      }
+      const response = await request(client, spec, options, body, signal, attempt)
+      signal.throwIfAborted()
+      if (spec.stream) clearTimeout(timer)
+      return read({ response, requestId: response.headers.get('request-id') ?? undefined, signal, abort })
+    }
     try {
-      return await attemptOnce(client, spec, options, body, attempt, delay, read)
+      if (caller?.aborted) onAbort()
+      caller?.addEventListener('abort', onAbort)
+      return await Promise.race([aborted, work()])
     } catch (error) {
       delay = retryDelay(error, attempt, retry)
-      if (delay === undefined) throw error
-      client.logger?.warn?.(`${(error as Error).message} Trying again in ${Math.round(delay)} ms.`)
+      client.logger?.warn?.(`${(error as Error).message} Retry in ${Math.round(delay)} ms.`)
+    } finally {
+      clearTimeout(timer)
+      if (!spec.stream) caller?.removeEventListener('abort', onAbort)
     }
   }
 }
 
-async function attemptOnce<T>(
+/** The successful response to one attempt, through all middleware. */
+async function request(
   client: Client,
   spec: RequestSpec,
   options: RequestOptions,
   body: string | undefined,
+  signal: AbortSignal,
   attempt: number,
-  delay: number | undefined,
-  read: (exchange: Exchange) => Promise<T>,
-): Promise<T> {
-  const { signal: caller, project, timeoutMs = client.timeoutMs } = options
-  const controller = new AbortController()
-  const { signal } = controller
-  const abort = (reason: unknown) => controller.abort(reason)
-  const onAbort = () => abort(new RequestAbortedError('The request was aborted.', { cause: caller?.reason }))
-  const release = () => caller?.removeEventListener('abort', onAbort)
-  let timer: ReturnType<typeof setTimeout> | undefined
-
-  const work = async () => {
-    if (delay) await new Promise((resolve) => (timer = setTimeout(resolve, delay)))
-    // setTimeout takes 31 bits and fires at once beyond them; 24 days and no limit are the same thing here.
-    if (timeoutMs && timeoutMs < 2 ** 31) {
-      timer = setTimeout(
-        () => abort(new RequestTimeoutError(`No complete answer in ${timeoutMs} ms (timeoutMs).`)),
-        timeoutMs,
-      )
-    }
-    const headers = await requestHeaders(client, options)
-    const url = `${client.baseURL}${spec.path}${headers.has('anthropic-beta') ? '?beta=true' : ''}`
-    const response = await passOn(client, { method: spec.method, url, headers, body, signal, attempt, project })
-    await assertOk(response, url)
-    if (spec.stream) clearTimeout(timer)
-    return read({ response, requestId: response.headers.get('request-id') ?? undefined, signal, abort })
-  }
-
-  try {
-    if (caller?.aborted) onAbort()
-    caller?.addEventListener('abort', onAbort)
-    // A fetch that someone passed in need not heed the signal, so the attempt does.
-    const result = await new Promise<T>((resolve, reject) => {
-      const stop = () => reject(signal.reason)
-      if (signal.aborted) return stop()
-      signal.addEventListener('abort', stop)
-      work().then(resolve, reject)
-    })
-    if (!spec.stream) release()
-    return result
-  } catch (error) {
-    release()
-    throw signal.aborted ? signal.reason : asConnectionError(error, client.baseURL)
-  } finally {
-    clearTimeout(timer)
-  }
-}
-
-function passOn(client: Client, request: OutgoingRequest): Promise<Response> {
-  return client.middleware.reduceRight<(request: OutgoingRequest) => Promise<Response>>(
+): Promise<Response> {
+  const headers = await requestHeaders(client, options)
+  signal.throwIfAborted()
+  const url = `${client.baseURL}${spec.path}${headers.has('anthropic-beta') ? '?beta=true' : ''}`
+  const response = await client.middleware.reduceRight<(request: OutgoingRequest) => Promise<Response>>(
     (next, layer) => (request) => layer(request, next),
-    ({ url, method, headers, body, signal }) => {
-      client.logger?.debug?.(`${method} ${url}`)
+    async (request) => {
+      client.logger?.debug?.(`${request.method} ${request.url}`)
       // A redirect would carry the key to another host, so none is followed.
-      return (client.fetch ?? fetch)(url, { method, headers, body: body ?? null, signal, redirect: 'manual' })
+      const init = { ...request, redirect: 'manual' } as RequestInit
+      return (client.fetch ?? fetch)(request.url, init).catch((error) => {
+        throw asConnectionError(error, request.url)
+      })
     },
-  )(request)
-}
-
-/** What the platform throws when a connection fails, in words; errors of ours, and the caller's own, stay as they are. */
-export function asConnectionError(error: unknown, url: string): unknown {
-  if (isEnjambError(error) || !(error instanceof Error)) return error
-  const { code, message } = (error.cause ?? error) as Error & { code?: string }
-  return new ConnectionError(`No answer from ${url} (${code ?? message}). Is baseURL right?`, { cause: error })
+  )({ method: spec.method, url, headers, body, signal, attempt, project: options.project })
+  await assertOk(response)
+  return response
 }
