@@ -41,9 +41,6 @@ export interface SSEParser {
 }
 
 const empty = /* @__PURE__ */ new Uint8Array()
-const newline = /* @__PURE__ */ Uint8Array.of(10)
-const byteOrderMark = /* @__PURE__ */ Uint8Array.of(0xef, 0xbb, 0xbf)
-const dataName = /* @__PURE__ */ Uint8Array.of(0x64, 0x61, 0x74, 0x61)
 
 /**
  * Parses a `text/event-stream` from its bytes, at linear cost however they are cut.
@@ -62,8 +59,6 @@ export function createSSEParser({ onFrame, maxFrameBytes = 2 ** 26 }: SSEParserO
   let id = ''
   let retry: number | undefined
   let frameBytes = 0
-  let eventLine = empty
-  let lastEvent = ''
   let first = true
   let afterCR = false
   // While a chunk is being pushed, and for ever when that fails.
@@ -73,7 +68,7 @@ export function createSSEParser({ onFrame, maxFrameBytes = 2 ** 26 }: SSEParserO
     if (bytes > maxFrameBytes) throw new StreamParseError(`A frame is larger than ${maxFrameBytes} bytes.`)
   }
 
-  function append(bytes: Uint8Array): void {
+  function append(bytes: ArrayLike<number>): void {
     const at = used
     used += bytes.length
     copiedBytes += bytes.length
@@ -91,32 +86,30 @@ export function createSSEParser({ onFrame, maxFrameBytes = 2 ** 26 }: SSEParserO
   /** Leaves in `room` the data so far, and nothing behind it. */
   function keepData(): void {
     used = 0
-    if (!data) return
-    if (data.buffer === room.buffer) used = data.byteOffset + data.length
-    else append(data)
-    data = room.subarray(used - data.length, used)
+    if (data?.buffer === room.buffer) used = data.byteOffset + data.length
+    else if (data) {
+      append(data)
+      data = room.subarray(0, used)
+    }
   }
 
   function takeLine(line: Uint8Array): void {
     frameBytes += line.length
     checkSize(frameBytes)
-    if (first && startsWith(line, byteOrderMark)) line = line.subarray(3)
+    if (first && startsWith(line, '\xef\xbb\xbf')) line = line.subarray(3)
     first = false
     if (!line.length) dispatch()
     else if (line[0] === 58) frameBytes -= line.length
-    else if (startsWith(line, dataName) && (line[4] === 58 || line.length === 4)) {
+    else if (startsWith(line, 'data') && (line[4] === 58 || line.length === 4)) {
       // Without a value this is beyond the end, which makes an empty view.
       takeData(line.subarray(line[5] === 32 ? 6 : 5))
-    }
-    // Most frames repeat the type of the one before: to compare it costs a tenth of decoding it.
-    else if (line.length === eventLine.length && startsWith(line, eventLine)) event = lastEvent
-    else takeField(line)
+    } else takeField(line)
   }
 
   function takeData(value: Uint8Array): void {
     if (data) {
       keepData()
-      append(newline)
+      append([10])
       append(value)
       data = room.subarray(data.byteOffset, used)
     } else data = value
@@ -124,10 +117,7 @@ export function createSSEParser({ onFrame, maxFrameBytes = 2 ** 26 }: SSEParserO
 
   function takeField(line: Uint8Array): void {
     const [, name, value] = /^([^:]*):? ?(.*)/s.exec(decoder.decode(line)) as unknown as [string, string, string]
-    if (name === 'event') {
-      eventLine = line.slice()
-      event = lastEvent = value
-    }
+    if (name === 'event') event = value
     if (name === 'id' && !value.includes('\0')) id = value
     if (name === 'retry' && /^\d+$/.test(value)) retry = +value
   }
@@ -147,7 +137,7 @@ export function createSSEParser({ onFrame, maxFrameBytes = 2 ** 26 }: SSEParserO
       return copiedBytes
     },
     push(chunk) {
-      if (closed) throw new StreamParseError('This parser is busy, or has ended.')
+      if (closed) throw new StreamParseError('The parser is busy or closed.')
       closed = true
       let start = 0
       let lf = -1
@@ -182,13 +172,12 @@ export function createSSEParser({ onFrame, maxFrameBytes = 2 ** 26 }: SSEParserO
     },
     end() {
       closed = true
-      room = empty
     },
   }
 }
 
-function startsWith(bytes: Uint8Array, wanted: Uint8Array): boolean {
-  let at = wanted.length
-  while (at--) if (bytes[at] !== wanted[at]) return false
+function startsWith(bytes: Uint8Array, text: string): boolean {
+  let at = text.length
+  while (at--) if (bytes[at] !== text.charCodeAt(at)) return false
   return true
 }
