@@ -12,6 +12,7 @@ export function library(subpaths: Record<string, string> = {}): ReturnType<typeo
     sourcemap: true,
     // Deno and workers know the modules of Node by their full names only.
     removeNodeProtocol: false,
+    external: [/^node:/],
     clean: true,
   })
 }
