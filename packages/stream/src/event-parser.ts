@@ -95,7 +95,7 @@ export function createEventParser({ onEvent, maxFrameBytes = 2 ** 26 }: EventPar
       return frames.copiedBytes + copiedBytes
     },
     push(chunk) {
-      if (closed) throw new StreamParseError('This parser is busy, or has ended.')
+      if (closed) throw new StreamParseError('Parser closed.')
       closed = true
       take(held ? chunk.subarray(takeHeld(chunk)) : chunk)
       closed = false

@@ -20,8 +20,8 @@ export interface SSEParserOptions {
   /** Called for each frame, during `push`. What it throws comes out of `push` and ends the parser. */
   onFrame(frame: SSEFrame): void
   /**
-   * The largest frame, in bytes of its lines without their ends; a comment counts only until it is complete. The
-   * parser's buffer never grows beyond it. Default 64 MiB.
+   * The largest frame, in bytes of its lines without their ends, comments included; the parser's buffer never grows
+   * beyond it. Default 64 MiB.
    */
   maxFrameBytes?: number | undefined
 }
@@ -48,12 +48,12 @@ const empty = /* @__PURE__ */ new Uint8Array()
  * @see https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation
  */
 export function createSSEParser({ onFrame, maxFrameBytes = 2 ** 26 }: SSEParserOptions): SSEParser {
-  const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
+  const decoder = new TextDecoder('utf8', { ignoreBOM: true })
   // What must outlive its chunk: the data of a frame under way, and behind it a line that the chunk's end cut.
   let room: Uint8Array = empty
   let used = 0
-  let cutLine = -1
   let copiedBytes = 0
+  let cutLine = -1
   let data: Uint8Array | undefined
   let event = ''
   let id = ''
@@ -65,7 +65,7 @@ export function createSSEParser({ onFrame, maxFrameBytes = 2 ** 26 }: SSEParserO
   let closed = false
 
   function checkSize(bytes: number): void {
-    if (bytes > maxFrameBytes) throw new StreamParseError(`A frame is larger than ${maxFrameBytes} bytes.`)
+    if (bytes > maxFrameBytes) throw new StreamParseError(`A frame is over ${maxFrameBytes} bytes.`)
   }
 
   function append(bytes: ArrayLike<number>): void {
@@ -76,9 +76,9 @@ export function createSSEParser({ onFrame, maxFrameBytes = 2 ** 26 }: SSEParserO
     if (used > room.length) {
       // Doubling keeps the copies linear: growth copies no more bytes in all than have arrived.
       copiedBytes += at
-      const smaller = room
-      room = new Uint8Array(Math.min(used * 2, maxFrameBytes))
-      room.set(smaller)
+      const larger = new Uint8Array(Math.min(used * 2, maxFrameBytes))
+      larger.set(room)
+      room = larger
     }
     room.set(bytes, at)
   }
@@ -98,38 +98,29 @@ export function createSSEParser({ onFrame, maxFrameBytes = 2 ** 26 }: SSEParserO
     checkSize(frameBytes)
     if (first && startsWith(line, '\xef\xbb\xbf')) line = line.subarray(3)
     first = false
-    if (!line.length) dispatch()
-    else if (line[0] === 58) frameBytes -= line.length
-    else if (startsWith(line, 'data') && (line[4] === 58 || line.length === 4)) {
+    if (!line.length) {
+      const frame = data && { event: event || 'message', data, id, retry }
+      event = ''
+      data = undefined
+      frameBytes = 0
+      // A new buffer for each frame that needs one: a huge one is not kept, and a small one costs next to nothing.
+      room = empty
+      if (frame) onFrame(frame)
+    } else if (startsWith(line, 'data') && (line[4] ?? 58) === 58) {
       // Without a value this is beyond the end, which makes an empty view.
-      takeData(line.subarray(line[5] === 32 ? 6 : 5))
-    } else takeField(line)
-  }
-
-  function takeData(value: Uint8Array): void {
-    if (data) {
-      keepData()
-      append([10])
-      append(value)
-      data = room.subarray(data.byteOffset, used)
-    } else data = value
-  }
-
-  function takeField(line: Uint8Array): void {
-    const [, name, value] = /^([^:]*):? ?(.*)/s.exec(decoder.decode(line)) as unknown as [string, string, string]
-    if (name === 'event') event = value
-    if (name === 'id' && !value.includes('\0')) id = value
-    if (name === 'retry' && /^\d+$/.test(value)) retry = +value
-  }
-
-  function dispatch(): void {
-    const frame = data && { event: event || 'message', data, id, retry }
-    event = ''
-    data = undefined
-    frameBytes = 0
-    // A new buffer for each frame that needs one: a huge one is not kept, and a small one costs next to nothing.
-    room = empty
-    if (frame) onFrame(frame)
+      line = line.subarray(line[5] === 32 ? 6 : 5)
+      if (data) {
+        keepData()
+        append([10])
+        append(line)
+        data = room.subarray(data.byteOffset, used)
+      } else data = line
+    } else {
+      const [, name, value] = /([^:]*):? ?(.*)/s.exec(decoder.decode(line)) as unknown as [string, string, string]
+      if (name === 'event') event = value
+      if (name === 'id' && !value.includes('\0')) id = value
+      if (name === 'retry' && /^\d+$/.test(value)) retry = +value
+    }
   }
 
   return {
@@ -137,7 +128,7 @@ export function createSSEParser({ onFrame, maxFrameBytes = 2 ** 26 }: SSEParserO
       return copiedBytes
     },
     push(chunk) {
-      if (closed) throw new StreamParseError('The parser is busy or closed.')
+      if (closed) throw new StreamParseError('Parser closed.')
       closed = true
       let start = 0
       let lf = -1
@@ -149,20 +140,16 @@ export function createSSEParser({ onFrame, maxFrameBytes = 2 ** 26 }: SSEParserO
         if (cr < start) cr = chunk.indexOf(13, start) >>> 0
         const end = Math.min(lf, cr)
         let line = chunk.subarray(start, end)
-        if (end >= chunk.length) {
-          if (cutLine < 0) keepData()
-          if (line.length) {
-            if (cutLine < 0) cutLine = used
-            afterCR = false
-            append(line)
-          }
-          break
+        if (end >= chunk.length && cutLine < 0) {
+          keepData()
+          if (line.length) cutLine = used
         }
         if (cutLine >= 0) {
           append(line)
           line = room.subarray(cutLine, used)
-          cutLine = -1
         }
+        if (end >= chunk.length) break
+        cutLine = -1
         // The LF of a CRLF, which a chunk's end may have cut, ends no line of its own.
         if (end === cr || line.length || !afterCR) takeLine(line)
         afterCR = end === cr
