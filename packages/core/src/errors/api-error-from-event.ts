@@ -19,5 +19,5 @@ const statuses: Record<string, number> = {
 /** The typed error for an `error` event in a stream: the same class and status as the HTTP error of its type has. */
 export function apiErrorFromEvent(event: unknown): APIError {
   const type = String((event as Partial<ErrorBody> | null)?.error?.type)
-  return apiErrorFromBody(JSON.stringify(event), Object.hasOwn(statuses, type) ? statuses[type]! : 500)
+  return apiErrorFromBody(JSON.stringify(event ?? null), Object.hasOwn(statuses, type) ? statuses[type]! : 500)
 }

@@ -63,7 +63,9 @@ export function errorToJSON(error: unknown, depth = 8): ErrorJSON {
     return { name: 'Error', message: redact(String(error)), fields: {} }
   }
   const fields = toPlain(error)
-  if ('headers' in error && error.headers instanceof Headers) fields.headers = [...error.headers]
+  if ('headers' in error && error.headers instanceof Headers) {
+    fields.headers = [...error.headers].map(([name, value]) => [name, redact(value)])
+  }
   return {
     name: error.name,
     ...(isEnjambError(error) ? { code: error.code } : {}),
@@ -89,25 +91,36 @@ function toPlain(error: Error): Record<string, unknown> {
   return plain
 }
 
-/** The error again, of its own class and with its fields; an unknown `code` gives the nearest root, `EnjambError`. */
+/**
+ * The error again, of its own class and with its fields. One whose `code` this release does not know is an
+ * {@link EnjambError} of that name and code; one that was not ours is an `Error`.
+ */
 export function errorFromJSON(json: ErrorJSON): Error {
+  const { name, code, message, stack, fields } = json
   const cause = json.cause === undefined ? {} : { cause: errorFromJSON(json.cause) }
-  const error =
-    json.code === undefined
-      ? Object.defineProperty(new Error(json.message, cause), 'name', { value: json.name, configurable: true })
-      : new (Object.hasOwn(classes, json.code) ? classes[json.code]! : EnjambError)(json.message, {
-          ...revive(json.fields),
-          ...cause,
-        })
-  if (json.stack !== undefined) error.stack = json.stack
-  return error
+  if (code === undefined) {
+    const error = Object.assign(new Error(message, cause), revive(fields, ['__proto__']))
+    return restore(error, { name, stack })
+  }
+  const known = Object.hasOwn(classes, code)
+  const error = new (known ? classes[code]! : EnjambError)(message, { ...revive(fields, computed), ...cause })
+  return restore(error, known ? { stack } : { name, code, stack })
 }
 
-function revive(fields: Record<string, unknown>): Record<string, unknown> {
-  const { headers, resetsAt, ...rest } = fields
-  return {
-    ...rest,
-    ...(Array.isArray(headers) ? { headers: new Headers(headers as [string, string][]) } : {}),
-    ...(typeof resetsAt === 'string' ? { resetsAt: new Date(resetsAt) } : {}),
+/** What a class says by itself: nothing to assign, whatever the JSON says. */
+const computed = ['__proto__', 'name', 'code', 'message', 'stack', 'retryable', 'cause']
+
+function revive(fields: Record<string, unknown>, without: string[]): Record<string, unknown> {
+  const revived = Object.fromEntries(Object.entries(fields).filter(([key]) => !without.includes(key)))
+  if (Array.isArray(revived.headers)) revived.headers = new Headers(revived.headers)
+  if (typeof revived.resetsAt === 'string') revived.resetsAt = new Date(revived.resetsAt)
+  return revived
+}
+
+/** Hidden, as they are on an error that was thrown here. */
+function restore(error: Error, properties: Record<string, string | undefined>): Error {
+  for (const [key, value] of Object.entries(properties)) {
+    if (value !== undefined) Object.defineProperty(error, key, { value, configurable: true, writable: true })
   }
+  return error
 }

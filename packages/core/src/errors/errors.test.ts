@@ -126,6 +126,29 @@ describe('errors as JSON', () => {
     expect(errorToJSON(undefined)).toMatchObject({ message: 'undefined' })
   })
 
+  it('of another library keep the fields they came with', () => {
+    const error = Object.assign(new TypeError('refused', { cause: 'net' }), { code: 'ECONNREFUSED', port: 443 })
+    const back = errorFromJSON(JSON.parse(JSON.stringify(errorToJSON(error))))
+    expect(back).toMatchObject({ name: 'TypeError', message: 'refused', code: 'ECONNREFUSED', port: 443 })
+    expect(back.cause).toMatchObject({ message: 'net' })
+  })
+
+  it('of a class that is not known here keep their name and code', () => {
+    const json = { name: 'TurnLimitError', code: 'turn_limit', message: 'm', fields: { turns: 5 } }
+    const back = errorFromJSON(json)
+    expect(isEnjambError(back)).toBe(true)
+    expect(back).toMatchObject(json.fields)
+    expect(errorToJSON(back)).toMatchObject(json)
+  })
+
+  it.each([undefined, 'rate_limit', 'constructor'])('that someone forged (code %s) change no prototype', (code) => {
+    const fields = JSON.parse('{"__proto__":{"forged":true},"name":"x","code":"y","retryable":true,"status":429}')
+    const json: core.ErrorJSON = { name: 'Forged', message: 'm', fields, ...(code ? { code } : {}) }
+    const back = errorFromJSON(json)
+    expect(back).not.toHaveProperty('forged')
+    expect(back).toBeInstanceOf(Error)
+  })
+
   it('of a code from the future are of the root', () => {
     expect(errorFromJSON({ name: 'NewError', code: 'constructor', message: 'm', fields: {} })).toBeInstanceOf(
       core.EnjambError,
