@@ -56,10 +56,17 @@ describe.each(packageFolders.filter((folder) => folder !== 'testing'))('%s in a 
   })
 })
 
-/** An empty project that has every tarball installed, and each package depend on the others' tarballs. */
+/**
+ * An empty project that has every tarball installed, with the peers that their subpaths ask for, and each package depend
+ * on the others' tarballs.
+ */
 function installInto(folder: string): void {
   const manifests = packageFolders.map((name) => readManifest(`packages/${name}`))
-  const dependencies = Object.fromEntries(manifests.map((each) => [each.name, `file:../${tarballName(each)}`]))
+  const dependencies = Object.assign(
+    {},
+    ...manifests.map(({ peerDependencies }) => peerDependencies),
+    Object.fromEntries(manifests.map((each) => [each.name, `file:../${tarballName(each)}`])),
+  )
   const overrides = Object.fromEntries(manifests.map(({ name }) => [name, `$${name}`]))
   mkdirSync(folder)
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, dependencies, overrides }))
