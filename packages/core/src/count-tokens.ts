@@ -10,7 +10,7 @@ import type { CountTokensParams } from './wire/index.ts'
  * @throws the same as `createMessage`
  * @see https://docs.claude.com/en/api/messages-count-tokens
  */
-export function countTokens(
+export async function countTokens(
   client: Client,
   params: CountTokensParams,
   options: RequestOptions = {},

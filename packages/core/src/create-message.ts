@@ -15,6 +15,10 @@ import type { Message, MessageParams } from './wire/index.ts'
  *   model: 'claude-haiku-4-5', max_tokens: 1024, messages: [{ role: 'user', content: 'Hello' }],
  * })
  */
-export function createMessage(client: Client, params: MessageParams, options: RequestOptions = {}): Promise<Message> {
+export async function createMessage(
+  client: Client,
+  params: MessageParams,
+  options: RequestOptions = {},
+): Promise<Message> {
   return send(client, messageRequest(client, params, false), options, readJSON<Message>)
 }

@@ -49,6 +49,11 @@ it('exports these names and no others', () => {
   `)
 })
 
+it('says in its README what each of them is', () => {
+  const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
+  expect(Object.keys(core).filter((name) => !readme.includes(name))).toEqual([])
+})
+
 it('knows its version', () => {
   const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
   expect(core.version).toBe(version)

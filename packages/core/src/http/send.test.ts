@@ -86,7 +86,7 @@ describe('a request', () => {
 
   it('refuses sampling under the new version, with both ways out, and sends it under the old', async () => {
     const { client, server } = await setUp(ok)
-    const error = await failureOf((async () => createMessage(client, { ...params, temperature: 1 }))())
+    const error = await failureOf(createMessage(client, { ...params, temperature: 1 }))
     expect(error).toBeInstanceOf(ConfigError)
     expect(error.message).toMatch(/temperature.*drop it.*2023-06-01/)
     expect(server.received).toHaveLength(0)
