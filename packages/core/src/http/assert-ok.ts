@@ -13,7 +13,7 @@ export async function assertOk(response: Response): Promise<void> {
   const { ok, status, headers } = response
   if (ok) return
   const text = await readStart(response)
-  if (status < 400) throw new ConfigError(`baseURL must be the host it redirects to: ${headers.get('location')}`)
+  if (status < 400) throw new ConfigError(`baseURL must not redirect to ${headers.get('location')}.`)
   throw apiErrorFromBody(text, status, headers)
 }
 

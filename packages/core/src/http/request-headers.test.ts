@@ -50,7 +50,7 @@ describe('the credential', () => {
   it('is missed with advice', async () => {
     for (const options of [{}, { apiKey: '' }, { apiKey: () => '' }, { authToken: async () => '' }]) {
       await expect(headersOf(options)).rejects.toThrow(ConfigError)
-      await expect(headersOf(options)).rejects.toThrow(/apiKey or authToken must be set.*ANTHROPIC_API_KEY/)
+      await expect(headersOf(options)).rejects.toThrow(/apiKey, authToken or ANTHROPIC_API_KEY must be set/)
     }
   })
 

@@ -14,7 +14,7 @@ export async function requestHeaders(client: Client, options: RequestOptions): P
   if (!headers.has('x-api-key') && !headers.has('authorization')) {
     const key = await ask(client.apiKey)
     const secret = key || (await ask(client.authToken))
-    if (!secret) throw new ConfigError('apiKey or authToken must be set, or ANTHROPIC_API_KEY in the environment.')
+    if (!secret) throw new ConfigError('apiKey, authToken or ANTHROPIC_API_KEY must be set.')
     // An OAuth token that is given as the key works as a token, and only such a token needs the beta.
     const oauth = secret.startsWith('sk-ant-oat')
     if (oauth) betas.push('oauth-2025-04-20')
