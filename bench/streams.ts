@@ -17,7 +17,7 @@ function frame(event: Record<string, unknown>, padding = ''): string {
 }
 
 /** The frames of an answer with one block, from its deltas. */
-function answer(contentBlock: object, deltas: object[], stopReason = 'end_turn'): string {
+export function answer(contentBlock: object, deltas: object[], stopReason = 'end_turn'): string {
   return [
     frame({ type: 'message_start', message }),
     frame({ type: 'content_block_start', index: 0, content_block: contentBlock }),

@@ -2,6 +2,7 @@ import { deepStrictEqual } from 'node:assert'
 import Anthropic from '@anthropic-ai/sdk'
 import { createPartialJSON } from '@enjamb/stream'
 import { type Goal, medians, type Report, type Row } from '../report.ts'
+import { answer, bodyOf } from '../streams.ts'
 
 const kB = 1024
 const deltaLength = 24
@@ -58,44 +59,12 @@ async function readOfficially(deltas: string[], listen: boolean): Promise<{ valu
 }
 
 function eventStream(deltas: string[]): ReadableStream<Uint8Array> {
-  const usage = { input_tokens: 1, output_tokens: 1 }
-  const message = {
-    id: 'msg_1',
-    type: 'message',
-    role: 'assistant',
-    model: 'claude-haiku-4-5',
-    content: [],
-    stop_reason: null,
-    stop_sequence: null,
-    usage,
-  }
-  const events = [
-    { type: 'message_start', message },
-    {
-      type: 'content_block_start',
-      index: 0,
-      content_block: { type: 'tool_use', id: 'toolu_1', name: 'Write', input: {} },
-    },
-    ...deltas.map((partial_json) => ({
-      type: 'content_block_delta',
-      index: 0,
-      delta: { type: 'input_json_delta', partial_json },
-    })),
-    { type: 'content_block_stop', index: 0 },
-    { type: 'message_delta', delta: { stop_reason: 'tool_use', stop_sequence: null }, usage },
-    { type: 'message_stop' },
-  ]
+  const call = { type: 'tool_use', id: 'toolu_1', name: 'Write', input: {} }
+  const events = deltas.map((partial_json) => ({ type: 'input_json_delta', partial_json }))
   const encoder = new TextEncoder()
-  const frames = events
-    .map((event) => encoder.encode(`event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`))
-    .values()
-  return new ReadableStream({
-    pull(controller) {
-      const { done, value } = frames.next()
-      if (done) controller.close()
-      else controller.enqueue(value)
-    },
-  })
+  // A frame a chunk, as a socket gives them.
+  const frames = answer(call, events, 'tool_use').split(/(?<=\n\n)/)
+  return bodyOf(frames.map((frame) => encoder.encode(frame)))
 }
 
 /** Live tool input: the JSON of a call arrives in deltas of 24 characters, and its value so far is read after each. */
