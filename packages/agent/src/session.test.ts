@@ -90,9 +90,12 @@ describe('a session', () => {
     expect(session.usage).toBeUndefined()
     const costs: number[] = []
     for (const prompt of ['Which files?', 'Read them.']) {
-      for await (const event of session.send(prompt)) {
+      const turn = session.send(prompt)
+      const before = costs.length
+      for await (const event of turn) {
         if (event.type === 'reply') costs.push(costOf(event.message.model, event.message.usage)!.nanoUsd)
       }
+      expect((await turn.final()).cost?.nanoUsd).toBe(costs.slice(before).reduce((sum, cost) => sum + cost))
     }
     expect(costs).toHaveLength(4)
     expect(session.cost?.nanoUsd).toBe(costs.reduce((sum, cost) => sum + cost))

@@ -8,7 +8,7 @@ import {
   type Usage,
 } from '@enjamb/core'
 import { addUsage, type ToolRun, type ToolRunEvent, type Toolset } from '@enjamb/tools'
-import { addCost } from './add-cost.ts'
+import { type Bill, createBill } from './bill.ts'
 import { type Turn, toTurn } from './turn.ts'
 
 export interface SendOptions {
@@ -48,16 +48,14 @@ export function createSession({ client, params, tools, maxTurns }: SessionSettin
   let history: readonly MessageParam[] = []
   let run: ToolRun | undefined
   let usage: Usage | undefined
-  let cost: Cost | undefined
-  let priced = true
+  const total = createBill()
 
-  const count = (event: ToolRunEvent) => {
+  const count = (event: ToolRunEvent, turn: Bill) => {
     if (event.type !== 'turn_end') return
     const { message } = event
     usage = addUsage(usage, message.usage)
-    const price = costOf(message.model, message.usage)
-    priced &&= price !== undefined
-    if (price) cost = addCost(cost, price)
+    // Reply by reply: a sum of tokens may pass a limit beyond which they cost more, which no reply has passed.
+    for (const bill of [total, turn]) bill.add(costOf(message.model, message.usage))
   }
   // A turn that was given up before it was sent has left no trace.
   const messages = () => (run && run.state !== 'idle' ? run.messages : history)
@@ -71,7 +69,7 @@ export function createSession({ client, params, tools, maxTurns }: SessionSettin
       return usage
     },
     get cost() {
-      return priced ? cost : undefined
+      return total.cost
     },
     send(prompt, { signal, onText } = {}) {
       if (run?.state === 'running') {
@@ -80,6 +78,7 @@ export function createSession({ client, params, tools, maxTurns }: SessionSettin
       history = messages()
       // A turn that nobody has read yet gives way: nothing of it was sent.
       run?.abort()
+      const bill = createBill()
       const question = { role: 'user', content: prompt } as MessageParam
       const next = tools.run(
         client,
@@ -88,7 +87,7 @@ export function createSession({ client, params, tools, maxTurns }: SessionSettin
           maxTurns,
           signal,
           onEvent: (event) => {
-            count(event)
+            count(event, bill)
             if (onText && event.type === 'stream' && event.event.type === 'content_block_delta') {
               if (event.event.delta.type === 'text_delta') onText(event.event.delta.text)
             }
@@ -96,7 +95,7 @@ export function createSession({ client, params, tools, maxTurns }: SessionSettin
         },
       )
       run = next
-      return toTurn(next, () => {
+      return toTurn(next, bill, () => {
         if (run === next && next.state === 'idle') run = undefined
       })
     },

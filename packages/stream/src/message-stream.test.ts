@@ -330,6 +330,22 @@ describe('aborting', () => {
     expect(getEventListeners(controller.signal, 'abort')).toHaveLength(0)
   })
 
+  it('hears the signal in a later attempt, too', async () => {
+    const controller = new AbortController()
+    const { stream, fetch } = open(
+      (exchange, attempt) => {
+        if (attempt === 0) serving(frames(start))(exchange)
+        else setTimeout(() => controller.abort(new Error('enough')), 5)
+      },
+      { signal: controller.signal },
+    )
+    const error = await failureOf(stream.final())
+    expect(error).toBeInstanceOf(RequestAbortedError)
+    expect(error.cause).toMatchObject({ message: 'enough' })
+    expect(fetch.calls).toBe(2)
+    expect(getEventListeners(controller.signal, 'abort')).toHaveLength(0)
+  })
+
   it('sends nothing when it is aborted before it is read', async () => {
     const early = open(endless)
     early.stream.abort()

@@ -56,6 +56,7 @@ export class StreamSource {
       return send(client, messageRequest(client, params, true), linked, (exchange) =>
         this.#begin(exchange, options.maxFrameBytes),
       ).catch((error) => {
+        this.#unlink()
         throw this.#fail(error)
       })
     }
@@ -136,7 +137,8 @@ export class StreamSource {
   }
 
   #close(): undefined {
-    this.#unlink()
+    // Before the first content another attempt may follow, which must hear the caller's signal, too.
+    if (this.#begun) this.#unlink()
     this.#body?.close()
   }
 
