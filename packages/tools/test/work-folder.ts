@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, utimesSync, writeFileSync
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll } from 'vitest'
-import { toolset } from '../src/index.ts'
+import { type Toolset, toolset } from '../src/index.ts'
 import { codingTools, type FolderOptions } from '../src/node/index.ts'
 
 const made: string[] = []
@@ -16,7 +16,8 @@ export function workFolder(options: Partial<FolderOptions> = {}) {
   made.push(top)
   const cwd = join(top, 'work')
   mkdirSync(cwd)
-  const tools = () => toolset(codingTools({ cwd, ...options }))
+  // One set for all calls, since the tools remember what was read.
+  let tools: Toolset | undefined
 
   return {
     top,
@@ -29,9 +30,10 @@ export function workFolder(options: Partial<FolderOptions> = {}) {
       if (time !== undefined) utimesSync(path, time, time)
       return path
     },
-    async call(name: 'Read' | 'Glob', input: object, signal?: AbortSignal) {
+    async call(name: string, input: object, signal?: AbortSignal) {
       const block = { type: 'tool_use' as const, id: 'toolu_1', name, input }
-      const { content, is_error } = await tools().call(block, { signal })
+      tools ??= toolset(codingTools({ cwd, ...options }))
+      const { content, is_error } = await tools.call(block, { signal })
       const blocks = typeof content === 'string' ? [{ type: 'text' as const, text: content }] : (content ?? [])
       const text = blocks.map((one) => (one.type === 'text' ? one.text : `<${one.type}>`)).join('\n')
       return { isError: !!is_error, text, blocks }
