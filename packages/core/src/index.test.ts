@@ -40,6 +40,7 @@ it('exports these names and no others', () => {
       "isEnjambError",
       "messageRequest",
       "models",
+      "parseNDJSON",
       "parseUsageLimit",
       "readJSON",
       "resolveModel",

@@ -37,6 +37,7 @@ export { findModel } from './models/find-model.ts'
 export type { Model, ModelPrices, TokenPrices } from './models/model.ts'
 export { models } from './models/models.generated.ts'
 export { type ModelAlias, resolveModel } from './models/resolve-model.ts'
+export { type ParseNDJSONOptions, parseNDJSON } from './ndjson/parse-ndjson.ts'
 export { parseUsageLimit, type UsageLimit } from './usage-limit/parse-usage-limit.ts'
 export { version } from './version.ts'
 export type {

@@ -1,12 +1,13 @@
-import { RequestAbortedError, StreamParseError } from '@enjamb/core'
+import { RequestAbortedError } from '../errors/request-aborted-error.ts'
+import { StreamParseError } from '../errors/stream-parse-error.ts'
 import { createByteBuffer } from './byte-buffer.ts'
 
 /** Options of {@link parseNDJSON}. */
 export interface ParseNDJSONOptions {
   /** The longest line taken, in bytes without its newline; a longer one is a `StreamParseError`. Default 128 MiB. */
-  maxLineBytes?: number
+  maxLineBytes?: number | undefined
   /** Ends the reading at once, with `RequestAbortedError`, and cancels the body. */
-  signal?: AbortSignal
+  signal?: AbortSignal | undefined
 }
 
 const newline = 10
@@ -19,8 +20,8 @@ const excerptLength = 100
  * UTF-8 become U+FFFD. The cost is linear in the bytes, also for one huge line in small chunks. The body is locked from
  * the first `next()`, read only when a value is asked for, and cancelled however the reading ends.
  *
- * @throws StreamParseError at a line that is not JSON (with its number and beginning) or too long, after all earlier lines were yielded
- * @throws RequestAbortedError when `signal` is aborted
+ * @throws {StreamParseError} at a line that is not JSON (with its number and beginning) or too long, after all earlier lines were yielded
+ * @throws {RequestAbortedError} when `signal` is aborted
  * @throws whatever error the body ends with, after all whole lines before it were yielded
  * @see https://github.com/ndjson/ndjson-spec
  */

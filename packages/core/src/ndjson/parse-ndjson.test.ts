@@ -1,6 +1,7 @@
-import { RequestAbortedError, StreamParseError } from '@enjamb/core'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { RequestAbortedError } from '../errors/request-aborted-error.ts'
+import { StreamParseError } from '../errors/stream-parse-error.ts'
 import { parseNDJSON } from './parse-ndjson.ts'
 
 const encoder = new TextEncoder()
