@@ -1,5 +1,8 @@
 export { codingTools } from './coding-tools.ts'
+export { createFileState, type FileState } from './file-state.ts'
+export type { FileToolOptions } from './file-tool-options.ts'
 export { globTool } from './glob-tool.ts'
 export { readTool } from './read-tool.ts'
 export { resolvePath } from './resolve-path.ts'
 export { createRoots, type FolderOptions, type Roots } from './roots.ts'
+export { writeTool } from './write-tool.ts'

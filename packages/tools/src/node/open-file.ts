@@ -14,12 +14,13 @@ export interface OpenFile {
 }
 
 /**
- * Opens a file for reading. Folders, pipes, sockets and devices are refused; none of them is waited for.
+ * Opens a file for reading. Folders, pipes, sockets and devices are refused; none of them is waited for. Whoever has
+ * resolved the name already gives what it resolved to.
  *
  * @throws {Error} for the model: there is no such file inside the folders, or it cannot be read
  */
-export async function openFile(roots: Roots, named: string): Promise<OpenFile> {
-  const path = await resolvePath(roots, named)
+export async function openFile(roots: Roots, named: string, resolved?: string): Promise<OpenFile> {
+  const path = resolved ?? (await resolvePath(roots, named))
   let handle: FileHandle
   try {
     // Opening alone can do something to a device, so they are refused before.
@@ -44,7 +45,7 @@ export async function openFile(roots: Roots, named: string): Promise<OpenFile> {
 }
 
 function refuseSpecial(stats: Stats, named: string): void {
-  if (stats.isDirectory()) throw new Error(`${named} is a folder: use Glob to list what is in it.`)
+  if (stats.isDirectory()) throw new Error(`${named} is a folder, not a file: use Glob to list what is in it.`)
   if (!stats.isFile()) throw new Error(`${named} is not a regular file.`)
 }
 

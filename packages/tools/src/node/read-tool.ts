@@ -5,11 +5,13 @@ import { type ReadInput, readDefinition } from '../code/read.ts'
 import { defineTool } from '../define-tool.ts'
 import type { Tool } from '../tool.ts'
 import { isDocument, maxDocumentBytes, toDocumentBlock } from './document-block.ts'
+import { createFileState, fingerprintOf } from './file-state.ts'
+import type { FileToolOptions } from './file-tool-options.ts'
 import { isImage, maxImageBytes, toImageBlock } from './image-block.ts'
 import { type OpenFile, openFile } from './open-file.ts'
 import { maxNotebookBytes, readNotebook } from './read-notebook.ts'
 import { readText, type TextRange } from './read-text.ts'
-import { createRoots, type FolderOptions } from './roots.ts'
+import { createRoots } from './roots.ts'
 
 /**
  * The Read tool: text with line numbers, PNG, JPEG, GIF and WebP images, PDF documents and Jupyter notebooks, all inside
@@ -20,8 +22,9 @@ import { createRoots, type FolderOptions } from './roots.ts'
  *
  * @throws {ConfigError} one of the folders does not exist
  */
-export function readTool(options: FolderOptions): Tool<ReadInput> {
+export function readTool(options: FileToolOptions): Tool<ReadInput> {
   const roots = createRoots(options)
+  const { files = createFileState() } = options
   return defineTool({
     ...readDefinition,
     readOnly: true,
@@ -30,7 +33,11 @@ export function readTool(options: FolderOptions): Tool<ReadInput> {
       signal.throwIfAborted()
       const file = await openFile(roots, file_path)
       try {
-        return await show(file, { offset: offset || 1, limit }, signal)
+        // Before it is shown: a change in between is then found out, rather than taken for what the model saw.
+        const fingerprint = await fingerprintOf(file.handle)
+        const shown = await show(file, { offset: offset || 1, limit }, signal)
+        files.remember(file.path, fingerprint)
+        return shown
       } catch (error) {
         const { syscall, code } = error as NodeJS.ErrnoException
         throw syscall ? new Error(`${file_path} cannot be read (${code}).`) : error

@@ -1,0 +1,92 @@
+import { randomBytes } from 'node:crypto'
+import { constants, type Stats } from 'node:fs'
+import { access, type FileHandle, link, lstat, open, rename, unlink } from 'node:fs/promises'
+import { basename, dirname } from 'node:path'
+import { fingerprintOf } from './file-state.ts'
+import { openFolder } from './open-folder.ts'
+import type { Roots } from './roots.ts'
+
+/** A file to be put in another's place, or where there is none. */
+export interface Replacement {
+  /** A real path. */
+  path: string
+  /** What the model calls it. */
+  named: string
+  content: Uint8Array
+  /** The file as it was when the content was made from it; `undefined` where there was none. */
+  before: { stats: Stats; fingerprint: string } | undefined
+}
+
+/**
+ * Writes a file so that everyone sees the old content or the new one and nothing in between, also after a crash: it is
+ * written beside it, and takes its place when it is complete. Folders that are missing are made. The mode is kept, and
+ * the owner as far as the system allows; further attributes are not. Other hard links to the file keep the old content.
+ *
+ * @returns the fingerprint of what was written
+ * @throws {Error} for the model: somebody else wrote the file or made one meanwhile, or it cannot be written
+ */
+export async function replaceFile(roots: Roots, replacement: Replacement, signal: AbortSignal): Promise<string> {
+  const { path, named, content, before } = replacement
+  const folder = await openFolder(roots, dirname(path), named)
+  const target = folder.at(basename(path))
+  const temporary = folder.at(`.${randomBytes(9).toString('base64url')}.tmp`)
+  let handle: FileHandle | undefined
+  try {
+    if (before) await refuseReadOnly(target, before.stats, named)
+    const flags = constants.O_RDWR | constants.O_CREAT | constants.O_EXCL | (constants.O_NOFOLLOW ?? 0)
+    handle = await open(temporary, flags, before ? before.stats.mode & 0o777 : 0o666)
+    await handle.writeFile(content)
+    if (before) await keepOwnerAndMode(handle, before.stats)
+    await handle.sync()
+    const fingerprint = await fingerprintOf(handle)
+    signal.throwIfAborted()
+    await (before ? putInPlace(temporary, target, before.fingerprint) : putWhereNothingIs(temporary, target))
+    return fingerprint
+  } catch (error) {
+    if (handle) await unlink(temporary).catch(() => {})
+    if (error === changed) throw new Error(`${named} was changed by somebody else just now: use Read, then try again.`)
+    const { code } = error as NodeJS.ErrnoException
+    throw code && !signal.aborted ? new Error(`${named} cannot be written (${code}).`) : error
+  } finally {
+    await handle?.close()
+    await folder.close()
+  }
+}
+
+/** Taking a file's place needs no right to write it, but would do so all the same. */
+async function refuseReadOnly(target: string, { mode }: Stats, named: string): Promise<void> {
+  const locked = !(mode & 0o222) || (await access(target, constants.W_OK).then(undefined, () => true))
+  if (locked) throw new Error(`${named} is read-only.`)
+}
+
+async function keepOwnerAndMode(handle: FileHandle, { uid, gid, mode }: Stats): Promise<void> {
+  const own = await handle.stat()
+  if (own.uid !== uid || own.gid !== gid) await handle.chown(uid, gid).catch(() => {})
+  // Only now, since the system masks the mode of a new file.
+  await handle.chmod(mode & 0o777)
+}
+
+const changed = new Error('The file has changed.')
+
+async function putInPlace(temporary: string, target: string, expected: string): Promise<void> {
+  const flags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0)
+  // Neither what cannot be opened nor what is no file any more is what was read.
+  const handle = await open(target, flags).catch(() => undefined)
+  const fingerprint = await (handle && fingerprintOf(handle).catch(() => undefined))
+  await handle?.close()
+  if (fingerprint !== expected) throw changed
+  await rename(temporary, target)
+}
+
+/** A new link fails where something is, which a new name for a file does not. */
+async function putWhereNothingIs(temporary: string, target: string): Promise<void> {
+  try {
+    await link(temporary, target)
+  } catch (error) {
+    const isThere = (error as NodeJS.ErrnoException).code === 'EEXIST' || (await lstat(target).catch(() => undefined))
+    if (isThere) throw changed
+    // Some file systems have no hard links.
+    return rename(temporary, target)
+  }
+  await unlink(temporary)
+}
