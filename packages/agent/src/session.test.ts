@@ -103,7 +103,7 @@ describe('a session', () => {
   })
 
   it('offers the tools that are allowed, less those that are denied', async () => {
-    const { session } = await setUp(['ok'], { denyTools: ['Gl*'] })
+    const { session } = await setUp(['ok'], { allowTools: ['Read', 'Glob'], denyTools: ['Gl*'] })
     await session.send('Hi').final()
     const body = server!.requests[0]?.body as { tools: { name: string }[] }
     expect(body.tools.map(({ name }) => name)).toEqual(['Read'])

@@ -1,6 +1,13 @@
-export { type Client, type ClientOptions, type Credential, createClient } from './client/client.ts'
+export {
+  type Client,
+  type ClientOptions,
+  type Credential,
+  type CredentialRequest,
+  createClient,
+  withOptions,
+} from './client/client.ts'
 export type { Logger } from './client/logger.ts'
-export type { Middleware, OutgoingRequest } from './client/middleware.ts'
+export type { Middleware, Outcome, OutgoingRequest } from './client/middleware.ts'
 export { countTokens } from './count-tokens.ts'
 export { createMessage } from './create-message.ts'
 export { APIError, type APIErrorFields } from './errors/api-error.ts'
@@ -28,8 +35,10 @@ export { ServerError } from './errors/server-error.ts'
 export { StreamInterruptedError, type StreamInterruptedErrorFields } from './errors/stream-interrupted-error.ts'
 export { StreamParseError } from './errors/stream-parse-error.ts'
 export { asConnectionError } from './http/as-connection-error.ts'
+export type { HeaderChange, HeaderOverrides } from './http/merge-headers.ts'
 export { readJSON } from './http/read-json.ts'
 export type { RetryOptions } from './http/retry.ts'
+export type { RetryRule } from './http/retry-policy.ts'
 export { type Exchange, type RequestOptions, type RequestSpec, send } from './http/send.ts'
 export { countRequest, messageRequest } from './message-request.ts'
 export { type Cost, costOf, type PricedUsage } from './models/cost-of.ts'

@@ -151,6 +151,8 @@ export class MessageStream implements AsyncIterable<StreamEvent> {
           try {
             const chunk = this.#arrive(await this.#next())
             this.#relayed = true
+            // Unparsed, unless a middleware waits to hear what the message cost.
+            if (chunk && this.#source.exchange?.observed) this.#source.events(chunk)
             if (chunk) controller.enqueue(chunk.bytes)
             else controller.close()
           } catch (error) {

@@ -39,10 +39,15 @@ export class StreamSource {
   #body: ChunkReader | undefined
   #events: StreamEvent[] = []
   #opened = false
-  #begun = false
   #complete = false
+  /** On the clock of `performance.now()`; from then on the caller has something, and nothing is retried. */
+  #firstContentAt: number | undefined
   #cutOff: unknown
   #unlink = () => {}
+
+  get #begun(): boolean {
+    return this.#firstContentAt !== undefined
+  }
 
   constructor(client: Client, params: MessageParams, options: StreamOptions) {
     this.#idleTimeoutMs = options.idleTimeoutMs ?? client.idleTimeoutMs
@@ -80,26 +85,27 @@ export class StreamSource {
       } catch (error) {
         chunk.error = this.#fail(error)
       }
+      // What is left of the body says nothing more.
+      if (this.#complete) this.#settle()
     }
     return chunk.events
   }
 
   /** @throws {StreamInterruptedError} the body ended before the message did */
   assertComplete(): void {
-    if (this.#complete) return
-    this.#cutOff ??= this.#fail(new ConnectionError('The stream ended before the message did.'))
-    throw this.#cutOff
+    if (!this.#complete) throw this.#cutOff
   }
 
   /** One reader wants no more, and gets the error to throw; none when the message is complete. The last one ends the request. */
   stop(reason: unknown): RequestAbortedError | undefined {
     const last = --this.readers === 0
     if (this.#complete) return void (last && this.#close())
+    const error = this.#withPartial(new RequestAbortedError('The stream was aborted.', { cause: reason }))
     if (last) {
       this.#controller.abort(reason)
-      this.#close()
+      this.#close(error)
     }
-    return this.#withPartial(new RequestAbortedError('The stream was aborted.', { cause: reason }))
+    return error
   }
 
   /** Reads on until content arrives: a stream that breaks before that fails inside `send`, which may try again. */
@@ -107,7 +113,11 @@ export class StreamSource {
     this.exchange = exchange
     this.accumulator = createAccumulator()
     this.#body = createChunkReader(exchange, {
-      onEnd: () => this.#close(),
+      onEnd: () => {
+        if (this.#complete) return this.#close()
+        this.#cutOff = this.#fail(new ConnectionError('The stream ended before the message did.'))
+        return undefined
+      },
       onError: (error) => {
         // Once the message is complete nothing is missing, however the body ends.
         if (!this.#complete) throw this.#fail(error)
@@ -120,7 +130,9 @@ export class StreamSource {
         this.accumulator.push(event)
         this.#events.push(event)
         if (event.type === 'message_stop') this.#complete = true
-        if (event.type !== 'message_start' && event.type !== 'ping') this.#begun = true
+        if (!this.#begun && event.type !== 'message_start' && event.type !== 'ping') {
+          this.#firstContentAt = performance.now()
+        }
       },
     })
     const first = await this.#read()
@@ -136,19 +148,26 @@ export class StreamSource {
     return this.#body!.read(this.#complete ? closeTimeoutMs : this.#idleTimeoutMs)
   }
 
-  #close(): undefined {
-    // Before the first content another attempt may follow, which must hear the caller's signal, too.
-    if (this.#begun) this.#unlink()
+  #close(error?: unknown): undefined {
     this.#body?.close()
+    // Before the first content another attempt may follow, which must hear the caller's signal, too.
+    if (!this.#begun) return
+    this.#unlink()
+    this.#settle(error)
+  }
+
+  #settle(error?: unknown): void {
+    this.exchange?.settle({ value: this.accumulator.message, error, firstContentAt: this.#firstContentAt })
   }
 
   /** Ends the exchange, and gives the error what had arrived. */
   #fail(error: unknown): unknown {
-    this.#close()
-    if (this.#begun && error instanceof ConnectionError) {
-      return new StreamInterruptedError(error.message, { cause: error, partial: this.accumulator.message })
-    }
-    return this.#withPartial(error)
+    const failure =
+      this.#begun && error instanceof ConnectionError
+        ? new StreamInterruptedError(error.message, { cause: error, partial: this.accumulator.message })
+        : this.#withPartial(error)
+    this.#close(failure)
+    return failure
   }
 
   #withPartial<T>(error: T): T {

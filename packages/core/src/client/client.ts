@@ -1,14 +1,23 @@
 import { ConfigError } from '../errors/config-error.ts'
-import { mergeHeaders } from '../http/merge-headers.ts'
-import type { RetryOptions } from '../http/retry.ts'
-import { version } from '../version.ts'
+import { type HeaderChange, type HeaderOverrides, headerChanges, mergeHeaders } from '../http/merge-headers.ts'
+import { mergeRetry, type RetryOptions } from '../http/retry.ts'
 import { defaultOptions } from './default-options.ts'
+import { inBrowser } from './in-browser.ts'
 import type { Logger } from './logger.ts'
 import { mergeOptions } from './merge-options.ts'
 import type { Middleware } from './middleware.ts'
 
-/** A secret, or a function that gives one; the function is asked before every attempt. */
-export type Credential = string | (() => string | Promise<string>)
+/** Why a credential is asked for. */
+export interface CredentialRequest {
+  /** The API has just refused the last one with a 401: a new one is wanted. */
+  readonly refresh: boolean
+}
+
+/**
+ * A secret, or a function that gives one. The function is asked before every attempt, and, once for each call, again with
+ * `refresh: true` when the API answers with a 401.
+ */
+export type Credential = string | ((request: CredentialRequest) => string | Promise<string>)
 
 export interface ClientOptions {
   /** Default: the environment's `ANTHROPIC_API_KEY`, then `CLAUDE_API_KEY`. A key `sk-ant-oat…` is sent as a bearer token. */
@@ -20,17 +29,22 @@ export interface ClientOptions {
   /** With or without `/v1` at its end. Default: `ANTHROPIC_BASE_URL`, then `CLAUDE_BASE_URL`, then `https://api.anthropic.com`. */
   baseURL?: string | undefined
   /**
-   * For each attempt, until its whole answer is read; for a stream, until its headers. 0 means for ever.
-   * Default 600,000; environment `CLAUDE_TIMEOUT`, in seconds.
+   * For each attempt, from its sending until its whole answer is read; for a stream, until its headers. 0 means for
+   * ever. Default 600,000; environment `CLAUDE_TIMEOUT`, in seconds.
    */
   timeoutMs?: number | undefined
   /** The longest silence inside a stream, pings counted as life. Default 120,000; 0 means for ever. */
   idleTimeoutMs?: number | undefined
+  /**
+   * For all attempts of a call and the pauses between them together, until its whole answer is read; for a stream, until
+   * its first content. Default 0: no limit.
+   */
+  deadlineMs?: number | undefined
   retry?: Partial<RetryOptions> | undefined
   /** Sent in `anthropic-beta` with every request. */
   betas?: string[] | undefined
-  /** Sent with every request, over our own; may set any header. */
-  headers?: HeadersInit | undefined
+  /** Sent with every request, over our own; may set any header, and `null` removes one. */
+  headers?: HeaderOverrides | undefined
   /** Default: the platform's `fetch`, looked up at each request. */
   fetch?: typeof fetch | undefined
   /** Around every attempt, the first outermost. */
@@ -42,24 +56,29 @@ export interface ClientOptions {
 
 /** Options with every default filled in; made by {@link createClient}, read by everything that takes a client. */
 export interface Client {
-  readonly apiKey?: Credential
-  readonly authToken?: Credential
+  readonly apiKey: Credential | undefined
+  readonly authToken: Credential | undefined
   readonly apiVersion: string
   readonly baseURL: string
   readonly timeoutMs: number
   readonly idleTimeoutMs: number
+  readonly deadlineMs: number
   readonly retry: RetryOptions
   readonly betas: readonly string[]
-  /** What is sent with every request, credential and betas aside. */
-  readonly headers: Headers
+  /** What the caller wants sent with every request, in the order of its giving. */
+  readonly headers: readonly HeaderChange[]
   readonly fetch?: typeof fetch
   readonly middleware: readonly Middleware[]
   readonly logger?: Logger
+  readonly dangerouslyAllowBrowser?: boolean
 }
 
 /**
  * Makes a client: plain settings, no connection. Nothing is sent until a function such as `createMessage` is called
  * with it.
+ *
+ * Where both a key and a token are there, what is passed here wins over the environment, and a key over a token; the
+ * logger is warned where two were given in the same place.
  *
  * @throws {ConfigError} an option is not usable, or a browser page would hold a credential without
  * `dangerouslyAllowBrowser`
@@ -67,25 +86,32 @@ export interface Client {
  * const client = createClient({ apiKey: 'sk-ant-…' })
  */
 export function createClient(options: ClientOptions = {}): Client {
-  const defaults = defaultOptions()
-  // A token that is passed here is meant, even where the environment has a key.
-  if (options.authToken) defaults.apiKey = undefined
-  const client = mergeOptions<object>(defaults, options) as { -readonly [K in keyof Client]: Client[K] }
-  client.retry = mergeOptions(defaults.retry, options.retry)
+  return withOptions(defaultOptions(), options)
+}
+
+/**
+ * A client like this one but for some options. Headers are laid over the client's, and single retry settings over its
+ * own; every other option replaces what was there.
+ *
+ * @throws {ConfigError} as {@link createClient}
+ * @example
+ * const patient = withOptions(client, { timeoutMs: 0, retry: { maxRetries: 10 } })
+ */
+export function withOptions(base: Client, options: ClientOptions): Client {
+  const headers = headerChanges(options.headers)
+  const client = mergeOptions<object>(base, options) as { -readonly [K in keyof Client]: Client[K] }
+  client.retry = mergeRetry(base.retry, options.retry)
+  client.headers = [...base.headers, ...headers]
   client.baseURL = client.baseURL.replace(/(\/v1)?\/*$/, '')
-  if (!/^https?:\/\/[^?#@\s]+$/.test(client.baseURL)) {
-    throw new ConfigError('baseURL must be like https://host.')
-  }
-  const browser = typeof document === 'object'
-  if (browser && !options.dangerouslyAllowBrowser && (client.apiKey || client.authToken)) {
+  // What is passed here is meant, even where the environment has the other.
+  if (options.apiKey) client.authToken = options.authToken
+  else if (options.authToken) client.apiKey = undefined
+  const { apiKey, authToken, baseURL, logger } = client
+  if (!/^https?:\/\/[^?#@\s]+$/.test(baseURL)) throw new ConfigError('baseURL must be like https://host.')
+  if (inBrowser() && !client.dangerouslyAllowBrowser && (apiKey || authToken)) {
     throw new ConfigError('dangerouslyAllowBrowser must be set for a key in a page: everyone can read it.')
   }
-  const own = {
-    'content-type': 'application/json',
-    'anthropic-version': client.apiVersion,
-    // A browser says who it is by itself, and would ask the server's leave for a user-agent.
-    ...(browser ? { 'anthropic-dangerous-direct-browser-access': 'true' } : { 'user-agent': `enjamb/${version}` }),
-  }
-  client.headers = mergeHeaders(own, options.headers, 'headers')
+  if (apiKey && authToken) logger?.warn?.('Both an apiKey and an authToken are given: the apiKey is used.')
+  mergeHeaders(headers, 'headers')
   return mergeOptions(client)
 }

@@ -1,13 +1,8 @@
+import { defaultRule } from '../http/retry-policy.ts'
 import type { Client } from './client.ts'
 
 /** Every default, from the environment first; a variable that is empty counts as unset, and a platform may have none. */
-export function defaultOptions(): Pick<
-  Client,
-  'apiVersion' | 'baseURL' | 'timeoutMs' | 'idleTimeoutMs' | 'retry' | 'betas' | 'middleware'
-> & {
-  apiKey: string | undefined
-  authToken: string | undefined
-} {
+export function defaultOptions(): Client {
   const env = (globalThis as { process?: { env?: Record<string, string | undefined> } }).process?.env ?? {}
   return {
     apiKey: env.ANTHROPIC_API_KEY || env.CLAUDE_API_KEY,
@@ -16,8 +11,10 @@ export function defaultOptions(): Pick<
     baseURL: env.ANTHROPIC_BASE_URL || env.CLAUDE_BASE_URL || 'https://api.anthropic.com',
     timeoutMs: Number(env.CLAUDE_TIMEOUT || 600) * 1000,
     idleTimeoutMs: 120_000,
-    retry: { maxRetries: 2, baseDelayMs: 500, maxDelayMs: 8_000, maxRetryAfterMs: 60_000 },
+    deadlineMs: 0,
+    retry: defaultRule,
     betas: [],
+    headers: [],
     middleware: [],
   }
 }

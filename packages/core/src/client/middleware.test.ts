@@ -37,7 +37,7 @@ describe('middleware', () => {
       url: 'https://api.anthropic.com/v1/messages',
     })
     expect(seen?.headers.get('x-api-key')).toBe('k')
-    expect(JSON.parse(seen!.body!)).toEqual({ ...params, stream: false })
+    expect(JSON.parse(seen!.body as string)).toEqual({ ...params, stream: false })
   })
 
   it('changes the request by passing on a changed copy', async () => {

@@ -1,16 +1,34 @@
-/** One attempt at one request, as middleware sees it. Plain data: a middleware passes a changed copy to `next`. */
+/** One attempt at one request, as middleware sees it. A middleware passes it on to `next`, or a changed copy of it. */
 export interface OutgoingRequest {
   readonly method: string
   readonly url: string
   readonly headers: Headers
-  /** The JSON text, serialised once for all attempts. */
-  readonly body: string | undefined
+  /** The JSON text, serialised once for all attempts; an upload's form. */
+  readonly body: string | FormData | undefined
+  /** What {@link OutgoingRequest.body} was made from: the parameters as the caller gave them. Not to be changed. */
+  readonly params: unknown
   /** Aborts at the caller's wish and on a timeout. */
   readonly signal: AbortSignal
   /** 0 for the first try. */
   readonly attempt: number
   /** The spending project that the call names, if it names one. */
   readonly project: string | undefined
+  /** Asks to be told, once, how this attempt ended; for a stream that is when its last byte was read or given up. */
+  onOutcome(listener: (outcome: Outcome) => void): void
+}
+
+/** How one attempt ended. */
+export interface Outcome {
+  /** Whether the request left for the network; without that, nothing can have been charged. */
+  readonly sent: boolean
+  /** From the moment that the headers are here. Its body is in other hands. */
+  readonly response: Response | undefined
+  /** The parsed answer: a `Message`, with an error only as much of it as arrived; other JSON from other endpoints. */
+  readonly value: unknown
+  /** Why the attempt failed; `undefined` where it did not. */
+  readonly error: unknown
+  /** When a stream's first content was here, on the clock of `performance.now()`. */
+  readonly firstContentAt: number | undefined
 }
 
 /** Wraps every attempt: may change the request, delay it, answer it, or look at the response. */

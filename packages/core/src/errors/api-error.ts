@@ -40,10 +40,10 @@ export class APIError extends EnjambError {
     Object.defineProperty(this, 'headers', { value: headers })
   }
 
-  /** The server's `x-should-retry` decides, else the status. */
+  /** The server's `x-should-retry` decides, else the kind of error. */
   override get retryable(): boolean {
     const { status, headers } = this
     const asked = headers?.get('x-should-retry')
-    return asked === 'true' || (asked !== 'false' && (status >= 500 || [408, 409, 429].includes(status)))
+    return asked === 'true' || (asked !== 'false' && (super.retryable || status === 408))
   }
 }

@@ -5,7 +5,4 @@ export class ConnectionError extends EnjambError {
   override get code(): string {
     return 'connection'
   }
-  override get retryable(): boolean {
-    return true
-  }
 }

@@ -1,3 +1,4 @@
+import { transient } from '../http/retry-policy.ts'
 import type { Message } from '../wire/index.ts'
 
 const brand = Symbol.for('enjamb.error')
@@ -27,7 +28,7 @@ export class EnjambError extends Error {
 
   /** Could the same request succeed when it is sent again? */
   get retryable(): boolean {
-    return false
+    return transient.has(this.code)
   }
 
   get [brand](): true {

@@ -5,7 +5,4 @@ export class IdleTimeoutError extends EnjambError {
   override get code(): string {
     return 'idle_timeout'
   }
-  override get retryable(): boolean {
-    return true
-  }
 }

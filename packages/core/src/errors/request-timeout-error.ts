@@ -5,7 +5,4 @@ export class RequestTimeoutError extends EnjambError {
   override get code(): string {
     return 'request_timeout'
   }
-  override get retryable(): boolean {
-    return true
-  }
 }

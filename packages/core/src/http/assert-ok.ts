@@ -2,6 +2,7 @@ import { apiErrorFromBody } from '../errors/api-error-from-body.ts'
 import { ConfigError } from '../errors/config-error.ts'
 
 const maxErrorLength = 65_536
+const maxErrorMs = 5_000
 
 /**
  * Lets a successful response pass, its body untouched.
@@ -17,11 +18,13 @@ export async function assertOk(response: Response): Promise<void> {
   throw apiErrorFromBody(text, status, headers)
 }
 
-/** The body's first 64 KiB, or as much of it as arrives: half an explanation is better than none. */
+/** The body's first 64 KiB, or as much of it as arrives in 5 s: half an explanation is better than none. */
 async function readStart({ body }: Response): Promise<string> {
   let text = ''
+  let timer: ReturnType<typeof setTimeout> | undefined
   try {
     const reader = body!.pipeThrough(new TextDecoderStream()).getReader()
+    timer = setTimeout(() => reader.cancel(), maxErrorMs)
     while (text.length < maxErrorLength) {
       const { done, value } = await reader.read()
       if (done) break
@@ -29,5 +32,6 @@ async function readStart({ body }: Response): Promise<string> {
     }
     await reader.cancel()
   } catch {}
+  clearTimeout(timer)
   return text.slice(0, maxErrorLength)
 }

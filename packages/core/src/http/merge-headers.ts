@@ -1,17 +1,30 @@
 import { ConfigError } from '../errors/config-error.ts'
 
+/** Headers to set; `null` removes one that would be sent otherwise, and `undefined` leaves it alone. */
+export type HeaderOverrides = HeadersInit | { readonly [name: string]: string | null | undefined }
+
+/** One header to be set, or with `null` removed. */
+export type HeaderChange = readonly [name: string, value: string | null]
+
+/** The changes that overrides stand for. */
+export function headerChanges(overrides: HeaderOverrides | undefined = {}): HeaderChange[] {
+  const entries = Symbol.iterator in overrides ? [...overrides] : Object.entries(overrides)
+  return entries.filter(([, value]) => value !== undefined) as never
+}
+
 /**
- * `base` with `changes` over it.
+ * The headers that changes come to, the later over the earlier.
  *
- * @param option what the changes come from, for the message
- * @throws {ConfigError} one of the changes is nothing that HTTP can carry
+ * @param option what they come from, for the message
+ * @throws {ConfigError} one of them is nothing that HTTP can carry
  */
-export function mergeHeaders(base: HeadersInit, changes: HeadersInit | undefined, option: string): Headers {
-  const merged = new Headers(base)
+export function mergeHeaders(changes: readonly HeaderChange[], option: string): Headers {
+  const merged = new Headers()
   try {
-    new Headers(changes).forEach((value, name) => {
-      merged.set(name, value)
-    })
+    for (const [name, value] of changes) {
+      if (value === null) merged.delete(name)
+      else merged.set(name, value)
+    }
   } catch {
     // Without its cause: the platform's error prints the value, which may be secret.
     throw new ConfigError(`${option} must hold no line breaks.`)

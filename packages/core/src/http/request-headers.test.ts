@@ -1,6 +1,6 @@
 import { inspect } from 'node:util'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { type ClientOptions, ConfigError, createClient, type RequestOptions } from '../index.ts'
+import { type Client, type ClientOptions, ConfigError, createClient, type RequestOptions } from '../index.ts'
 import { requestHeaders } from './request-headers.ts'
 
 beforeEach(() => {
@@ -12,7 +12,10 @@ afterEach(() => {
   vi.unstubAllEnvs()
 })
 
-const headersOf = (options: ClientOptions, call: RequestOptions = {}) => requestHeaders(createClient(options), call)
+const spec = { method: 'POST', path: '/v1/messages' }
+const headersFor = (client: Client, options: RequestOptions, refresh = false) =>
+  requestHeaders({ client, spec, options, body: '{}', idempotencyKey: undefined }, refresh)
+const headersOf = (options: ClientOptions, call: RequestOptions = {}) => headersFor(createClient(options), call)
 const credentialOf = async (options: ClientOptions) => {
   const headers = await headersOf(options)
   return [headers.get('x-api-key'), headers.get('authorization'), headers.get('anthropic-beta')]
@@ -104,7 +107,7 @@ it('betas of client, call, header and token are sent together', async () => {
 
 it('requests that follow each other share nothing', async () => {
   const client = createClient({ apiKey: 'sk-ant-oat01-t', betas: ['a'] })
-  await requestHeaders(client, { headers: { 'x-a': '1' }, betas: ['b'] })
-  const headers = await requestHeaders(client, {})
+  await headersFor(client, { headers: { 'x-a': '1' }, betas: ['b'] })
+  const headers = await headersFor(client, {})
   expect([headers.get('x-a'), headers.get('anthropic-beta'), client.betas]).toEqual([null, 'a,oauth-2025-04-20', ['a']])
 })

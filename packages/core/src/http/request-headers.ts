@@ -1,30 +1,51 @@
-import type { Client, Credential } from '../client/client.ts'
+import type { Credential } from '../client/client.ts'
+import { inBrowser } from '../client/in-browser.ts'
 import { ConfigError } from '../errors/config-error.ts'
-import { mergeHeaders } from './merge-headers.ts'
-import type { RequestOptions } from './send.ts'
+import { rememberSecret } from '../errors/redact.ts'
+import { version } from '../version.ts'
+import { type HeaderChange, headerChanges, mergeHeaders } from './merge-headers.ts'
+import type { Call } from './try-once.ts'
+
+type RequestParts = Pick<Call<unknown>, 'client' | 'spec' | 'options' | 'body' | 'idempotencyKey'>
 
 /**
  * The headers of one attempt. The caller's own win.
  *
+ * @param refresh whether the last credential was refused
  * @throws {ConfigError} there is no credential, or one of the headers is nothing that HTTP can carry
  */
-export async function requestHeaders(client: Client, options: RequestOptions): Promise<Headers> {
-  let headers = mergeHeaders(client.headers, options.headers, 'headers')
-  const betas = client.betas.concat(options.betas ?? [])
-  if (!headers.has('x-api-key') && !headers.has('authorization')) {
-    const key = await ask(client.apiKey)
-    const secret = key || (await ask(client.authToken))
+export async function requestHeaders(
+  { client, spec, options, body, idempotencyKey }: RequestParts,
+  refresh: boolean,
+): Promise<Headers> {
+  const wanted = new Set([...client.betas, ...(options.betas ?? []), ...(spec.betas ?? [])])
+  const changes = [...client.headers, ...headerChanges(options.headers)]
+  const own: HeaderChange[] = [
+    ['anthropic-version', client.apiVersion],
+    // Of a form the platform says the type itself, for it chooses the boundary.
+    ['content-type', typeof body === 'string' ? 'application/json' : null],
+    ['idempotency-key', idempotencyKey ?? null],
+    // A browser says who it is by itself, and would ask the server's leave for a user-agent.
+    inBrowser() ? ['anthropic-dangerous-direct-browser-access', 'true'] : ['user-agent', `enjamb/${version}`],
+  ]
+  if (!changes.some(([name]) => /^(x-api-key|authorization)$/i.test(name))) {
+    const key = await ask(client.apiKey, refresh)
+    const secret = key || (await ask(client.authToken, refresh))
     if (!secret) throw new ConfigError('apiKey, authToken or ANTHROPIC_API_KEY must be set.')
     // An OAuth token that is given as the key works as a token, and only such a token needs the beta.
     const oauth = secret.startsWith('sk-ant-oat')
-    if (oauth) betas.push('oauth-2025-04-20')
-    const credential = key && !oauth ? { 'x-api-key': key } : { authorization: `Bearer ${secret}` }
-    headers = mergeHeaders(headers, credential, 'apiKey or authToken')
+    if (oauth) wanted.add('oauth-2025-04-20')
+    const credential: HeaderChange = key && !oauth ? ['x-api-key', key] : ['authorization', `Bearer ${secret}`]
+    // On its own first: an error names what is wrong.
+    mergeHeaders([credential], 'apiKey or authToken')
+    own.push(credential)
   }
-  if (betas[0]) headers.append('anthropic-beta', betas.join())
+  const headers = mergeHeaders([...own, ...changes], 'headers')
+  for (const name of ['x-api-key', 'authorization']) rememberSecret(headers.get(name))
+  if (wanted.size) headers.append('anthropic-beta', [...wanted].join())
   return headers
 }
 
-function ask(credential: Credential | undefined): string | undefined | Promise<string> {
-  return typeof credential === 'function' ? credential() : credential
+function ask(credential: Credential | undefined, refresh: boolean): string | undefined | Promise<string> {
+  return typeof credential === 'function' ? credential({ refresh }) : credential
 }

@@ -1,9 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { apiErrorFromBody, ConfigError, ConnectionError, RequestAbortedError } from '../index.ts'
-import { type RetryOptions, retryDelay } from './retry.ts'
+import { retryDelay as delayOf, type RetryOptions } from './retry.ts'
 
 const retry: RetryOptions = { maxRetries: 2, baseDelayMs: 500, maxDelayMs: 8_000, maxRetryAfterMs: 60_000 }
+const retryDelay = (error: unknown, attempt: number, options: RetryOptions) =>
+  delayOf(error, attempt, options, Number.POSITIVE_INFINITY)
 const lost = new ConnectionError('lost')
 const limited = (headers: Record<string, string>) => apiErrorFromBody('', 429, new Headers(headers))
 

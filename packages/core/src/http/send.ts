@@ -1,25 +1,26 @@
 import type { Client } from '../client/client.ts'
+import { inBrowser } from '../client/in-browser.ts'
 import { mergeOptions } from '../client/merge-options.ts'
-import type { OutgoingRequest } from '../client/middleware.ts'
-import { RequestAbortedError } from '../errors/request-aborted-error.ts'
-import { RequestTimeoutError } from '../errors/request-timeout-error.ts'
-import { asConnectionError } from './as-connection-error.ts'
-import { assertOk } from './assert-ok.ts'
-import { requestHeaders } from './request-headers.ts'
-import { type RetryOptions, retryDelay } from './retry.ts'
+import type { Outcome } from '../client/middleware.ts'
+import type { HeaderOverrides } from './merge-headers.ts'
+import { mergeRetry, type RetryOptions, retryDelay } from './retry.ts'
+import { type Call, tryOnce } from './try-once.ts'
 
 /** What any call takes beside its parameters. */
 export interface RequestOptions {
   signal?: AbortSignal | undefined
   timeoutMs?: number | undefined
   idleTimeoutMs?: number | undefined
-  /** Win over everything that would be sent otherwise. */
-  headers?: HeadersInit | undefined
+  deadlineMs?: number | undefined
+  /** Win over everything that would be sent otherwise; `null` removes a header. */
+  headers?: HeaderOverrides | undefined
   /** Added to the client's. */
   betas?: string[] | undefined
   retry?: Partial<RetryOptions> | undefined
   /** Whose budget this call counts against, where a usage meter is in place. */
   project?: string | undefined
+  /** Is given every attempt's response as soon as its headers are here, whatever its status; its body is in other hands. */
+  onResponse?: ((response: Response) => void) | undefined
 }
 
 /** What to send. */
@@ -27,11 +28,14 @@ export interface RequestSpec {
   method: string
   /** From `/v1/` on. */
   path: string
-  /** Becomes JSON. */
+  query?: { readonly [name: string]: string | number | undefined }
+  /** Becomes JSON; a form is sent as it is. */
   body?: unknown
+  /** What this endpoint needs beside the client's betas and the call's. */
+  betas?: readonly string[]
   /**
    * The answer is a stream that outlives `read`: `timeoutMs` ends with the headers, and the caller's signal stays
-   * linked, so it should be one that lives no longer than the stream.
+   * linked, so it should be one that lives no longer than the stream. Its reader calls {@link Exchange.settle}.
    */
   stream?: boolean
 }
@@ -43,6 +47,10 @@ export interface Exchange {
   /** Aborts with a typed error at the caller's wish, on a timeout and through {@link Exchange.abort}. */
   readonly signal: AbortSignal
   abort(reason: unknown): void
+  /** Whether a middleware waits to be told how it ends: then a body that is only passed on must be read, too. */
+  readonly observed: boolean
+  /** Tells middleware how it ended. `send` does so itself where the answer is no stream, or the attempt fails. */
+  settle(outcome: Partial<Pick<Outcome, 'value' | 'error' | 'firstContentAt'>>): void
 }
 
 /**
@@ -59,75 +67,34 @@ export async function send<T>(
   options: RequestOptions,
   read: (exchange: Exchange) => Promise<T>,
 ): Promise<T> {
-  const { timeoutMs } = mergeOptions<{ timeoutMs: number }>(client, options)
-  const retry = mergeOptions(client.retry, options.retry)
-  const { signal: caller } = options
-  const body = JSON.stringify(spec.body) as string | undefined
+  const { timeoutMs, deadlineMs } = mergeOptions<{ timeoutMs: number; deadlineMs: number }>(client, options)
+  const retry = mergeRetry(client.retry, options.retry)
+  const { body } = spec
+  const call: Call<T> = {
+    client,
+    spec,
+    options,
+    read,
+    timeoutMs,
+    deadlineMs,
+    deadline: deadlineMs ? performance.now() + deadlineMs : Number.POSITIVE_INFINITY,
+    body: body instanceof FormData ? body : (JSON.stringify(body) as string | undefined),
+    // One for all attempts. A browser would ask the server's leave for it.
+    idempotencyKey: spec.method === 'POST' && !inBrowser() ? crypto.randomUUID() : undefined,
+  }
+  const renewable = [client.apiKey, client.authToken].some((credential) => typeof credential === 'function')
+  let retries = 0
   let delay = 0
-  for (let attempt = 0; ; attempt++) {
-    const controller = new AbortController()
-    const { signal } = controller
-    let timer: ReturnType<typeof setTimeout> | undefined
-    let abort!: (reason: unknown) => void
-    // A fetch that someone passed in need not heed the signal, so the attempt does.
-    const aborted = new Promise<never>((_, reject) => {
-      abort = (reason) => {
-        reject(reason)
-        controller.abort(reason)
-      }
-    })
-    const onAbort = () => abort(new RequestAbortedError('The request was aborted.', { cause: caller?.reason }))
-    const work = async () => {
-      if (delay) await new Promise((resolve) => (timer = setTimeout(resolve, delay)))
-      // setTimeout takes 31 bits and fires at once beyond them; 24 days and no limit are the same thing here.
-      if (timeoutMs && timeoutMs < 2 ** 31) {
-        timer = setTimeout(
-          () => abort(new RequestTimeoutError(`No complete answer in ${timeoutMs} ms (timeoutMs).`)),
-          timeoutMs,
-        )
-      }
-      const response = await request(client, spec, options, body, signal, attempt)
-      signal.throwIfAborted()
-      if (spec.stream) clearTimeout(timer)
-      return read({ response, requestId: response.headers.get('request-id') ?? undefined, signal, abort })
-    }
+  let refresh = false
+  let refreshed = false
+  for (let number = 0; ; number++) {
     try {
-      if (caller?.aborted) onAbort()
-      caller?.addEventListener('abort', onAbort)
-      return await Promise.race([aborted, work()])
+      return await tryOnce(call, number, delay, refresh)
     } catch (error) {
-      delay = retryDelay(error, attempt, retry)
+      refresh = renewable && !refreshed && Object(error).status === 401
+      refreshed ||= refresh
+      delay = refresh ? 0 : retryDelay(error, retries++, retry, call.deadline - performance.now())
       client.logger?.warn?.(`${(error as Error).message} Retry in ${Math.round(delay)} ms.`)
-    } finally {
-      clearTimeout(timer)
-      if (!spec.stream) caller?.removeEventListener('abort', onAbort)
     }
   }
-}
-
-/** The successful response to one attempt, through all middleware. */
-async function request(
-  client: Client,
-  spec: RequestSpec,
-  options: RequestOptions,
-  body: string | undefined,
-  signal: AbortSignal,
-  attempt: number,
-): Promise<Response> {
-  const headers = await requestHeaders(client, options)
-  signal.throwIfAborted()
-  const url = `${client.baseURL}${spec.path}${headers.has('anthropic-beta') ? '?beta=true' : ''}`
-  const response = await client.middleware.reduceRight<(request: OutgoingRequest) => Promise<Response>>(
-    (next, layer) => (request) => layer(request, next),
-    async (request) => {
-      client.logger?.debug?.(`${request.method} ${request.url}`)
-      // A redirect would carry the key to another host, so none is followed.
-      const init = { ...request, redirect: 'manual' } as RequestInit
-      return (client.fetch ?? fetch)(request.url, init).catch((error) => {
-        throw asConnectionError(error, request.url)
-      })
-    },
-  )({ method: spec.method, url, headers, body, signal, attempt, project: options.project })
-  await assertOk(response)
-  return response
 }
