@@ -21,6 +21,10 @@ it('names fields as users of coding agents know them', () => {
   expect(Object.fromEntries(shapes)).toEqual({
     Read: ['file_path', 'offset', 'limit'],
     Glob: ['pattern', 'path'],
+    Edit: ['file_path', 'old_string', 'new_string', 'replace_all'],
     Write: ['file_path', 'content'],
+    Bash: ['command', 'timeout', 'description', 'run_in_background'],
+    TaskOutput: ['task_id', 'block', 'timeout', 'all'],
+    KillShell: ['shell_id'],
   })
 })

@@ -1,3 +1,7 @@
+export { type BashInput, bashDefinition } from './bash.ts'
+export { type EditInput, editDefinition } from './edit.ts'
 export { type GlobInput, globDefinition } from './glob.ts'
+export { type KillShellInput, killShellDefinition } from './kill-shell.ts'
 export { type ReadInput, readDefinition } from './read.ts'
+export { type TaskOutputInput, taskOutputDefinition } from './task-output.ts'
 export { type WriteInput, writeDefinition } from './write.ts'

@@ -1,19 +1,36 @@
-import type { Tool } from '../tool.ts'
+import { createBackgroundTasks } from './background-tasks.ts'
+import { bashTool } from './bash-tool.ts'
+import type { CodingTools, CodingToolsOptions } from './coding-tools-options.ts'
+import { editTool } from './edit-tool.ts'
 import { createFileState } from './file-state.ts'
-import type { FileToolOptions } from './file-tool-options.ts'
 import { globTool } from './glob-tool.ts'
+import { killShellTool } from './kill-shell-tool.ts'
 import { readTool } from './read-tool.ts'
+import { taskOutputTool } from './task-output-tool.ts'
 import { writeTool } from './write-tool.ts'
 
 /**
- * The tools with which an agent works in a folder: for now Read, Glob and Write, in this order. They use nothing outside of
- * `cwd` and the folders added to it, symbolic links followed to where they lead.
+ * The tools with which an agent works in a folder. Those for files use nothing outside of `cwd` and the folders added to
+ * it, symbolic links followed to where they lead; **Bash runs commands that can do whatever this process may**: leave it
+ * out, give it a sandbox, or ask before each call where that is too much.
  *
- * @throws {ConfigError} one of the folders does not exist
+ * What runs in the background does not keep Node alive and ends with it; `close()` ends it before.
+ *
+ * @throws {ConfigError} one of the folders does not exist, or an option makes no sense
  * @example
  * const agent = createAgent({ tools: codingTools({ cwd: process.cwd() }) })
+ * const careful = toolset(codingTools({ cwd: process.cwd() }), { deny: ['Bash'] })
  */
-export function codingTools(options: FileToolOptions): Tool[] {
+export function codingTools(options: CodingToolsOptions): CodingTools {
   const shared = { ...options, files: options.files ?? createFileState() }
-  return [readTool(shared), globTool(shared), writeTool(shared)]
+  const { tasks = createBackgroundTasks() } = options
+  const tools = [
+    readTool(shared),
+    globTool(shared),
+    writeTool(shared),
+    bashTool({ ...options, ...options.bash }, tasks),
+    taskOutputTool(tasks),
+    killShellTool(tasks),
+  ]
+  return Object.assign(tools, { close: tasks.close, [Symbol.asyncDispose]: tasks.close })
 }

@@ -1,0 +1,87 @@
+import { constants } from 'node:os'
+import { type BashInput, bashDefinition } from '../code/bash.ts'
+import { defineTool } from '../define-tool.ts'
+import type { Tool } from '../tool.ts'
+import type { BackgroundTasks } from './background-tasks.ts'
+import { type BashOptions, toBashSettings } from './bash-options.ts'
+import { keepAlive } from './keep-alive.ts'
+import { createOutputTail } from './output-tail.ts'
+import { toOutputText } from './output-text.ts'
+import { createRoots, type FolderOptions } from './roots.ts'
+import { type ShellEnd, startShell, toScript } from './shell-process.ts'
+import { createWorkingFolder } from './working-folder.ts'
+
+/**
+ * The Bash tool: each command runs in a new shell, in the folder that the one before ended in, without input and without
+ * a terminal.
+ *
+ * **A command can do whatever the user of this process can.** Unlike the tools for files it is not kept to the folders;
+ * only its working folder is, which goes back to `cwd` when a command ends elsewhere. For what you do not trust use a
+ * `sandbox`, or ask before each call.
+ *
+ * When a command times out, is aborted, or ends and leaves something running, its process group gets `SIGTERM` and then
+ * `SIGKILL`. On Linux so do processes that left the group (`setsid`), as long as their parents live; one that left both
+ * behind, as a daemon does, is not found.
+ *
+ * It needs a POSIX system: on Windows, run Node in WSL.
+ *
+ * @param tasks where commands run that go on in the background
+ * @throws {ConfigError} one of the folders does not exist, or a limit makes no sense
+ */
+export function bashTool(options: FolderOptions & BashOptions, tasks: BackgroundTasks): Tool<BashInput> {
+  const folder = createWorkingFolder(createRoots(options))
+  const settings = toBashSettings(options)
+  const { timeoutMs, maxTimeoutMs, maxOutputBytes, sandbox, shell } = settings
+  const cleanUp = () => sandbox?.cleanupAfterCommand?.()
+
+  return defineTool({
+    ...bashDefinition,
+    // Its own time limit is shorter, and lets it say what there was to see.
+    timeoutMs: 0,
+    async run({ command, timeout = timeoutMs, run_in_background }, { signal }) {
+      refuseUnusable(command)
+      const inner = toScript(command)
+      const script = sandbox ? await sandbox.wrapWithSandbox(inner, shell, undefined, signal) : inner
+      const cwd = await folder.get()
+      signal.throwIfAborted()
+      if (run_in_background) {
+        const { id } = tasks.start('bash', (output) => {
+          const { ended, kill } = startShell({ ...settings, script, cwd, output })
+          return { ended: ended.finally(cleanUp).then((end) => ({ outcome: describeEnd(end).join(' ') })), kill }
+        })
+        return `Running in the background as ${id}.`
+      }
+      const output = createOutputTail(maxOutputBytes)
+      const { ended, kill } = startShell({ ...settings, script, cwd, output })
+      const limitMs = Math.min(timeout, maxTimeoutMs)
+      let timedOut = false
+      const timer = setTimeout(() => {
+        timedOut = true
+        kill()
+      }, limitMs)
+      signal.addEventListener('abort', kill)
+      try {
+        const end = await keepAlive(ended, signal)
+        const notes = timedOut ? [`Stopped after ${limitMs} ms: its time was up.`] : describeEnd(end)
+        const moved = end.folder && (await folder.moveTo(end.folder))
+        return toOutputText(output.read(), [...notes.filter((note) => note !== 'Exit code 0.'), moved || undefined])
+      } finally {
+        clearTimeout(timer)
+        signal.removeEventListener('abort', kill)
+        cleanUp()
+      }
+    },
+  })
+}
+
+function refuseUnusable(command: string): void {
+  if (process.platform === 'win32') throw new Error('Commands cannot be run on Windows.')
+  if (command.includes('\0')) throw new Error('A command cannot contain a NUL character.')
+}
+
+function describeEnd({ exitCode, signal, leftRunning }: ShellEnd): string[] {
+  // A shell reports a command that a signal ended as 128 and more.
+  const name = Object.entries(constants.signals).find(([, number]) => number + 128 === exitCode)?.[0]
+  const how = signal ? `Ended by ${signal}.` : `Exit code ${exitCode}${name ? ` (${name})` : ''}.`
+  return leftRunning ? [how, 'What it left running was stopped: use run_in_background for that.'] : [how]
+}

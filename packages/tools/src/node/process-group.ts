@@ -1,0 +1,89 @@
+import { canSeeProcesses, findFamily, isAlive } from './process-family.ts'
+
+// While something runs, so that it does not outlive this process. A terminal's Ctrl-C does not reach a group of its own.
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+const running = new Set<number>()
+
+// Looking is not free where many processes run, so it is done at ever longer intervals, from the first to the last.
+const pollMs = [10, 160] as const
+const patienceMs = 1_000
+
+/** Notes a process group to be killed when this process ends; `releaseGroup` when nothing of it is left. */
+export function holdGroup(id: number): void {
+  if (!running.size) {
+    process.on('exit', killAll)
+    for (const signal of signals) process.on(signal, onSignal)
+  }
+  running.add(id)
+}
+
+export function releaseGroup(id: number): void {
+  if (!running.delete(id) || running.size) return
+  process.off('exit', killAll)
+  for (const signal of signals) process.off(signal, onSignal)
+}
+
+/** Is any process of the group there? */
+export function isGroupAlive(id: number): boolean {
+  // Cheap, but it counts the dead as long as nobody has collected them.
+  return send(id, 0) && (!canSeeProcesses || findFamily(id).group.size > 0)
+}
+
+/**
+ * Ends all processes of a group, and those that left it and still descend from its leader: asks them with SIGTERM, and
+ * kills what is left `killAfterMs` later. It resolves when they are gone, and does not keep Node alive.
+ */
+export async function endGroup(id: number, killAfterMs: number): Promise<void> {
+  const { strays } = findFamily(id)
+  const sendAll = (signal: NodeJS.Signals) => {
+    send(id, signal)
+    for (const [stray, start] of strays) if (isAlive(stray, start)) sendTo(stray, signal)
+  }
+  const isGone = () => ![...strays].some(([stray, start]) => isAlive(stray, start)) && !isGroupAlive(id)
+  sendAll('SIGTERM')
+  if (await holds(isGone, killAfterMs)) return
+  for (const [stray, start] of findFamily(id).strays) strays.set(stray, start)
+  sendAll('SIGKILL')
+  // Nobody survives that, but a process may have to leave a system call first.
+  await holds(isGone, patienceMs)
+}
+
+async function holds(condition: () => boolean, withinMs: number): Promise<boolean> {
+  const start = performance.now()
+  for (let waitMs: number = pollMs[0]; !condition(); waitMs = Math.min(2 * waitMs, pollMs[1])) {
+    const leftMs = withinMs - (performance.now() - start)
+    if (leftMs <= 0) return false
+    await new Promise((resolve) => setTimeout(resolve, Math.min(waitMs, leftMs)).unref())
+  }
+  return true
+}
+
+function killAll(): void {
+  for (const id of running) {
+    const { strays } = findFamily(id)
+    send(id, 'SIGKILL')
+    for (const stray of strays.keys()) sendTo(stray, 'SIGKILL')
+  }
+}
+
+/** As the signal would end this process if nobody listened. Where others listen too, what happens is up to them. */
+function onSignal(signal: NodeJS.Signals): void {
+  if (process.listenerCount(signal) > 1) return
+  killAll()
+  process.off(signal, onSignal)
+  process.kill(process.pid, signal)
+}
+
+function send(group: number, signal: NodeJS.Signals | 0): boolean {
+  return sendTo(-group, signal)
+}
+
+function sendTo(id: number, signal: NodeJS.Signals | 0): boolean {
+  try {
+    process.kill(id, signal)
+    return true
+  } catch (error) {
+    // It is there, but somebody else's.
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}

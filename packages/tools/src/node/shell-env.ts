@@ -1,0 +1,31 @@
+/** Variables that say how and where to work, and hold no secrets. */
+const inherited = [
+  'PATH',
+  'HOME',
+  'USER',
+  'LOGNAME',
+  'SHELL',
+  'LANG',
+  'LANGUAGE',
+  'TZ',
+  'TMPDIR',
+  'TMP',
+  'TEMP',
+  'XDG_CACHE_HOME',
+  'XDG_CONFIG_HOME',
+  'XDG_DATA_HOME',
+  'XDG_STATE_HOME',
+]
+
+/**
+ * The environment of a command: a few variables of this process by an allow list, so that a secret nobody thought of is
+ * left out too, then `extra`, where `undefined` takes one away. `TERM` is `dumb` unless `extra` says otherwise.
+ */
+export function toShellEnv(
+  extra: { readonly [name: string]: string | undefined },
+  own: NodeJS.ProcessEnv = process.env,
+): { [name: string]: string } {
+  const names = [...inherited, ...Object.keys(own).filter((name) => name.startsWith('LC_'))]
+  const all = { ...Object.fromEntries(names.map((name) => [name, own[name]])), TERM: 'dumb', ...extra }
+  return Object.fromEntries(Object.entries(all).filter((entry): entry is [string, string] => entry[1] !== undefined))
+}

@@ -1,0 +1,128 @@
+import type { Buffer } from 'node:buffer'
+import { spawn } from 'node:child_process'
+import { accessSync, constants } from 'node:fs'
+import { delimiter, isAbsolute, join } from 'node:path'
+import type { Readable } from 'node:stream'
+import type { OutputTail } from './output-tail.ts'
+import { endGroup, holdGroup, isGroupAlive, releaseGroup } from './process-group.ts'
+
+export interface ShellRun {
+  /** The path of the shell. */
+  shell: string
+  /** What the shell is to run: see {@link toScript}. */
+  script: string
+  cwd: string
+  env: { [name: string]: string }
+  output: OutputTail
+  killAfterMs: number
+}
+
+/** How a shell ended. */
+export interface ShellEnd {
+  exitCode: number | null
+  signal: NodeJS.Signals | null
+  /** The folder that it ended in, if it told. */
+  folder: string | undefined
+  /** Did it leave processes running, that were stopped then? */
+  leftRunning: boolean
+}
+
+/** A shell at work, in a process group of its own. It does not keep Node alive, nor does it outlive it. */
+export interface ShellProcess {
+  /** Resolves when all of its processes are gone. */
+  readonly ended: Promise<ShellEnd>
+  /** Stops all of its processes. */
+  kill(): void
+}
+
+// How long the output may stay silent after the end of the shell, and how long it may go on in all.
+const quietMs = 200
+const afterEndMs = 1_000
+const maxPathBytes = 16_384
+
+/**
+ * A script that runs a command as `eval` does, errors in the stream of the output, and reports the folder it ends in on
+ * file descriptor 3. The command cannot see the descriptor, so that it may have one of this number itself.
+ */
+export function toScript(command: string): string {
+  return `trap '{ pwd -P >&3; } 2>/dev/null' EXIT\nexec 2>&1\neval ${quote(command)} 3>&-`
+}
+
+/** As one word of a shell's. */
+export function quote(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`
+}
+
+/** Bash, where there is one, or else sh. */
+export function findShell(path: string = process.env.PATH ?? ''): string {
+  const folders = [...path.split(delimiter).filter(isAbsolute), '/bin', '/usr/bin']
+  return folders.map((folder) => join(folder, 'bash')).find(isExecutable) ?? '/bin/sh'
+}
+
+/** @throws {Error} the system refused to start it */
+export function startShell({ shell, script, cwd, env, output, killAfterMs }: ShellRun): ShellProcess {
+  const child = spawn(shell, ['-c', script], { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe', 'pipe'] })
+  const { pid } = child
+  const streams = child.stdio.filter((stream) => stream !== null) as Readable[]
+  const [out, err, report] = streams as [Readable, Readable, Readable]
+  let folder = ''
+  out.on('data', output.push)
+  err.on('data', output.push)
+  report.on('data', (chunk: Buffer) => {
+    if (folder.length < maxPathBytes) folder += chunk.toString()
+  })
+  for (const stream of streams) stream.on('error', () => {})
+  if (pid === undefined) {
+    return { ended: new Promise((_, reject) => child.on('error', reject)), kill() {} }
+  }
+  holdGroup(pid)
+  for (const handle of [child, ...streams]) (handle as { unref?(): void }).unref?.()
+
+  let killing: Promise<void> | undefined
+  const kill = () => {
+    killing ??= endGroup(pid, killAfterMs)
+  }
+  const end = async (): Promise<ShellEnd> => {
+    const closed = new Promise<void>((resolve) => child.on('close', () => resolve()))
+    const [exitCode, signal] = await new Promise<[number | null, NodeJS.Signals | null]>((resolve) =>
+      child.on('exit', (...how) => resolve(how)),
+    )
+    await settled(out, closed)
+    const leftRunning = !killing && isGroupAlive(pid)
+    if (leftRunning) kill()
+    if (killing) {
+      await killing
+      await settled(out, closed)
+    }
+    for (const stream of streams) stream.destroy()
+    releaseGroup(pid)
+    return { exitCode, signal, folder: folder.replace(/\n$/, '') || undefined, leftRunning }
+  }
+  return { ended: end(), kill }
+}
+
+/** Until the output is closed; or was silent for a while, since somebody who got away may hold it open. */
+function settled(out: Readable, closed: Promise<void>): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(quiet)
+      clearTimeout(deadline)
+      out.off('data', again)
+      resolve()
+    }
+    const again = () => quiet.refresh()
+    const quiet = setTimeout(done, quietMs).unref()
+    const deadline = setTimeout(done, afterEndMs).unref()
+    out.on('data', again)
+    closed.then(done)
+  })
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK)
+    return true
+  } catch {
+    return false
+  }
+}
