@@ -28,6 +28,7 @@ export function codingTools(options: CodingToolsOptions): CodingTools {
     readTool(shared),
     globTool(shared),
     writeTool(shared),
+    editTool(shared),
     bashTool({ ...options, ...options.bash }, tasks),
     taskOutputTool(tasks),
     killShellTool(tasks),

@@ -1,0 +1,48 @@
+import type { Buffer } from 'node:buffer'
+import { type FileState, fingerprintOf } from './file-state.ts'
+import { type OpenFile, openFile } from './open-file.ts'
+import { replaceFile } from './replace-file.ts'
+import { resolvePath } from './resolve-path.ts'
+import type { Roots } from './roots.ts'
+
+/** What may be changed in part; more of it would be in memory several times. */
+const maxChangeBytes = 20 * 1024 * 1024
+
+/** What a change makes of a file. */
+export interface Change {
+  content: Buffer
+  /** For the model. */
+  report: string
+}
+
+/**
+ * Changes a file that the model has read, whole or not at all; see `replaceFile`. Nothing is written when the change
+ * throws.
+ *
+ * @throws {Error} for the model: it cannot be read or written, has not been read or was changed since, or is too large
+ */
+export async function changeFile(
+  { roots, files, signal }: { roots: Roots; files: FileState; signal: AbortSignal },
+  named: string,
+  change: (content: Buffer) => Change,
+): Promise<string> {
+  const path = await resolvePath(roots, named)
+  return files.exclusively(path, async () => {
+    signal.throwIfAborted()
+    const { content, before } = await readKnown(files, await openFile(roots, named, path), named)
+    const changed = change(content)
+    files.remember(path, await replaceFile(roots, { path, named, content: changed.content, before }, signal))
+    return changed.report
+  })
+}
+
+async function readKnown(files: FileState, { handle, path, stats }: OpenFile, named: string) {
+  try {
+    const fingerprint = await fingerprintOf(handle)
+    files.check(path, fingerprint, named)
+    if (stats.size > maxChangeBytes) throw new Error(`${named} has more than the 20 MiB that can be changed in part.`)
+    return { content: await handle.readFile(), before: { stats, fingerprint } }
+  } finally {
+    await handle.close()
+  }
+}

@@ -1,0 +1,101 @@
+import { findAll } from './find-all.ts'
+
+/** A change of a text. Line breaks may be written as LF whatever the text has. */
+export interface TextEdit {
+  from: string
+  to: string
+  /** Everywhere; otherwise it must be there once. */
+  all: boolean
+}
+
+const maxChars = 40 * 1024 * 1024
+const maxLinesNamed = 10
+
+/**
+ * Replaces some of a text, and says in which lines it was. What is put in gets the kind of line breaks of what it
+ * replaces, or of the text where that has none.
+ *
+ * @throws {Error} for the model: it is not there, or more than once, or the result would be too large
+ */
+export function editText(text: string, { from, to, all }: TextEdit): { text: string; lines: number[] } {
+  const places = findPlaces(text, from)
+  if (!places.length) throw new Error(`old_string is not in the file. ${hintAt(text, from)}`)
+  const lines = linesOf(text, places)
+  if (places.length > 1 && !all) {
+    throw new Error(
+      `old_string is there ${places.length} times, in ${nameLines(lines)}: take in more of what stands around the one you mean, or set replace_all.`,
+    )
+  }
+  if (text.length + places.length * (2 * to.length - from.length) > maxChars) {
+    throw new Error('The file would become too large: nothing was changed.')
+  }
+  let result = ''
+  let end = 0
+  for (const place of places) {
+    const old = text.slice(place.start, place.end)
+    result += text.slice(end, place.start) + withBreaksOf(old.includes('\n') ? old : text, to)
+    end = place.end
+  }
+  return { text: result + text.slice(end), lines }
+}
+
+/** The lines of an edit in words, shortened where they are many. */
+export function nameLines(lines: readonly number[]): string {
+  const named = [...new Set(lines)]
+  const more = named.length - maxLinesNamed
+  const list = named.slice(0, maxLinesNamed).join(', ')
+  return named.length === 1 ? `line ${list}` : `lines ${list}${more > 0 ? ` and ${more} more` : ''}`
+}
+
+interface Place {
+  start: number
+  end: number
+}
+
+/** Where it is in the text, with either kind of line break counting as the other. */
+function findPlaces(text: string, wanted: string): Place[] {
+  const isMixed = wanted.includes('\n') && text.includes('\r\n')
+  const plain = isMixed ? wanted.replaceAll('\r\n', '\n') : wanted
+  const found = findAll(isMixed ? text.replaceAll('\r\n', '\n') : text, plain)
+  if (!isMixed) return found.map((start) => ({ start, end: start + plain.length }))
+  // Every carriage return that was left out before a place moves it.
+  let left = 0
+  let next = text.indexOf('\r\n')
+  const move = (at: number) => {
+    while (next >= 0 && next - left < at) {
+      left++
+      next = text.indexOf('\r\n', next + 2)
+    }
+    return at + left
+  }
+  return found.map((start) => {
+    const from = move(start)
+    // A line break at the very start is taken with its carriage return.
+    return { start: text[from] === '\n' && text[from - 1] === '\r' ? from - 1 : from, end: move(start + plain.length) }
+  })
+}
+
+function linesOf(text: string, places: readonly Place[]): number[] {
+  let line = 1
+  let next = text.indexOf('\n')
+  return places.map(({ start }) => {
+    for (; next >= 0 && next < start; next = text.indexOf('\n', next + 1)) line++
+    return line
+  })
+}
+
+function withBreaksOf(sample: string, text: string): string {
+  const all = sample.split('\n').length - 1
+  const windows = sample.split('\r\n').length - 1
+  return windows > all / 2 ? text.replace(/\r?\n/g, '\r\n') : text
+}
+
+function hintAt(text: string, wanted: string): string {
+  if (wanted.split('\n').every((line) => !line || /^ *\d+\t/.test(line))) {
+    return 'It has line numbers at its start, which Read adds: leave them out.'
+  }
+  const loose = (some: string) => some.replace(/[ \t\r\n]+/g, ' ').trim()
+  return loose(wanted) && findAll(loose(text), loose(wanted)).length
+    ? 'It is there with other spaces or line breaks: use Read and copy it exactly.'
+    : 'Use Read, and copy what you want to replace exactly.'
+}

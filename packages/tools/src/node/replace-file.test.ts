@@ -1,0 +1,74 @@
+import { Buffer } from 'node:buffer'
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { workFolder } from '../../test/work-folder.ts'
+import { createRoots } from './index.ts'
+import { openFolder } from './open-folder.ts'
+import { replaceFile } from './replace-file.ts'
+
+const { top, cwd, write } = workFolder()
+const roots = createRoots({ cwd })
+const never = new AbortController().signal
+const names = () => readdirSync(cwd).sort()
+
+it('does not overwrite what somebody else wrote after the content was made', async () => {
+  const path = write('a', 'theirs')
+  const before = { stats: await stat(path), fingerprint: 'what it was' }
+  const replacement = { path, named: 'a', content: Buffer.from('ours'), before }
+  await expect(replaceFile(roots, replacement, never)).rejects.toThrow('changed by somebody else just now')
+  rmSync(path)
+  await expect(replaceFile(roots, replacement, never)).rejects.toThrow('read-only')
+  mkdirSync(path)
+  await expect(replaceFile(roots, replacement, never)).rejects.toThrow('changed by somebody else just now')
+  rmSync(path, { recursive: true })
+  expect(names()).toEqual([])
+})
+
+it('does not overwrite what somebody else made where nothing was', async () => {
+  const path = write('a', 'theirs')
+  const replacement = { path, named: 'a', content: Buffer.from('ours'), before: undefined }
+  await expect(replaceFile(roots, replacement, never)).rejects.toThrow('changed by somebody else just now')
+  expect(readFileSync(path, 'utf8')).toBe('theirs')
+  rmSync(path)
+  symlinkSync(join(top, 'outside'), path)
+  await expect(replaceFile(roots, replacement, never)).rejects.toThrow('changed by somebody else just now')
+  rmSync(path)
+  expect(names()).toEqual([])
+  expect(readdirSync(top)).toEqual(['work'])
+})
+
+it('gives up when it is aborted, with the reason', async () => {
+  const replacement = { path: join(cwd, 'a'), named: 'a', content: Buffer.from('ours'), before: undefined }
+  await expect(replaceFile(roots, replacement, AbortSignal.abort(new Error('enough')))).rejects.toThrow('enough')
+  expect(names()).toEqual([])
+})
+
+it.runIf(process.platform === 'linux')('holds a folder fast, whatever takes its place', async () => {
+  mkdirSync(join(top, 'elsewhere'))
+  const folder = await openFolder(roots, join(cwd, 'one', 'two'), 'one/two/a')
+  renameSync(join(cwd, 'one'), join(cwd, 'moved'))
+  symlinkSync(join(top, 'elsewhere'), join(cwd, 'one'))
+  writeFileSync(folder.at('a'), 'here')
+  await folder.close()
+  expect(readFileSync(join(cwd, 'moved', 'two', 'a'), 'utf8')).toBe('here')
+  await expect(openFolder(roots, join(cwd, 'one', 'two'), 'one/two/a')).rejects.toThrow('no folder')
+  expect(readdirSync(join(top, 'elsewhere'))).toEqual([])
+})
+
+it('takes nothing but a name for a name', async () => {
+  const folder = await openFolder(roots, cwd, 'a')
+  for (const name of ['', '.', '..', '../a', 'a/b', '/etc']) expect(() => folder.at(name)).toThrow('no file name')
+  await folder.close()
+})
+
+it('notices that the working folder was replaced', async () => {
+  const { top, cwd } = workFolder()
+  const roots = createRoots({ cwd })
+  mkdirSync(join(top, 'other'))
+  renameSync(cwd, join(top, 'moved'))
+  symlinkSync(join(top, 'other'), cwd)
+  await expect(openFolder(roots, join(cwd, 'sub'), 'sub/a')).rejects.toThrow()
+  expect(readdirSync(join(top, 'other'))).toEqual([])
+})
