@@ -20,5 +20,5 @@ export async function createMessage(
   params: MessageParams,
   options: RequestOptions = {},
 ): Promise<Message> {
-  return send(client, messageRequest(client, params, false), options, readJSON<Message>)
+  return send(client, messageRequest(client, params, false, options), options, readJSON<Message>)
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ConfigError, createClient, type MessageParam, type MessageParams } from './index.ts'
+import { ConfigError, createClient, type MessageParam, type MessageParams, type RequestOptions } from './index.ts'
 import { countRequest, messageRequest } from './message-request.ts'
 
 const client = createClient({ apiKey: 'k' })
@@ -46,4 +46,35 @@ it.each(refused)('under 2023-06-01, %s passes', (_, extra) => {
 it('a request leaves the parameters as they are', () => {
   const frozen = Object.freeze({ ...params })
   expect(messageRequest(client, frozen, false).body).toEqual({ ...params, stream: false })
+})
+
+describe('an answer that is not streamed', () => {
+  const long = { ...params, max_tokens: 32_000 }
+  const refuse = (options: RequestOptions, of = client) => expect(() => messageRequest(of, long, false, options))
+
+  it('is refused where it could take longer than ten minutes, with both ways out', () => {
+    refuse({}).toThrow(new ConfigError('max_tokens 32000 could take 15 min: stream it, or raise timeoutMs.'))
+    refuse({ timeoutMs: 30_000 }).toThrow(ConfigError)
+    expect(messageRequest(client, { ...long, max_tokens: 21_333 }, false)).toMatchObject({ stream: false })
+    expect(messageRequest(client, long, true)).toMatchObject({ stream: true })
+  })
+
+  it('is sent where there is time for it', () => {
+    for (const timeoutMs of [0, 900_000]) refuse({ timeoutMs }).not.toThrow()
+    refuse({}, createClient({ apiKey: 'k', timeoutMs: 900_000 })).not.toThrow()
+  })
+
+  it('is asked for with a short timeout where it is short', () => {
+    expect(messageRequest(client, { ...params, max_tokens: 8_192 }, false, { timeoutMs: 5_000 })).toBeDefined()
+  })
+})
+
+it.each([
+  [{ messages: [] }, 'messages must hold at least one.'],
+  [{ messages: undefined }, 'messages must hold at least one.'],
+  [{ max_tokens: -1 }, 'max_tokens must be 0 or more.'],
+  [{ max_tokens: Number.NaN }, 'max_tokens must be 0 or more.'],
+  [{ max_tokens: undefined }, 'max_tokens must be 0 or more.'],
+])('%o is refused by name', (extra, message) => {
+  expect(() => messageRequest(client, { ...params, ...extra } as never, true)).toThrow(new ConfigError(message))
 })

@@ -1,5 +1,6 @@
 import { transient } from '../http/retry-policy.ts'
 import type { Message } from '../wire/index.ts'
+import { redact } from './redact.ts'
 
 const brand = Symbol.for('enjamb.error')
 
@@ -37,7 +38,7 @@ export class EnjambError extends Error {
 
   constructor(message: string, fields?: ErrorFields) {
     // The platform makes `cause` a hidden property, and what is assigned to it stays hidden.
-    super(message, fields)
+    super(redact(message), fields)
     Object.assign(this, fields)
   }
 }

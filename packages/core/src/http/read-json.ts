@@ -14,7 +14,8 @@ export async function readJSON<T>({ response }: Exchange): Promise<T> {
   })
   try {
     return JSON.parse(text) as T
-  } catch (cause) {
-    throw new StreamParseError(`No JSON in the answer: ${text.slice(0, 200)}`, { cause })
+  } catch {
+    // Without its cause: the platform's error repeats the text, which may hold anything.
+    throw new StreamParseError(`No JSON in the answer: ${text.slice(0, 200)}`)
   }
 }

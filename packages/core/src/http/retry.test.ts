@@ -1,6 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { apiErrorFromBody, ConfigError, ConnectionError, RequestAbortedError } from '../index.ts'
+import {
+  apiErrorFromBody,
+  ConfigError,
+  ConnectionError,
+  createClient,
+  createMessage,
+  RateLimitError,
+  RequestAbortedError,
+} from '../index.ts'
 import { retryDelay as delayOf, type RetryOptions } from './retry.ts'
 
 const retry: RetryOptions = { maxRetries: 2, baseDelayMs: 500, maxDelayMs: 8_000, maxRetryAfterMs: 60_000 }
@@ -58,4 +66,61 @@ describe('a failure is final', () => {
       expect(caught).toBe(thrown)
     }
   })
+})
+
+describe('a rule of its own', () => {
+  it('holds for one kind of failure only', () => {
+    const rules = { connection: { maxRetries: 9, baseDelayMs: 8, maxDelayMs: 8 } }
+    expect(retryDelay(lost, 8, { ...retry, rules })).toBeLessThanOrEqual(8)
+    expect(() => retryDelay(lost, 9, { ...retry, rules })).toThrow(lost)
+    expect(() => retryDelay(limited({}), 2, { ...retry, rules })).toThrow(RateLimitError)
+  })
+
+  it('makes final what would be tried again, and the other way round', () => {
+    expect(() => retryDelay(lost, 0, { ...retry, rules: { connection: false } })).toThrow(lost)
+    const billing = apiErrorFromBody('', 402)
+    expect(retryDelay(billing, 0, { ...retry, rules: { billing: {} } })).toBeGreaterThan(0)
+  })
+
+  it('that is no rule is refused by the client, and by the call', async () => {
+    const bad = { rules: { overloaded: { maxRetries: -1 } } }
+    expect(() => createClient({ retry: bad })).toThrow(new ConfigError('maxRetries must be 0 or more.'))
+    const client = createClient({ apiKey: 'k', fetch: async () => expect.fail('it was sent') })
+    const call = createMessage(
+      client,
+      { model: 'm', max_tokens: 1, messages: [{ role: 'user', content: '' }] },
+      { retry: bad },
+    )
+    await expect(call).rejects.toThrow('maxRetries must be 0 or more.')
+  })
+})
+
+describe('the last word', () => {
+  it('is asked about every failure, with what the rules would do', () => {
+    const asked: unknown[] = []
+    const decide = (error: unknown, delayMs: number | undefined, attempt: number) => {
+      asked.push([error, delayMs === undefined, attempt])
+      return 7
+    }
+    const config = new ConfigError('config')
+    expect(retryDelay(lost, 5, { ...retry, decide })).toBe(7)
+    expect(retryDelay(config, 0, { ...retry, decide })).toBe(7)
+    expect(retryDelay(lost, 1, { ...retry, decide })).toBe(7)
+    expect(asked).toEqual([
+      [lost, true, 5],
+      [config, true, 0],
+      [lost, false, 1],
+    ])
+  })
+
+  it.each([undefined, Number.NaN])('may be %s, which is no', (said) => {
+    expect(() => retryDelay(lost, 0, { ...retry, decide: () => said })).toThrow(lost)
+  })
+})
+
+it('a pause that would outlast the deadline is not begun', () => {
+  const error = limited({ 'retry-after-ms': '100' })
+  expect(delayOf(error, 0, retry, 101)).toBe(100)
+  expect(() => delayOf(error, 0, retry, 100)).toThrow(error)
+  expect(() => delayOf(error, 0, { ...retry, decide: () => 100 }, 100)).toThrow(error)
 })
