@@ -10,6 +10,20 @@ export type { Logger } from './client/logger.ts'
 export type { Middleware, Outcome, OutgoingRequest } from './client/middleware.ts'
 export { countTokens } from './count-tokens.ts'
 export { createMessage } from './create-message.ts'
+export { batchResults } from './endpoints/batch-results.ts'
+export { cancelBatch } from './endpoints/cancel-batch.ts'
+export { checkHealth, type Health, type ServiceHealth } from './endpoints/check-health.ts'
+export { createBatch } from './endpoints/create-batch.ts'
+export { deleteBatch } from './endpoints/delete-batch.ts'
+export { deleteFile } from './endpoints/delete-file.ts'
+export { downloadFile } from './endpoints/download-file.ts'
+export { listBatches } from './endpoints/list-batches.ts'
+export { listFiles } from './endpoints/list-files.ts'
+export { listModels } from './endpoints/list-models.ts'
+export { retrieveBatch } from './endpoints/retrieve-batch.ts'
+export { retrieveFile } from './endpoints/retrieve-file.ts'
+export { retrieveModel } from './endpoints/retrieve-model.ts'
+export { type FileUploadParams, uploadFile } from './endpoints/upload-file.ts'
 export { APIError, type APIErrorFields } from './errors/api-error.ts'
 export { apiErrorFromBody } from './errors/api-error-from-body.ts'
 export { apiErrorFromEvent } from './errors/api-error-from-event.ts'
@@ -46,6 +60,7 @@ export { findModel } from './models/find-model.ts'
 export type { Model, ModelPrices, TokenPrices } from './models/model.ts'
 export { models } from './models/models.generated.ts'
 export { type ModelAlias, resolveModel } from './models/resolve-model.ts'
+export { type SelectModelOptions, selectModel } from './models/select-model.ts'
 export { type ParseNDJSONOptions, parseNDJSON } from './ndjson/parse-ndjson.ts'
 export { parseUsageLimit, type UsageLimit } from './usage-limit/parse-usage-limit.ts'
 export { version } from './version.ts'
@@ -59,6 +74,9 @@ export type {
   BashCodeExecutionToolResultBlockParam,
   BashCodeExecutionToolResultError,
   BashTool,
+  BatchCreateParams,
+  BatchListParams,
+  BatchRequest,
   BrowserStateBlockParam,
   BrowserStateChange,
   BrowserTab,
@@ -68,6 +86,7 @@ export type {
   CacheControl,
   CacheCreation,
   CacheMissReason,
+  CapabilitySupport,
   CharLocationCitation,
   Citation,
   CitationParam,
@@ -96,18 +115,24 @@ export type {
   ContentBlockSource,
   ContentBlockStartEvent,
   ContentBlockStopEvent,
+  ContextManagementCapability,
   CountTokensParams,
+  DeletedFile,
+  DeletedMessageBatch,
   Diagnostics,
   DiagnosticsParam,
   DirectCaller,
   DocumentBlock,
   DocumentBlockParam,
   Effort,
+  EffortCapability,
   EncryptedCodeExecutionResult,
   ErrorBody,
   ErrorDetails,
   ErrorObject,
   ErrorType,
+  FileListParams,
+  FileMetadata,
   FileSource,
   ImageBlockParam,
   InputJSONDelta,
@@ -116,6 +141,14 @@ export type {
   JSONValue,
   MemoryTool,
   Message,
+  MessageBatch,
+  MessageBatchCanceledResult,
+  MessageBatchErroredResult,
+  MessageBatchExpiredResult,
+  MessageBatchIndividualResponse,
+  MessageBatchRequestCounts,
+  MessageBatchResult,
+  MessageBatchSucceededResult,
   MessageDeltaEvent,
   MessageDeltaUsage,
   MessageParam,
@@ -123,10 +156,17 @@ export type {
   MessageStartEvent,
   MessageStopEvent,
   Metadata,
+  ModelCapabilities,
   ModelId,
+  ModelInfo,
+  ModelLifecycle,
+  ModelLine,
+  ModelListParams,
   OutputConfig,
   OutputTokensDetails,
+  PageCursorParams,
   PageLocationCitation,
+  PageParams,
   PingEvent,
   PlainTextSource,
   RedactedThinkingBlock,
@@ -135,6 +175,7 @@ export type {
   SearchResultBlockParam,
   SearchResultLocationCitation,
   ServerToolName,
+  ServerToolsCapability,
   ServerToolUsage,
   ServerToolUseBlock,
   ServerToolUseBlockParam,
@@ -155,6 +196,7 @@ export type {
   TextEditorTool,
   ThinkingBlock,
   ThinkingBlockParam,
+  ThinkingCapability,
   ThinkingConfig,
   ThinkingConfigAdaptive,
   ThinkingConfigBetweenTools,
@@ -162,6 +204,7 @@ export type {
   ThinkingConfigEnabled,
   ThinkingDelta,
   ThinkingDisplay,
+  ThinkingTypes,
   TokenCount,
   ToolCaller,
   ToolChoice,

@@ -9,7 +9,7 @@ export interface ByteBuffer {
 
 const smallest = 4096
 // A buffer that one huge piece needed is not kept for the small ones that follow.
-const largestKept = 1024 * 1024
+const largestKept = 1_048_576
 
 /** The room doubles when it runs out, so each byte is copied at most three times in all, however small the pieces. */
 export function createByteBuffer(): ByteBuffer {

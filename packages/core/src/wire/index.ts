@@ -1,3 +1,17 @@
+export type {
+  BatchCreateParams,
+  BatchListParams,
+  BatchRequest,
+  DeletedMessageBatch,
+  MessageBatch,
+  MessageBatchCanceledResult,
+  MessageBatchErroredResult,
+  MessageBatchExpiredResult,
+  MessageBatchIndividualResponse,
+  MessageBatchRequestCounts,
+  MessageBatchResult,
+  MessageBatchSucceededResult,
+} from './batch.ts'
 export type { BrowserStateBlockParam, BrowserStateChange, BrowserTab } from './browser-state.ts'
 export type { CacheControl } from './cache-control.ts'
 export type { CodeExecutionCaller, DirectCaller, ToolCaller } from './caller.ts'
@@ -50,10 +64,25 @@ export type {
 export type { Base64ImageSource, Base64PDFSource, FileSource, PlainTextSource, URLSource } from './content-source.ts'
 export type { CacheMissReason, Diagnostics, DiagnosticsParam } from './diagnostics.ts'
 export type { ErrorBody, ErrorDetails, ErrorObject, ErrorType } from './error-body.ts'
+export type { DeletedFile, FileListParams, FileMetadata } from './file-metadata.ts'
 export type { JSONObject, JSONValue } from './json.ts'
 export type { Container, ContainerSkill, Message, RefusalStopDetails, StopReason } from './message.ts'
 export type { AssistantMessageParam, MessageParam, SystemMessageParam, UserMessageParam } from './message-param.ts'
 export type { ModelId } from './model-id.ts'
+export type {
+  CapabilitySupport,
+  ContextManagementCapability,
+  EffortCapability,
+  ModelCapabilities,
+  ModelInfo,
+  ModelLifecycle,
+  ModelLine,
+  ModelListParams,
+  ServerToolsCapability,
+  ThinkingCapability,
+  ThinkingTypes,
+} from './model-info.ts'
+export type { PageCursorParams, PageParams } from './page.ts'
 export type {
   ContainerParams,
   CountTokensParams,

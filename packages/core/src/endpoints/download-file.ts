@@ -1,0 +1,32 @@
+import type { Client } from '../client/client.ts'
+import type { RequestOptions } from '../http/send.ts'
+import { endpointPath } from './endpoint-path.ts'
+import { openBody } from './open-body.ts'
+
+/**
+ * A file's content, as a response that has not been read: take its `body`, `blob()` or `text()`, or cancel the body to
+ * give the connection back. Retries and `timeoutMs` end with its headers.
+ *
+ * Reading fails with a `ConnectionError` where the content breaks off, an `IdleTimeoutError` where nothing comes for
+ * `idleTimeoutMs`, and a `RequestAbortedError` at once where the signal is aborted.
+ *
+ * @throws {InvalidRequestError} the file is not `downloadable`: only those that tools have made are
+ * @throws {NotFoundError} there is no such file; and as `createMessage`
+ * @see https://platform.claude.com/docs/en/api/files-content
+ * @example
+ * const { body } = await downloadFile(client, file.id)
+ * await writeFile('chart.png', body)
+ */
+export async function downloadFile(
+  client: Client,
+  id: string,
+  options: RequestOptions = {},
+): Promise<Response & { readonly body: ReadableStream<Uint8Array> }> {
+  const path = endpointPath('/v1/files/*/content', id)
+  return openBody(client, path, options, async ({ response, body }) => {
+    const headers = new Headers(response.headers)
+    // The body is decoded by now, and its length unknown.
+    if (headers.has('content-encoding')) for (const name of ['content-encoding', 'content-length']) headers.delete(name)
+    return new Response(body, { status: response.status, headers }) as Response & { body: typeof body }
+  })
+}

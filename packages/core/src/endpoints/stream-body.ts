@@ -1,0 +1,61 @@
+import { IdleTimeoutError } from '../errors/idle-timeout-error.ts'
+import { asConnectionError } from '../http/as-connection-error.ts'
+import type { Exchange } from '../http/send.ts'
+
+/**
+ * A response's body that fails with typed errors: broken off, silent for too long, or aborted, and then at once. It reads
+ * when it is asked, and gives the connection back however it ends.
+ *
+ * @param idleTimeoutMs the longest silence while somebody waits; 0 is never
+ * @param onEnd is called once, when nothing more will be read
+ */
+export function streamBody(exchange: Exchange, idleTimeoutMs: number, onEnd: () => void): ReadableStream<Uint8Array> {
+  const { response, signal, abort, settle } = exchange
+  const reader = response.body?.getReader()
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let onAbort = () => {}
+  let ended = false
+  const end = (error?: unknown) => {
+    ended = true
+    clearTimeout(timer)
+    signal.removeEventListener('abort', onAbort)
+    // What is closed already has nothing to say about being closed.
+    reader?.cancel(error).catch(() => {})
+    settle({ error })
+    onEnd()
+  }
+  return new ReadableStream<Uint8Array>(
+    {
+      start(controller) {
+        onAbort = () => {
+          end(signal.reason)
+          controller.error(signal.reason)
+        }
+        if (signal.aborted) onAbort()
+        else signal.addEventListener('abort', onAbort)
+      },
+      async pull(controller) {
+        if (idleTimeoutMs && idleTimeoutMs < 2 ** 31) {
+          const error = () => new IdleTimeoutError(`The body was silent for ${idleTimeoutMs} ms (idleTimeoutMs).`)
+          timer = setTimeout(() => abort(error()), idleTimeoutMs)
+        }
+        try {
+          const result = await reader?.read()
+          clearTimeout(timer)
+          if (ended) return
+          if (result?.value) return controller.enqueue(result.value)
+          end()
+          controller.close()
+        } catch (cause) {
+          if (ended) return
+          const error = asConnectionError(cause, response.url)
+          end(error)
+          controller.error(error)
+        }
+      },
+      cancel: () => end(),
+    },
+    // No chunk is read before somebody wants it.
+    { highWaterMark: 0 },
+  )
+}

@@ -1,0 +1,45 @@
+import type { Client } from '../client/client.ts'
+import { ConfigError } from '../errors/config-error.ts'
+import { readJSON } from '../http/read-json.ts'
+import { type RequestOptions, send } from '../http/send.ts'
+import type { FileMetadata } from '../wire/index.ts'
+
+/** What {@link uploadFile} sends. */
+export interface FileUploadParams {
+  /** Its `type` is what the file is taken for. `fs.openAsBlob(path)` gives one that is read from disk while it is sent. */
+  file: Blob
+  /** Default: the name of a `File`, or `unnamed`. */
+  filename?: string
+  /** Seconds until the file is gone, 3,600 to 7,776,000. Default: it stays until it is deleted. */
+  expires_in_seconds?: number
+}
+
+/**
+ * Uploads a file, so that messages can refer to it by its id. It is sent as it is read and never held in memory as a
+ * whole; a retry reads it again.
+ *
+ * @throws {ConfigError} `file` is no Blob, or `expires_in_seconds` is out of bounds
+ * @throws {RequestTooLargeError} more than 500 MB; and as `createMessage`
+ * @see https://platform.claude.com/docs/en/build-with-claude/files
+ * @example
+ * const file = await uploadFile(client, { file: await openAsBlob('report.pdf', { type: 'application/pdf' }), filename: 'report.pdf' })
+ * const source = { type: 'file', file_id: file.id }
+ */
+export async function uploadFile(
+  client: Client,
+  params: FileUploadParams,
+  options: RequestOptions = {},
+): Promise<FileMetadata> {
+  const { file, filename, expires_in_seconds: seconds } = params
+  if (!(file instanceof Blob)) throw new ConfigError('file must be a Blob.')
+  const form = new FormData()
+  // Many servers take a part with an empty name for no file.
+  form.append('file', file, filename || (file as Partial<File>).name || 'unnamed')
+  if (seconds !== undefined) {
+    if (!(seconds >= 3_600 && seconds <= 7_776_000)) {
+      throw new ConfigError('expires_in_seconds must be 3600 to 7776000.')
+    }
+    form.append('expires_in_seconds', `${seconds}`)
+  }
+  return send(client, { method: 'POST', path: '/v1/files', body: form }, options, readJSON<FileMetadata>)
+}

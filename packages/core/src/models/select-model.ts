@@ -1,0 +1,104 @@
+import type { MessageParam } from '../wire/index.ts'
+import { costOf } from './cost-of.ts'
+import { modelAliases } from './model-aliases.generated.ts'
+
+export interface SelectModelOptions {
+  /** What may still be spent, in US dollars. Default: no limit. */
+  remaining?: number | undefined
+}
+
+/** What speaks for a stronger model, and how much. */
+const signs: readonly (readonly [points: number, (prompt: Prompt) => boolean])[] = [
+  // A page; a long article; a book.
+  [1, ({ chars }) => chars > 2_000],
+  [1, ({ chars }) => chars > 20_000],
+  [1, ({ chars }) => chars > 200_000],
+  [1, ({ turns }) => turns > 10],
+  [1, ({ media }) => media > 0],
+  [1, ({ asked }) => /```|[;{}]\s*$|=>|<\/\w+>/m.test(asked)],
+  [
+    1,
+    ({ asked }) =>
+      /\b(?:analy[sz]e|compare|explain|implement|improve|plan|review|summari[sz]e|why|write)\b/i.test(asked),
+  ],
+  [
+    3,
+    ({ asked }) =>
+      /\b(?:architect\w*|debug\w*|deriv(?:e|ation)|design\w*|diagnos\w*|optimi[sz]\w*|proof|prove|refactor\w*|research|root cause|security|step[- ]by[- ]step|trade-?offs?)\b/i.test(
+        asked,
+      ),
+  ],
+]
+
+/** The points from which on a model is the right one, the strongest first. */
+const levels = [
+  { model: modelAliases.opus, points: 4 },
+  { model: modelAliases.sonnet, points: 2 },
+  { model: modelAliases.haiku, points: 0 },
+] as const
+
+/** What an answer is taken to be long, in tokens, when its cost is estimated. */
+const answerTokens = 4_000
+/** What an image or a document is taken to be. */
+const mediaTokens = 1_600
+
+interface Prompt {
+  /** All text of it. */
+  chars: number
+  /** Images and documents. */
+  media: number
+  turns: number
+  /** The text of the last message of the user. */
+  asked: string
+}
+
+/**
+ * The model for a prompt: Haiku for what is short and simple, Opus for what is long or hard, Sonnet between them, and
+ * never one dearer than the budget bears. It is a rule of thumb that reads no meaning: pass a model of your own choice
+ * where you know better.
+ *
+ * The prompt gets a point each for more than 2,000, 20,000 and 200,000 characters, for more than ten messages, for images or documents,
+ * for code in the last question and for a word such as "explain", "compare" or "write" in it; and three for one such as
+ * "prove", "design", "debug" or "refactor" (the words are English). Two points make it Sonnet, four Opus. Of a model that is
+ * too dear, four characters being a token and the answer 4,000 of them, the next cheaper one is taken; Haiku is taken
+ * whatever is left, since only a usage meter can refuse a call.
+ *
+ * @returns a model's id; the same for the same prompt and budget, and with less of a budget never a dearer one
+ * @example
+ * const model = selectModel(messages, { remaining: 0.05 })
+ */
+export function selectModel(prompt: string | readonly MessageParam[], options: SelectModelOptions = {}): string {
+  const { remaining = Number.POSITIVE_INFINITY } = options
+  const read = readPrompt(prompt)
+  const points = signs.reduce((sum, [points, applies]) => sum + (applies(read) ? points : 0), 0)
+  const usage = { input_tokens: Math.ceil(read.chars / 4) + read.media * mediaTokens, output_tokens: answerTokens }
+  const fits = levels.find((level) => points >= level.points && costOf(level.model, usage)!.usd <= remaining)
+  return (fits ?? levels.at(-1)!).model
+}
+
+function readPrompt(prompt: string | readonly MessageParam[]): Prompt {
+  const messages: readonly MessageParam[] = Array.isArray(prompt)
+    ? prompt
+    : [{ role: 'user', content: prompt as string }]
+  const read: Prompt = { chars: 0, media: 0, turns: messages.length, asked: '' }
+  for (const message of messages) {
+    const { role, content } = Object(message) as Partial<MessageParam>
+    const text = readBlocks(content, read)
+    if (role === 'user') read.asked = text
+  }
+  return read
+}
+
+/** The text of blocks; all that is in them is counted. */
+function readBlocks(content: unknown, read: Prompt, inner = false): string {
+  let said = ''
+  for (const block of Array.isArray(content) ? content : [content]) {
+    const { type, text = block, content } = Object(block)
+    if (type === 'image' || type === 'document') read.media++
+    if (content && !inner) readBlocks(content, read, true)
+    if (typeof text !== 'string') continue
+    read.chars += text.length
+    said += text
+  }
+  return said
+}
