@@ -51,6 +51,12 @@ describe('a command', () => {
     }
   })
 
+  it('may be long, up to what the system takes', async () => {
+    expect(await bash(`echo ${'ä'.repeat(60_000)} | wc -m`)).toBe('60001')
+    const long = { command: `echo ${'漢'.repeat(60_000)}` }
+    expect(await call('Bash', long)).toMatchObject({ isError: true, text: expect.stringMatching('too long') })
+  })
+
   it('sees only variables that are named', async () => {
     const secrets = ['ANTHROPIC_API_KEY', 'CLAUDE_CODE_OAUTH_TOKEN', 'AWS_SECRET_ACCESS_KEY', 'GITHUB_TOKEN', 'MY_KEY']
     for (const name of secrets) process.env[name] = 'secret'

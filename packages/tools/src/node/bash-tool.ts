@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer'
 import { constants } from 'node:os'
 import { type BashInput, bashDefinition } from '../code/bash.ts'
 import { defineTool } from '../define-tool.ts'
@@ -42,6 +43,7 @@ export function bashTool(options: FolderOptions & BashOptions, tasks: Background
       refuseUnusable(command)
       const inner = toScript(command)
       const script = sandbox ? await sandbox.wrapWithSandbox(inner, shell, undefined, signal) : inner
+      refuseLong(script)
       const cwd = await folder.get()
       signal.throwIfAborted()
       if (run_in_background) {
@@ -77,6 +79,14 @@ export function bashTool(options: FolderOptions & BashOptions, tasks: Background
 function refuseUnusable(command: string): void {
   if (process.platform === 'win32') throw new Error('Commands cannot be run on Windows.')
   if (command.includes('\0')) throw new Error('A command cannot contain a NUL character.')
+}
+
+// Linux takes no longer argument, the zero at its end included.
+const maxScriptBytes = 128 * 1024 - 1
+
+function refuseLong(script: string): void {
+  if (Buffer.byteLength(script) <= maxScriptBytes) return
+  throw new Error('The command is too long. Write it to a file, and run that.')
 }
 
 function describeEnd({ exitCode, signal, leftRunning }: ShellEnd): string[] {

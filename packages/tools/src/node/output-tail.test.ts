@@ -1,0 +1,78 @@
+import { Buffer } from 'node:buffer'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { createOutputTail } from './output-tail.ts'
+import { toOutputText } from './output-text.ts'
+
+/** A tail with the text in it, pushed in chunks of so many bytes. */
+function tailOf(text: string, maxBytes: number, chunkBytes = Number.MAX_SAFE_INTEGER) {
+  const tail = createOutputTail(maxBytes)
+  const bytes = Buffer.from(text)
+  for (let start = 0; start < bytes.length; start += chunkBytes) tail.push(bytes.subarray(start, start + chunkBytes))
+  return tail
+}
+
+describe('the tail of an output', () => {
+  it('is everything where there is room, and its end where there is not', () => {
+    expect(tailOf('', 5).read()).toEqual({ text: '', dropped: 0 })
+    expect(tailOf('abcde', 5).read()).toEqual({ text: 'abcde', dropped: 0 })
+    expect(tailOf('abcdef', 5).read()).toEqual({ text: 'bcdef', dropped: 1 })
+    expect(tailOf('abcdef', 5).read(0, 2)).toEqual({ text: 'ef', dropped: 4 })
+    expect(tailOf('abcdef', 5).read(3)).toEqual({ text: 'def', dropped: 0 })
+    expect(tailOf('abcdef', 5).read(6)).toEqual({ text: '', dropped: 0 })
+  })
+
+  it('begins with a whole line or a whole character', () => {
+    expect(tailOf('first\nsecond\nthird', 10).read()).toEqual({ text: 'third', dropped: 13 })
+    expect(tailOf('one line\n', 5).read()).toEqual({ text: 'line\n', dropped: 4 })
+    expect(tailOf('x😀y', 4).read()).toEqual({ text: 'y', dropped: 5 })
+    expect(tailOf(`${'x'.repeat(5_000)}\nend`, 4_000).read().text).toHaveLength(4_000)
+  })
+
+  it('is the same however the output is cut into chunks', () => {
+    const sizes = { max: fc.integer({ min: 1, max: 40 }), chunk: fc.integer({ min: 1, max: 90 }) }
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme', maxLength: 80 }), sizes.max, sizes.chunk, (text, max, chunk) => {
+        const whole = tailOf(text, max).read()
+        const bytes = Buffer.from(text)
+        expect(tailOf(text, max, chunk).read()).toEqual(whole)
+        expect(bytes.subarray(whole.dropped).toString()).toBe(whole.text)
+        expect(bytes.length - whole.dropped).toBeLessThanOrEqual(max)
+      }),
+    )
+  })
+
+  it('can be read on from where it was read before', () => {
+    fc.assert(
+      fc.property(fc.array(fc.stringMatching(/^[a-z]{0,9}$/)), (parts) => {
+        const tail = createOutputTail(1_000)
+        let seen = 0
+        const read = parts.map((part) => {
+          tail.push(Buffer.from(part))
+          const { text } = tail.read(seen)
+          seen = tail.total
+          return text
+        })
+        expect(read).toEqual(parts)
+      }),
+    )
+  })
+
+  it('is a copy', () => {
+    const tail = createOutputTail(10)
+    const chunk = Buffer.from('abc')
+    tail.push(chunk)
+    chunk.fill('x')
+    expect(tail.read().text).toBe('abc')
+  })
+})
+
+describe('the text of an output', () => {
+  it('has what was cut before it and notes after it', () => {
+    expect(toOutputText({ text: 'a\n', dropped: 0 }, [])).toBe('a')
+    expect(toOutputText({ text: '\n', dropped: 0 }, ['Exit code 1.', undefined])).toBe('[No output.]\n[Exit code 1.]')
+    expect(toOutputText({ text: '  a', dropped: 7 }, ['b'])).toMatch(
+      /^\[7 bytes before this are cut\..*\]\n {2}a\n\[b\]$/,
+    )
+  })
+})
