@@ -26,5 +26,9 @@ it('names fields as users of coding agents know them', () => {
     Bash: ['command', 'timeout', 'description', 'run_in_background'],
     TaskOutput: ['task_id', 'block', 'timeout', 'all'],
     KillShell: ['shell_id'],
+    TodoWrite: ['todos'],
+    EnterPlanMode: [],
+    ExitPlanMode: ['plan'],
+    AskUserQuestion: ['questions'],
   })
 })

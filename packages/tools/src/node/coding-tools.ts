@@ -1,3 +1,4 @@
+import { askUserQuestionTool } from './ask-user-question-tool.ts'
 import { createBackgroundTasks } from './background-tasks.ts'
 import { bashTool } from './bash-tool.ts'
 import type { CodingTools, CodingToolsOptions } from './coding-tools-options.ts'
@@ -5,8 +6,10 @@ import { editTool } from './edit-tool.ts'
 import { createFileState } from './file-state.ts'
 import { globTool } from './glob-tool.ts'
 import { killShellTool } from './kill-shell-tool.ts'
+import { enterPlanModeTool, exitPlanModeTool } from './plan-mode-tools.ts'
 import { readTool } from './read-tool.ts'
 import { taskOutputTool } from './task-output-tool.ts'
+import { todoWriteTool } from './todo-write-tool.ts'
 import { writeTool } from './write-tool.ts'
 
 /**
@@ -32,6 +35,10 @@ export function codingTools(options: CodingToolsOptions): CodingTools {
     bashTool({ ...options, ...options.bash }, tasks),
     taskOutputTool(tasks),
     killShellTool(tasks),
+    todoWriteTool(options),
+    enterPlanModeTool(options),
+    exitPlanModeTool(options),
+    askUserQuestionTool(options),
   ]
   return Object.assign(tools, { close: tasks.close, [Symbol.asyncDispose]: tasks.close })
 }

@@ -1,3 +1,9 @@
+export {
+  type Answer,
+  askUserQuestionTool,
+  type Question,
+  type QuestionOptions,
+} from './ask-user-question-tool.ts'
 export { type BackgroundTask, type BackgroundTasks, createBackgroundTasks } from './background-tasks.ts'
 export type { BashOptions, CommandSandbox } from './bash-options.ts'
 export { bashTool } from './bash-tool.ts'
@@ -8,8 +14,10 @@ export { createFileState, type FileState } from './file-state.ts'
 export type { FileToolOptions } from './file-tool-options.ts'
 export { globTool } from './glob-tool.ts'
 export { killShellTool } from './kill-shell-tool.ts'
+export { enterPlanModeTool, exitPlanModeTool, type PlanDecision, type PlanOptions } from './plan-mode-tools.ts'
 export { readTool } from './read-tool.ts'
 export { resolvePath } from './resolve-path.ts'
 export { createRoots, type FolderOptions, type Roots } from './roots.ts'
 export { taskOutputTool } from './task-output-tool.ts'
+export { type Todo, type TodoOptions, todoWriteTool } from './todo-write-tool.ts'
 export { writeTool } from './write-tool.ts'
