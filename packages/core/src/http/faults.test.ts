@@ -1,48 +1,24 @@
-import { once } from 'node:events'
-import type { AddressInfo } from 'node:net'
-import { createServer, type Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import { afterEach, describe, expect, it } from 'vitest'
+import { head, type RawServer, rawServer } from '../../test/raw-server.ts'
 import { createClient, createMessage, type EnjambError, type MessageParams } from '../index.ts'
 
 const params: MessageParams = { model: 'claude-haiku-4-5', max_tokens: 10, messages: [{ role: 'user', content: 'Hi' }] }
 
-let close = async () => {}
-afterEach(() => close())
+let server: RawServer
+afterEach(() => server?.close())
 
-/** A server below HTTP: `answer` writes what it likes as soon as a request has begun. */
-async function rawServer(answer: (socket: Socket) => void): Promise<{ url: string; requests: () => number }> {
-  let requests = 0
-  const sockets = new Set<Socket>()
-  const server = createServer((socket) => {
-    sockets.add(socket.on('error', () => {}))
-    socket.once('data', () => {
-      requests++
-      answer(socket)
-    })
-  }).listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  close = async () => {
-    for (const socket of sockets) socket.destroy()
-    server.close()
-    await once(server, 'close')
-    close = async () => {}
-  }
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, requests: () => requests }
-}
-
-const head = (status: number, ...headers: string[]) =>
-  [`HTTP/1.1 ${status} X`, 'connection: close', ...headers, '', ''].join('\r\n')
 const json = '{"id":"msg_1"}'
 
 async function outcome(answer: (socket: Socket) => void, timeoutMs: number) {
-  const { url, requests } = await rawServer(answer)
-  const client = createClient({ apiKey: 'k', baseURL: url, timeoutMs, retry: { maxRetries: 1, baseDelayMs: 0 } })
+  server = await rawServer(answer)
+  const client = createClient({ apiKey: 'k', baseURL: server.url, timeoutMs, retry: { maxRetries: 1, baseDelayMs: 0 } })
   const end = await createMessage(client, params).then(
     (message) => message.id,
     (error: EnjambError) => error.code,
   )
-  return [end, requests()]
+  return [end, server.requests()]
 }
 
 describe('a server that', () => {

@@ -34,8 +34,8 @@ export interface RequestSpec {
   /** What this endpoint needs beside the client's betas and the call's. */
   betas?: readonly string[]
   /**
-   * The answer is a stream that outlives `read`: `timeoutMs` ends with the headers, and the caller's signal stays
-   * linked, so it should be one that lives no longer than the stream. Its reader calls {@link Exchange.settle}.
+   * The answer is a stream that outlives `read`: `timeoutMs` ends with the headers, and the caller's signal is heeded
+   * until the reader calls {@link Exchange.settle}.
    */
   stream?: boolean
 }

@@ -32,8 +32,10 @@ export async function tryOnce<T>(call: Call<T>, number: number, delay: number, r
   let sent = false
   let response: Response | undefined
   let stopTimeout = () => {}
-  const settle: Exchange['settle'] = ({ value, error, firstContentAt }) =>
+  const settle: Exchange['settle'] = ({ value, error, firstContentAt }) => {
     attempt.settle({ sent, response, value, error, firstContentAt })
+    attempt.unlink()
+  }
 
   const transport = async (request: OutgoingRequest): Promise<Response> => {
     signal.throwIfAborted()
@@ -82,14 +84,10 @@ export async function tryOnce<T>(call: Call<T>, number: number, delay: number, r
       `No complete answer in ${deadlineMs} ms (deadlineMs).`,
     )
     const value = await Promise.race([attempt.ended, work()])
-    if (!spec.stream) {
-      settle({ value })
-      attempt.unlink()
-    }
+    if (!spec.stream) settle({ value })
     return value
   } catch (error) {
     settle({ error })
-    attempt.unlink()
     throw error
   } finally {
     attempt.stopTimers()
