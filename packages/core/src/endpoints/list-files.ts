@@ -1,7 +1,7 @@
 import type { Client } from '../client/client.ts'
 import type { RequestOptions } from '../http/send.ts'
 import type { FileListParams, FileMetadata } from '../wire/index.ts'
-import { listItems } from './list-items.ts'
+import { askingFor, listItems } from './list-items.ts'
 
 /**
  * The files of the key's workspace, the newest first. Pages are fetched as the loop comes to them; `limit` is the size of
@@ -16,5 +16,5 @@ export function listFiles(
   options: RequestOptions = {},
 ): AsyncGenerator<FileMetadata, void, undefined> {
   const { ids, page, ...rest } = query
-  return listItems(client, '/v1/files', { ...rest, page: page ?? undefined, 'ids[]': ids ?? undefined }, options)
+  return listItems(askingFor(client, 'ids', ids), '/v1/files', { ...rest, page: page ?? undefined }, options)
 }

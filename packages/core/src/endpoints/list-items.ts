@@ -1,4 +1,6 @@
 import type { Client } from '../client/client.ts'
+import { mergeOptions } from '../client/merge-options.ts'
+import type { Middleware } from '../client/middleware.ts'
 import { StreamParseError } from '../errors/stream-parse-error.ts'
 import { readJSON } from '../http/read-json.ts'
 import { type RequestOptions, type RequestSpec, send } from '../http/send.ts'
@@ -12,9 +14,7 @@ interface Page<Item> {
   next_page?: string | null
 }
 
-interface Query {
-  readonly [name: string]: string | number | readonly string[] | undefined
-}
+type Query = NonNullable<RequestSpec['query']>
 
 /**
  * The items of a list, in its order, over all pages; a page is fetched when the one before it has been used up.
@@ -30,7 +30,7 @@ export async function* listItems<Item>(
   for (let cursor: Query | undefined = {}; cursor; ) {
     const page: Page<Item> = await send(
       client,
-      { method: 'GET', path, query: { ...query, ...cursor } as RequestSpec['query'] & object },
+      { method: 'GET', path, query: { ...query, ...cursor } },
       options,
       readJSON<Page<Item>>,
     )
@@ -48,4 +48,17 @@ function nextPage<Item>({ has_more, first_id, last_id, next_page }: Page<Item>, 
   if (!has_more) return undefined
   if (query.before_id !== undefined) return first_id ? { before_id: first_id } : undefined
   return last_id ? { after_id: last_id } : undefined
+}
+
+/**
+ * A client whose requests ask for lists, too, the way the API reads them: `name[]` once for each of its values.
+ *
+ * The query of a request has each name once, so these are added as it leaves.
+ */
+export function askingFor(client: Client, name: string, values: readonly string[] | null | undefined): Client {
+  if (!values?.length) return client
+  const query = new URLSearchParams(values.map((value) => [`${name}[]`, value]))
+  const add: Middleware = (request, next) =>
+    next({ ...request, url: `${request.url}${request.url.includes('?') ? '&' : '?'}${query}` })
+  return mergeOptions<Client>(client, { middleware: [...client.middleware, add] })
 }

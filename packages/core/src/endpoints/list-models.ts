@@ -1,7 +1,7 @@
 import type { Client } from '../client/client.ts'
 import type { RequestOptions } from '../http/send.ts'
 import type { ModelInfo, ModelListParams } from '../wire/index.ts'
-import { listItems } from './list-items.ts'
+import { askingFor, listItems } from './list-items.ts'
 
 /**
  * The models that the API serves, the newest first. Pages are fetched as the loop comes to them; `limit` is the size of
@@ -18,5 +18,5 @@ export function listModels(
   options: RequestOptions = {},
 ): AsyncGenerator<ModelInfo, void, undefined> {
   const { lifecycle, ...rest } = query
-  return listItems(client, '/v1/models', { ...rest, 'lifecycle[]': lifecycle }, options)
+  return listItems(askingFor(client, 'lifecycle', lifecycle), '/v1/models', { ...rest }, options)
 }

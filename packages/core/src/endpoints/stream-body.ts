@@ -53,7 +53,7 @@ export function streamBody(exchange: Exchange, idleTimeoutMs: number, onEnd: () 
           controller.error(error)
         }
       },
-      cancel: () => end(),
+      cancel: end,
     },
     // No chunk is read before somebody wants it.
     { highWaterMark: 0 },

@@ -215,8 +215,9 @@ describe('the body', () => {
 
   test('is cancelled and released after a broken line', async () => {
     const body = bodyOf(['1\nx\n', '3\n'].map((text) => encoder.encode(text)))
-    expect((await collect(parseNDJSON(body))).error).toBeInstanceOf(StreamParseError)
-    expect(body.cancelled).toHaveLength(1)
+    const { error } = await collect(parseNDJSON(body))
+    expect(error).toBeInstanceOf(StreamParseError)
+    expect(body.cancelled).toEqual([error])
     expect(body.locked).toBe(false)
   })
 

@@ -31,8 +31,10 @@ export async function* parseNDJSON(
 ): AsyncGenerator<unknown, void, undefined> {
   const reader = body.getReader()
   // A cancelled reader settles its pending read, which ends the loop below.
-  const cancel = () => void reader.cancel(signal?.reason).catch(() => {})
-  signal?.addEventListener('abort', cancel, { once: true })
+  const cancel = (reason: unknown) => void reader.cancel(reason).catch(() => {})
+  const onAbort = () => cancel(signal?.reason)
+  signal?.addEventListener('abort', onAbort, { once: true })
+  let failure: unknown
   try {
     const lines = createLineReader(maxLineBytes)
     while (true) {
@@ -45,9 +47,12 @@ export async function* parseNDJSON(
       }
       if (done) return
     }
+  } catch (error) {
+    failure = error
+    throw error
   } finally {
-    signal?.removeEventListener('abort', cancel)
-    cancel()
+    signal?.removeEventListener('abort', onAbort)
+    cancel(failure)
     reader.releaseLock()
   }
 }
