@@ -7,7 +7,17 @@ import type { Report } from './report.ts'
 import { toMarkdown } from './to-markdown.ts'
 
 /** Runs every benchmark against the built packages, prints what it found and writes it to `docs/`. */
-const cases = ['text-stream', 'tool-input', 'snapshot', 'large-event', 'ndjson', 'http', 'idle']
+const cases = [
+  'text-stream',
+  'tool-input',
+  'snapshot',
+  'large-event',
+  'ndjson',
+  'http',
+  'idle',
+  'create-message',
+  'import',
+]
 const wanted = process.argv.slice(2)
 
 function runCase(name: string): Promise<Report> {

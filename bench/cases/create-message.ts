@@ -1,0 +1,57 @@
+import { deepStrictEqual } from 'node:assert'
+import { execFileSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { medians, type Report } from '../report.ts'
+import { type Caller, callers } from './create-message/callers.ts'
+
+const calls = 1_000
+const names = Object.keys(callers) as Caller[]
+
+/** Kilobytes a call, in a process whose young generation is never full. */
+function allocated(name: Caller): number {
+  const file = fileURLToPath(new URL('create-message/allocations.ts', import.meta.url))
+  const room = ['--max-semi-space-size=512', '--min-semi-space-size=512']
+  return Number(execFileSync(process.execPath, ['--import', 'tsx', '--expose-gc', ...room, file, name])) / 1_000
+}
+
+export default async function run(): Promise<Report> {
+  const [, ours, official] = names as [Caller, Caller, Caller]
+  // The official client adds its own fields to what it got.
+  const { _request_id, ...theirs } = (await callers[official]()) as unknown as Record<string, unknown>
+  deepStrictEqual({ ...theirs }, await callers[ours]())
+  const repeated = Object.fromEntries(
+    names.map((name) => [
+      name,
+      async () => {
+        for (let n = 0; n < calls; n++) await callers[name]()
+      },
+    ]),
+  ) as Record<Caller, () => Promise<void>>
+  const ms = await medians(repeated)
+  const kB = Object.fromEntries(names.map((name) => [name, allocated(name)])) as Record<Caller, number>
+  return {
+    title: `${calls.toLocaleString('en')} calls that are not streamed`,
+    method:
+      'One small answer each, in process, on a fetch that answers from memory. Medians of 9 rounds in turns; what a call allocates, in a process each.',
+    rows: [
+      ...names.map((name) => ({
+        name,
+        value: ms[name],
+        unit: 'ms' as const,
+        ratio: ms[name] / ms[ours],
+        ours: name === ours,
+      })),
+      ...names.map((name) => ({
+        name: `${name}, allocated by a call`,
+        value: kB[name],
+        unit: 'kB' as const,
+        ratio: kB[name] / kB[ours],
+        ours: name === ours,
+      })),
+    ],
+    goals: [
+      { what: 'time against the official client', atMost: 1, measured: ms[ours] / ms[official] },
+      { what: 'allocations against the official client', atMost: 1, measured: kB[ours] / kB[official] },
+    ],
+  }
+}
