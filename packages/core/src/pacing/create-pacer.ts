@@ -1,0 +1,82 @@
+import type { Middleware, OutgoingRequest } from '../client/middleware.ts'
+import { ConfigError } from '../errors/config-error.ts'
+import type { MessageParams } from '../wire/index.ts'
+import { createLane, type Lane } from './lane.ts'
+
+export interface PacerOptions {
+  /**
+   * The most requests under way at once for one key and model class; a stream counts until it is read to its end or given
+   * up. At least 1. Default: as many as the server's limits allow.
+   */
+  concurrency?: number | undefined
+  /**
+   * The longest pause to wait out that the server asks for with `retry-after`; during a longer one whoever waits or comes
+   * gets a `RateLimitError`. Default 60,000.
+   */
+  maxPauseMs?: number | undefined
+}
+
+export interface Pacer {
+  /** For `createClient({ middleware: [pacer.middleware] })`, of as many clients as share the limits. */
+  readonly middleware: Middleware
+}
+
+/**
+ * Spaces requests so that a burst of them waits its turn instead of collecting 429s. Worth having wherever many calls are
+ * made at once, as in a batch job or a server; one pacer for the process. A single call at a time needs none.
+ *
+ * It goes by the `anthropic-ratelimit-*` headers of every answer, and counts what is on its way: requests, input tokens
+ * (estimated by the request's length, the better the more have been answered) and output tokens. Where a server sends
+ * no such headers, it starts with a few requests at once and goes on to more; a 429 or 529 halves their number. A
+ * `retry-after` holds all of them back. Who comes first goes first, and retries go before new requests. Waiting does not
+ * use up `timeoutMs`, but `deadlineMs`; an abort ends it.
+ *
+ * Limits are taken to be those of one key and one model class, which is the model's name up to its major version, such as
+ * `claude-opus-4`; the requests that name no model share theirs. Other processes with the same key are noticed
+ * by what they leave over.
+ *
+ * @throws {ConfigError} an option is not usable
+ * @see https://platform.claude.com/docs/en/api/rate-limits
+ * @example
+ * const pacer = createPacer({ concurrency: 100 })
+ * const client = createClient({ middleware: [pacer.middleware] })
+ * const messages = await Promise.all(prompts.map((content) =>
+ *   createMessage(client, { model, max_tokens: 1024, messages: [{ role: 'user', content }] })))
+ */
+export function createPacer({ concurrency = Number.POSITIVE_INFINITY, maxPauseMs = 60_000 }: PacerOptions = {}): Pacer {
+  if (!(concurrency >= 1)) throw new ConfigError('concurrency must be 1 or more.')
+  if (!(maxPauseMs >= 0)) throw new ConfigError('maxPauseMs must be 0 or more.')
+  const lanes = new Map<string, Lane>()
+  return {
+    middleware(request, next) {
+      const { key, fast } = laneOf(request)
+      const lane = lanes.get(key) ?? createLane(concurrency, maxPauseMs, fast)
+      // The one used last stands last.
+      lanes.delete(key)
+      lanes.set(key, lane)
+      forgetIdle(lanes)
+      return lane.enter(request, next)
+    },
+  }
+}
+
+const maxLanes = 1_000
+
+/** Lets go of the lanes that were used least lately, but never of one where somebody waits. */
+function forgetIdle(lanes: Map<string, Lane>): void {
+  let tries = 2
+  for (const [key, lane] of lanes) {
+    if (lanes.size <= maxLanes || !tries--) return
+    lanes.delete(key)
+    if (!lane.idle) lanes.set(key, lane)
+  }
+}
+
+function laneOf({ url, headers, params }: OutgoingRequest): { key: string; fast: boolean } {
+  const { origin, pathname } = new URL(url)
+  const { model, speed } = Object(params) as Partial<MessageParams>
+  const fast = speed === 'fast'
+  const secret = headers.get('x-api-key') ?? headers.get('authorization')
+  const modelClass = model && [pathname, /^claude-[a-z]+-\d+/.exec(model) ?? model, fast]
+  return { key: [origin, secret, modelClass].join(), fast }
+}

@@ -1,0 +1,99 @@
+import type { Middleware, OutgoingRequest } from '../client/middleware.ts'
+import { RateLimitError } from '../errors/rate-limit-error.ts'
+import { createGate } from './gate.ts'
+import { createWaitingLine } from './waiting-line.ts'
+
+/** Requests under the same limits, one after another. */
+export interface Lane {
+  /** Nobody waits and nothing is under way: only what it has learnt would be lost. */
+  readonly idle: boolean
+  readonly enter: Middleware
+}
+
+interface Waiter {
+  readonly request: OutgoingRequest
+  leave(): void
+  start(): void
+  fail(error: unknown): void
+}
+
+export function createLane(concurrency: number, maxPauseMs: number, fast: boolean): Lane {
+  const gate = createGate(concurrency, fast)
+  // Who tries again has waited before, and goes first.
+  const again = createWaitingLine<Waiter>()
+  const fresh = createWaitingLine<Waiter>()
+  const first = () => again.first ?? fresh.first
+  let timer: ReturnType<typeof setTimeout> | undefined
+
+  function pump(): void {
+    clearTimeout(timer)
+    for (let waiter = first(); waiter; waiter = first()) {
+      const { pausedMs } = gate
+      if (pausedMs > maxPauseMs) {
+        waiter.leave()
+        waiter.fail(pausedError(pausedMs))
+        continue
+      }
+      const waitMs = gate.waitMs(waiter.request)
+      if (waitMs > 0) {
+        if (waitMs < Number.POSITIVE_INFINITY) {
+          // setTimeout takes 31 bits.
+          timer = setTimeout(pump, Math.min(Math.ceil(waitMs), 2 ** 31 - 1))
+        }
+        return
+      }
+      waiter.leave()
+      waiter.start()
+    }
+  }
+
+  const send: Middleware = async (request, next) => {
+    const trip = gate.open(request)
+    request.onOutcome((outcome) => {
+      trip.end(outcome)
+      pump()
+    })
+    const response = await next(request)
+    trip.answered(response)
+    pump()
+    return response
+  }
+
+  return {
+    get idle() {
+      return !gate.inFlight && !first()
+    },
+    enter: (request, next) =>
+      new Promise((resolve, reject) => {
+        const { signal } = request
+        signal.throwIfAborted()
+        const leave = (request.attempt ? again : fresh).add({
+          request,
+          leave() {
+            leave()
+            signal.removeEventListener('abort', onAbort)
+          },
+          // At once, not in a later turn: what is aborted in between would be sent.
+          start: () => resolve(send(request, next)),
+          fail: reject,
+        })
+        const onAbort = () => {
+          leave()
+          reject(signal.reason)
+          pump()
+        }
+        signal.addEventListener('abort', onAbort, { once: true })
+        pump()
+      }),
+  }
+}
+
+function pausedError(retryAfterMs: number): RateLimitError {
+  const seconds = Math.ceil(retryAfterMs / 1000)
+  const resetsAt = new Date(Date.now() + retryAfterMs)
+  return new RateLimitError(`The server asked for a pause: ${seconds} s to go.`, {
+    status: 429,
+    retryAfterMs,
+    resetsAt,
+  })
+}

@@ -1,0 +1,62 @@
+/** One limit, as of a response. */
+export interface RateLimit {
+  /** The most that fits, in requests or tokens. */
+  readonly limit: number
+  /** What is left of it; of tokens, rounded to thousands. */
+  readonly remaining: number
+  /** When all of it is there again, on the server's clock. May be past. */
+  readonly resetsAt: Date
+}
+
+/** The limits that a response tells of, each only where it does. */
+export interface RateLimits {
+  readonly requests?: RateLimit
+  /** Input tokens that do not come from the cache. */
+  readonly inputTokens?: RateLimit
+  readonly outputTokens?: RateLimit
+  /** The tightest limit on tokens of whatever kind, such as a workspace's; else input and output together. */
+  readonly tokens?: RateLimit
+  /** What is left of a Priority Tier commitment. */
+  readonly priorityInputTokens?: RateLimit
+  readonly priorityOutputTokens?: RateLimit
+  /** What is left for requests of speed `fast`. */
+  readonly fastInputTokens?: RateLimit
+  readonly fastOutputTokens?: RateLimit
+}
+
+const names: { readonly [K in keyof RateLimits]-?: string } = {
+  requests: 'ratelimit-requests',
+  inputTokens: 'ratelimit-input-tokens',
+  outputTokens: 'ratelimit-output-tokens',
+  tokens: 'ratelimit-tokens',
+  priorityInputTokens: 'priority-input-tokens',
+  priorityOutputTokens: 'priority-output-tokens',
+  fastInputTokens: 'fast-input-tokens',
+  fastOutputTokens: 'fast-output-tokens',
+}
+
+/**
+ * Reads the `anthropic-ratelimit-*`, `anthropic-priority-*` and `anthropic-fast-*` headers that come with a response of
+ * any status. A limit of which one header is missing or unreadable is left out.
+ *
+ * @see https://platform.claude.com/docs/en/api/rate-limits#response-headers
+ * @example
+ * await createMessage(client, params, {
+ *   onResponse: ({ headers }) => console.log(parseRateLimits(headers).requests?.remaining),
+ * })
+ */
+export function parseRateLimits(headers: Headers): RateLimits {
+  const limits: { -readonly [K in keyof RateLimits]: RateLimits[K] } = {}
+  for (const name in names) {
+    const read = (part: string) => headers.get(`anthropic-${names[name as keyof RateLimits]}-${part}`) ?? ''
+    const [limit, remaining] = ['limit', 'remaining'].map((part) =>
+      /^\d+$/.test(read(part)) ? Number(read(part)) : -1,
+    )
+    // Date.parse makes a date of nearly anything.
+    const resetsAt = new Date(/^\d{4}-\d\d-\d\dT/.test(read('reset')) ? read('reset') : '')
+    if (Number.isSafeInteger(limit) && Number.isSafeInteger(remaining) && limit! >= 0 && remaining! >= 0 && +resetsAt) {
+      limits[name as keyof RateLimits] = { limit: limit!, remaining: remaining!, resetsAt }
+    }
+  }
+  return limits
+}
