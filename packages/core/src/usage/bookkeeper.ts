@@ -1,0 +1,137 @@
+import { BudgetExceededError } from '../errors/budget-exceeded-error.ts'
+import type { MessageParams } from '../wire/index.ts'
+import type { NanoBudget } from './budgets.ts'
+import { type ChargeTerms, chargeOf, countsOf } from './charge-of.ts'
+import { boundCost, type CostBound } from './cost-bound.ts'
+import { periodRange, utcDay } from './period.ts'
+import type { Reservation } from './reservation.ts'
+import { createSettlements } from './settlements.ts'
+import { reachedThresholds, type ThresholdEvent } from './thresholds.ts'
+import type { ReservedUsage, UsageCap, UsageCounts, UsageStore } from './usage-store.ts'
+
+export interface BookkeeperOptions {
+  store: UsageStore
+  budgets: ReadonlyMap<string, NanoBudget>
+  onThreshold: ((event: ThresholdEvent) => void) | undefined
+  /** Ascending. */
+  thresholds: readonly number[]
+  searchTokens: number | undefined
+  now: () => number
+}
+
+/** What money is set aside for. */
+export interface Order {
+  project: string
+  /** One message, or those of a batch. */
+  requests: readonly MessageParams[]
+  body?: string | undefined
+  batch?: boolean | undefined
+  inputTokens?: number | undefined
+}
+
+/** Keeps the books of a meter: reservations under the budgets, settlements, and the word at thresholds. */
+export interface Bookkeeper extends BookkeeperOptions {
+  /** @throws {BudgetExceededError} {@link ConfigError} */
+  reserve(order: Order): Promise<Reservation>
+  /** Until everything that is over is in the store. */
+  settled(): Promise<void>
+}
+
+export function createBookkeeper(options: BookkeeperOptions): Bookkeeper {
+  const { store, budgets, now } = options
+  const settlements = createSettlements()
+
+  async function reserve(order: Order): Promise<Reservation> {
+    const { project, requests } = order
+    const budget = budgets.get(project)
+    const model = modelOf(requests)
+    const bound = boundAll(order, options.searchTokens, budget !== undefined)
+    const reservedNanoUsd = Number.isFinite(bound?.nanoUsd) ? bound?.nanoUsd : undefined
+    const at = now()
+    const entry: ReservedUsage = {
+      id: crypto.randomUUID(),
+      project,
+      model,
+      day: utcDay(at),
+      nanoUsd: (budget ? bound?.nanoUsd : reservedNanoUsd) ?? 0,
+    }
+    const cap = budget && { ...periodRange(budget.period, at), nanoUsd: budget.nanoUsd }
+    // Books that cannot be kept up must not be spent from.
+    await settlements.retry()
+    const { granted, usedNanoUsd } = await store.reserve(entry, cap)
+    if (!granted) throw refusal(entry, budget!, usedNanoUsd, bound?.unbounded)
+    const terms = { model, reservedNanoUsd, maxTokens: requests[0]?.max_tokens ?? 0 }
+    return toReservation(entry, terms, (counts) => settlements.add(entry.id, () => settle(options, entry, counts, cap)))
+  }
+
+  return { ...options, reserve, settled: settlements.settled }
+}
+
+function toReservation(
+  { project, model }: ReservedUsage,
+  terms: ChargeTerms,
+  enter: (counts: UsageCounts | undefined) => Promise<void>,
+): Reservation {
+  let entered: Promise<void> | undefined
+  const once = (counts: UsageCounts | undefined) => (entered ??= enter(counts))
+  return {
+    project,
+    model,
+    nanoUsd: terms.reservedNanoUsd,
+    settle: (usage) => once(countsOf(usage, terms)),
+    release: () => once(undefined),
+    close: (outcome) => once(chargeOf(outcome, terms)),
+  }
+}
+
+async function settle(
+  { store, budgets, onThreshold, thresholds }: BookkeeperOptions,
+  entry: ReservedUsage,
+  counts: UsageCounts | undefined,
+  cap: UsageCap | undefined,
+): Promise<void> {
+  const { project, day } = entry
+  const spent = await store.settle(entry, counts, cap ?? { since: day, until: day })
+  if (!cap || !counts || !onThreshold) return
+  const { period } = budgets.get(project)!
+  for (const threshold of reachedThresholds(thresholds, cap.nanoUsd, spent, counts.nanoUsd)) {
+    const event = { project, period, threshold, spent: spent / 1e9, limit: cap.nanoUsd / 1e9 }
+    // What it throws is its own affair: the money is booked.
+    queueMicrotask(() => onThreshold(event))
+  }
+}
+
+/** The bounds of all requests together; without a budget, `undefined` where there is none. */
+function boundAll(order: Order, searchTokens: number | undefined, capped: boolean): CostBound | undefined {
+  const { requests, body, batch, inputTokens } = order
+  try {
+    return requests
+      .map((params) => boundCost(params, { body, batch, inputTokens, searchTokens }))
+      .reduce(
+        (sum, { nanoUsd, unbounded }) => ({ nanoUsd: sum.nanoUsd + nanoUsd, unbounded: sum.unbounded ?? unbounded }),
+        { nanoUsd: 0, unbounded: undefined },
+      )
+  } catch (error) {
+    if (capped) throw error
+    return undefined
+  }
+}
+
+function modelOf(requests: readonly MessageParams[]): string {
+  const models = new Set(requests.map(({ model }) => model))
+  return models.size === 1 ? `${[...models][0]}` : 'several models'
+}
+
+function refusal(
+  { project, nanoUsd }: ReservedUsage,
+  { nanoUsd: limit }: NanoBudget,
+  used: number,
+  unbounded: string | undefined,
+): BudgetExceededError {
+  const [estimatedCost, remaining] = [nanoUsd / 1e9, Math.max(limit - used, 0) / 1e9]
+  const why = unbounded ? ` ${unbounded} counts as a full context window: count: 'api' has it measured.` : ''
+  return new BudgetExceededError(
+    `This could cost $${estimatedCost}, and the budget of ${project} has $${remaining} left.${why}`,
+    { estimatedCost, limit: limit / 1e9, remaining, project },
+  )
+}

@@ -1,0 +1,39 @@
+import { ConfigError } from '../errors/config-error.ts'
+import type { UsagePeriod } from './period.ts'
+
+/** What a project may spend. */
+export interface Budget {
+  /** US dollars, more than 0. */
+  usd: number
+  /** Default `total`. */
+  period?: UsagePeriod | undefined
+}
+
+/** A budget in whole nano-dollars. */
+export interface NanoBudget {
+  nanoUsd: number
+  period: UsagePeriod
+}
+
+const periods: readonly unknown[] = ['day', 'week', 'month', 'total']
+
+/** Above it, nano-dollars are no longer whole numbers. */
+const maxUsd = Math.floor(Number.MAX_SAFE_INTEGER / 1e9)
+
+/**
+ * Budgets by project, checked.
+ *
+ * @throws {ConfigError} an amount is not more than 0 and at most 9,007,199, or a period is none
+ */
+export function parseBudgets(budgets: { readonly [project: string]: Budget } = {}): Map<string, NanoBudget> {
+  const parsed = new Map<string, NanoBudget>()
+  for (const [project, { usd, period = 'total' }] of Object.entries(budgets)) {
+    const nanoUsd = Math.round(usd * 1e9)
+    if (!(nanoUsd >= 1 && usd <= maxUsd)) {
+      throw new ConfigError(`budgets.${project}.usd must be more than 0 and at most ${maxUsd}.`)
+    }
+    if (!periods.includes(period)) throw new ConfigError(`budgets.${project}.period must be ${periods.join(', ')}.`)
+    parsed.set(project, { nanoUsd, period })
+  }
+  return parsed
+}

@@ -1,0 +1,104 @@
+import type { Outcome } from '../client/middleware.ts'
+import type { APIError } from '../errors/api-error.ts'
+import { costOf, type PricedUsage } from '../models/cost-of.ts'
+import type { Message } from '../wire/index.ts'
+import { noCounts } from './ledger.ts'
+import { byteLength } from './prompt-bound.ts'
+import type { UsageCounts } from './usage-store.ts'
+
+/** What was set aside for a call, and on what terms. */
+export interface ChargeTerms {
+  model: string
+  /** The most it can cost, in nano-dollars; `undefined` where that is not known, as of a model without a price. */
+  reservedNanoUsd: number | undefined
+  /** `max_tokens`. */
+  maxTokens: number
+}
+
+/** How an attempt ended, as far as money goes. */
+type Ending = 'unsent' | 'refused' | 'complete' | 'partial' | 'unknown'
+
+/**
+ * What each ending is charged:
+ *
+ * | ending | when | charge |
+ * |---|---|---|
+ * | unsent | a middleware or an abort came first; no connection was made | nothing |
+ * | refused | the API answered with an error before any content: it does not bill those | nothing |
+ * | complete | the answer is here, or at least its last usage | its usage, be it more than was reserved |
+ * | partial | an aborted or broken stream | its first usage; output by what arrived, rounded up; at most what was reserved |
+ * | unknown | it was sent, and nothing says what came of it: timeout, reset, a gateway's error page | all that was reserved |
+ *
+ * @returns `undefined` for nothing
+ */
+export function chargeOf(outcome: Outcome, terms: ChargeTerms): UsageCounts | undefined {
+  const ending = endingOf(outcome)
+  if (ending === 'unsent' || ending === 'refused') return undefined
+  const message = outcome.value as Message
+  if (ending === 'complete') return countsOf(message.usage, terms, message.model)
+  const all: UsageCounts = {
+    ...noCounts,
+    calls: 1,
+    unpricedCalls: terms.reservedNanoUsd === undefined ? 1 : 0,
+    nanoUsd: terms.reservedNanoUsd ?? 0,
+  }
+  // Searches and what they bring into the prompt are counted at the end only.
+  if (ending === 'unknown' || message.content.some(({ type }) => type === 'server_tool_use')) return all
+  const counts = countsOf({ ...message.usage, output_tokens: outputBound(message, terms) }, terms, message.model)
+  return { ...counts, nanoUsd: Math.min(counts.nanoUsd, all.nanoUsd) }
+}
+
+/** Failures to connect: the API has seen nothing of the request. */
+const unconnected = new Set<unknown>([
+  ...['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT'],
+  // What Bun and Deno have in their place.
+  ...['ConnectionRefused', 'FailedToOpenSocket'],
+])
+
+function endingOf({ sent, response, value, error }: Outcome): Ending {
+  if (!sent || (!response && isUnconnected(error))) return 'unsent'
+  const { usage, stop_reason: stopped, content } = Object(value) as Partial<Message>
+  const metered = typeof usage?.input_tokens === 'number'
+  if (metered && (error === undefined || stopped)) return 'complete'
+  const { status = response?.status ?? 0, type } = Object(error) as Partial<APIError>
+  // A gateway's 502 or 504, which has no type, may well hide an answer.
+  if (!content?.length && ((status >= 300 && status < 500) || (status >= 500 && type))) return 'refused'
+  return metered ? 'partial' : 'unknown'
+}
+
+function isUnconnected(error: unknown): boolean {
+  const seen = new Set()
+  for (let cause = Object(error); cause.cause && !seen.has(cause); cause = Object(cause.cause)) {
+    seen.add(cause)
+    if (unconnected.has(Object(cause.cause).code)) return true
+  }
+  return false
+}
+
+/**
+ * A token of text is at least a byte. Of anything else not all that was written arrives, or not in the message: thinking
+ * may be hidden, a tool's input is there once it is whole.
+ */
+function outputBound({ content, usage }: Message, { maxTokens }: ChargeTerms): number {
+  const visible = content.every(({ type }) => type === 'text')
+  const written = visible ? content.reduce((sum, block) => sum + byteLength(JSON.stringify(block)), 0) : maxTokens
+  return Math.max(usage.output_tokens ?? 0, Math.min(written, maxTokens))
+}
+
+/** The counts of one call. A call without a price counts as what was reserved for it, if anything was. */
+export function countsOf(usage: PricedUsage, terms: ChargeTerms, answeredBy: string = terms.model): UsageCounts {
+  const cost = costOf(answeredBy, usage) ?? costOf(terms.model, usage)
+  const created = usage.cache_creation
+  return {
+    calls: 1,
+    unpricedCalls: cost ? 0 : 1,
+    inputTokens: usage.input_tokens ?? 0,
+    outputTokens: usage.output_tokens ?? 0,
+    cacheWriteTokens: Math.max(
+      usage.cache_creation_input_tokens ?? 0,
+      (created?.ephemeral_5m_input_tokens ?? 0) + (created?.ephemeral_1h_input_tokens ?? 0),
+    ),
+    cacheReadTokens: usage.cache_read_input_tokens ?? 0,
+    nanoUsd: cost?.nanoUsd ?? terms.reservedNanoUsd ?? 0,
+  }
+}

@@ -1,0 +1,97 @@
+import type { Middleware } from '../client/middleware.ts'
+import { ConfigError } from '../errors/config-error.ts'
+import type { MessageParams } from '../wire/index.ts'
+import { type Bookkeeper, createBookkeeper } from './bookkeeper.ts'
+import { type Budget, parseBudgets } from './budgets.ts'
+import { memoryUsageStore } from './memory-usage-store.ts'
+import type { UsagePeriod } from './period.ts'
+import type { Reservation } from './reservation.ts'
+import type { ThresholdEvent } from './thresholds.ts'
+import { createUsageMiddleware } from './usage-middleware.ts'
+import { readStats, type UsageStats } from './usage-stats.ts'
+import type { UsageStore } from './usage-store.ts'
+
+export interface UsageMeterOptions {
+  /** Default: `memoryUsageStore()`. `fileUsageStore` of `@enjamb/core/node` outlives the process, and several share it. */
+  store?: UsageStore | undefined
+  /** Whose the calls are that name no project. Default `default`. */
+  project?: string | undefined
+  /** By project. A project without a budget is metered, and never refused. */
+  budgets?: { readonly [project: string]: Budget } | undefined
+  /** Told when a project's spending reaches a part of its budget: once for each part and period, also with a shared store. */
+  onThreshold?: ((event: ThresholdEvent) => void) | undefined
+  /** Parts of a budget, as 0.8. Default 0.5, 0.8 and 1. */
+  thresholds?: readonly number[] | undefined
+  /**
+   * How a prompt is measured before a call: `local`, the default, takes a byte for a token; `api` asks the API, for
+   * nothing but time, where that would not fit the budget.
+   */
+  count?: 'local' | 'api' | undefined
+  /**
+   * The most tokens that one web search or fetch brings into the prompt. Default: the model's whole context window,
+   * which is safe and dear: Opus 5.5 with one search sets 50 dollars aside. Less is a bet on what the web holds.
+   */
+  searchTokens?: number | undefined
+  /** Epoch milliseconds. Default `Date.now`. */
+  now?: (() => number) | undefined
+}
+
+export interface UsageMeter {
+  /**
+   * For `createClient({ middleware: [...] })`: meters `POST /v1/messages` and `/v1/messages/batches`, and lets all else
+   * pass. Put it last, so that it sees requests as they are sent: it measures `params`, so who changes the body before it
+   * changes them, too.
+   *
+   * Every attempt has a reservation of its own. A batch is charged its worst case when it is accepted, at batch prices,
+   * since its results come by another way.
+   */
+  readonly middleware: Middleware
+  /**
+   * Sets aside the most that a request can cost, for calls that go another way than the client. Settle or release it.
+   *
+   * @throws {BudgetExceededError} that could break the project's budget
+   * @throws {ConfigError} the project has a budget, and the request no bound
+   */
+  reserve(params: MessageParams, options?: { project?: string | undefined }): Promise<Reservation>
+  /**
+   * What a project has spent in the period that is now, in UTC days; weeks begin on Monday. All calls that are over are
+   * in it.
+   *
+   * @param query defaults: the meter's project; its budget's period, or `total`
+   */
+  stats(query?: { project?: string | undefined; period?: UsagePeriod | undefined }): Promise<UsageStats>
+}
+
+/**
+ * Meters what calls cost, and refuses those that could break a budget before they are sent.
+ *
+ * Each call first sets aside the most it can cost at list prices (see {@link Budget}), atomically in the store, so calls
+ * under way together never exceed a budget together. Its real cost takes that place when it is over; what happens to
+ * calls that break off is in the table at `chargeOf`: where nobody can know whether a call was billed, the whole
+ * reservation counts as spent.
+ *
+ * @throws {ConfigError} a budget or threshold is not more than 0, or another option is not usable
+ * @example
+ * const meter = createUsageMeter({ budgets: { default: { usd: 5, period: 'day' } } })
+ * const client = createClient({ middleware: [meter.middleware] })
+ * const { totalCost, remaining } = await meter.stats()
+ */
+export function createUsageMeter(options: UsageMeterOptions = {}): UsageMeter {
+  const { project: own = 'default', thresholds = [0.5, 0.8, 1], count = 'local', searchTokens } = options
+  if (count !== 'local' && count !== 'api') throw new ConfigError('count must be local or api.')
+  if (searchTokens !== undefined && !(searchTokens > 0)) throw new ConfigError('searchTokens must be more than 0.')
+  if (!thresholds.every((part) => part > 0)) throw new ConfigError('thresholds must be more than 0.')
+  const books: Bookkeeper = createBookkeeper({
+    store: options.store ?? memoryUsageStore(),
+    budgets: parseBudgets(options.budgets),
+    onThreshold: options.onThreshold,
+    thresholds: [...thresholds].sort((a, b) => a - b),
+    searchTokens,
+    now: options.now ?? Date.now,
+  })
+  return {
+    middleware: createUsageMiddleware(books, own, count),
+    reserve: (params, { project = own } = {}) => books.reserve({ project, requests: [params] }),
+    stats: ({ project = own, period } = {}) => readStats(books, project, period),
+  }
+}
