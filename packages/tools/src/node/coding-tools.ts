@@ -5,6 +5,7 @@ import type { CodingTools, CodingToolsOptions } from './coding-tools-options.ts'
 import { editTool } from './edit-tool.ts'
 import { createFileState } from './file-state.ts'
 import { globTool } from './glob-tool.ts'
+import { grepTool } from './grep-tool.ts'
 import { killShellTool } from './kill-shell-tool.ts'
 import { enterPlanModeTool, exitPlanModeTool } from './plan-mode-tools.ts'
 import { readTool } from './read-tool.ts'
@@ -30,6 +31,7 @@ export function codingTools(options: CodingToolsOptions): CodingTools {
   const tools = [
     readTool(shared),
     globTool(shared),
+    grepTool({ ...options, ...options.grep }),
     writeTool(shared),
     editTool(shared),
     bashTool({ ...options, ...options.bash }, tasks),

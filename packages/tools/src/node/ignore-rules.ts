@@ -57,7 +57,7 @@ async function findTop(roots: Roots, folder: string): Promise<string> {
 }
 
 /** What is no regular file, git does not read either. */
-async function readRules(path: string): Promise<string[]> {
+export async function readRules(path: string): Promise<string[]> {
   const flags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0)
   const handle = await open(path, flags).catch(() => undefined)
   if (!handle) return []
@@ -75,7 +75,7 @@ async function readRules(path: string): Promise<string[]> {
 }
 
 /** Rules of a folder, written as if they stood at the top. */
-function toRulesAt(folder: string, lines: string[]): string[] {
+export function toRulesAt(folder: string, lines: string[]): string[] {
   if (!folder) return lines
   const base = folder
     .split(sep)

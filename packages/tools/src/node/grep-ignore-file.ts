@@ -1,0 +1,46 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join, sep } from 'node:path'
+import { leftOut } from './grep-args.ts'
+import { readRules, toRulesAt } from './ignore-rules.ts'
+import { type RipgrepRun, runRipgrep } from './ripgrep.ts'
+
+const maxFiles = 5_000
+
+/**
+ * Lets ripgrep pass over what the `.gitignore` files below a folder name. It must not read those itself: one that is a
+ * link to a device would make it fill the memory, and one that is a pipe would make it wait. So they are read here, and
+ * given to `work` as an argument that names one file with all their rules.
+ */
+export async function withIgnoreFile<Result>(
+  run: Pick<RipgrepRun, 'program' | 'cwd' | 'signal'>,
+  work: (args: string[]) => Promise<Result>,
+): Promise<Result> {
+  const rules = await collectRules(run)
+  if (!rules.length) return work([])
+  const folder = await mkdtemp(join(tmpdir(), 'enjamb-'))
+  try {
+    const file = join(folder, 'rules')
+    await writeFile(file, rules.join('\n'))
+    return await work([`--ignore-file=${file}`])
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+async function collectRules(run: Pick<RipgrepRun, 'program' | 'cwd' | 'signal'>): Promise<string[]> {
+  const folders: string[] = []
+  const args = ['--files', '--null', '--glob=.gitignore', ...leftOut, '.']
+  const take = (piece: Uint8Array | undefined) => folders.push(dirname(String(piece ?? ''))) < maxFiles
+  await runRipgrep({ ...run, args, delimiter: '\0', take })
+  const depth = (folder: string) => folder.split(sep).length
+  // A later rule wins, so those of deeper folders come last.
+  folders.sort((a, b) => depth(a) - depth(b))
+  const rules: string[] = []
+  for (const folder of folders) {
+    run.signal.throwIfAborted()
+    const below = folder.split(sep).slice(1).join(sep)
+    rules.push(...toRulesAt(below, await readRules(join(run.cwd, folder, '.gitignore'))))
+  }
+  return rules
+}

@@ -1,0 +1,83 @@
+import type { Buffer } from 'node:buffer'
+import { spawn } from 'node:child_process'
+import { splitOutput } from './split-output.ts'
+
+/** A run of ripgrep. */
+export interface RipgrepRun {
+  /** The path of the program. */
+  program: string
+  args: readonly string[]
+  cwd: string
+  /** Kills it. */
+  signal: AbortSignal
+  /** The byte that ends each piece of its output. */
+  delimiter: '\n' | '\0'
+  /** Gets each piece, `undefined` for one of more than 4 MiB, and says whether to go on. */
+  take(piece: Buffer | undefined): boolean | Promise<boolean>
+}
+
+const maxPieceBytes = 4 * 1024 * 1024
+const maxErrorChars = 2_000
+
+/** What is the same for each run: no settings from elsewhere, no links followed, and no files of rules, not read by us. */
+const everyRun = ['--no-config', '--color=never', '--hidden', '--no-follow', '--no-messages', '--no-ignore']
+
+/**
+ * Runs ripgrep without the environment of this process, and resolves when it is gone: when it has ended, when `take` has
+ * had enough, or when the signal aborts.
+ *
+ * @throws {Error} for the model: it cannot be started, or it refuses the pattern or another argument
+ */
+export async function runRipgrep({ program, args, cwd, signal, delimiter, take }: RipgrepRun): Promise<void> {
+  signal.throwIfAborted()
+  // Windows cannot start a program without this one.
+  const { SystemRoot } = process.env
+  const child = spawn(program, [...everyRun, ...args], {
+    cwd,
+    env: SystemRoot ? { SystemRoot } : {},
+    stdio: ['ignore', 'pipe', 'pipe'],
+    windowsHide: true,
+  })
+  let errors = ''
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    if (errors.length < maxErrorChars) errors += text
+  })
+  const ended = new Promise<{ code?: number | null; error?: Error }>((resolve) => {
+    child.once('error', (error) => resolve({ error }))
+    child.once('close', (code) => resolve({ code }))
+  })
+  const kill = () => child.kill('SIGKILL')
+  signal.addEventListener('abort', kill)
+  let enough = false
+  try {
+    for await (const piece of splitOutput(child.stdout, delimiter.charCodeAt(0), maxPieceBytes)) {
+      enough = signal.aborted || !(await take(piece))
+      if (enough) break
+    }
+  } finally {
+    if (!child.stdout.readableEnded) kill()
+    await ended
+    signal.removeEventListener('abort', kill)
+  }
+  signal.throwIfAborted()
+  const { code, error } = await ended
+  if (error) throw new Error(`The search program cannot be started: ${error.message}`)
+  // Without a message it could only not open some of the files.
+  if (code === 2 && !enough && errors) throw new Error(errors.slice(0, maxErrorChars).trim())
+}
+
+/**
+ * The path of the ripgrep that the package `@vscode/ripgrep` brings.
+ *
+ * @throws {Error} it is not installed, or not for this system
+ */
+export async function findRipgrep(): Promise<string> {
+  try {
+    const { rgPath } = await import('@vscode/ripgrep')
+    return rgPath
+  } catch (cause) {
+    throw new Error('Grep needs the package @vscode/ripgrep, or the option grep.program: the path of a ripgrep.', {
+      cause,
+    })
+  }
+}
