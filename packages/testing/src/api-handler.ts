@@ -1,6 +1,7 @@
 import { ConnectionReset } from './connection-reset.ts'
 import { errorResponse } from './error-response.ts'
 import { checkCredentials } from './http/check-credentials.ts'
+import { checkOrigin, corsHeaders, preflightResponse } from './http/cors.ts'
 import type { Exchange, MockState } from './http/exchange.ts'
 import { findRoute } from './http/find-route.ts'
 import { parseJSONObject, readBody } from './http/read-body.ts'
@@ -21,7 +22,7 @@ import { createPlayer } from './script/player.ts'
  */
 export interface APIHandler {
   (request: Request): Promise<Response>
-  /** What came in, the oldest first. */
+  /** What came in, the oldest first; what a browser asks before it sends a request is not among it. */
   readonly requests: readonly RecordedRequest[]
   /** What was answered, and what it would have cost. */
   readonly ledger: Ledger
@@ -37,6 +38,8 @@ export interface APIHandler {
 export function createAPIHandler(options: MockOptions = {}): APIHandler {
   const state = createState(options)
   const handle = async (request: Request): Promise<Response> => {
+    const preflight = preflightResponse(request)
+    if (preflight) return preflight
     const exchange = begin(request, state)
     try {
       return await answer(exchange)
@@ -74,6 +77,7 @@ function begin(request: Request, state: MockState): Exchange {
   const headers = {
     'request-id': requestId,
     'anthropic-organization-id': '00000000-0000-4000-8000-000000000000',
+    ...corsHeaders(request.headers),
   }
   return {
     request,
@@ -101,6 +105,7 @@ async function answer(exchange: Exchange): Promise<Response> {
   const text = new TextDecoder().decode(bytes)
   if (text !== '') record.body = jsonOr(text)
   const { route, id } = findRoute(request.method, url.pathname)
+  checkOrigin(request.headers)
   checkCredentials(request.headers, state.options.apiKeys)
   return route.run({ ...exchange, id, bytes, body: route.takesJSON ? parseJSONObject(text) : {} })
 }
