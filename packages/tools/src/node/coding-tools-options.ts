@@ -6,9 +6,11 @@ import type { FileToolOptions } from './file-tool-options.ts'
 import type { GrepOptions } from './grep-tool.ts'
 import type { PlanOptions } from './plan-mode-tools.ts'
 import type { TodoOptions } from './todo-write-tool.ts'
+import type { WebFetchOptions } from './web-fetch-tool.ts'
 
 export interface CodingToolsOptions extends FileToolOptions, TodoOptions, PlanOptions, QuestionOptions {
   bash?: BashOptions | undefined
+  webFetch?: WebFetchOptions | undefined
   grep?: GrepOptions | undefined
   /** Where commands run that go on in the background; tools that are to share it take the same. Default one of its own. */
   tasks?: BackgroundTasks | undefined

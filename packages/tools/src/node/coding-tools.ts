@@ -7,10 +7,12 @@ import { createFileState } from './file-state.ts'
 import { globTool } from './glob-tool.ts'
 import { grepTool } from './grep-tool.ts'
 import { killShellTool } from './kill-shell-tool.ts'
+import { notebookEditTool } from './notebook-edit-tool.ts'
 import { enterPlanModeTool, exitPlanModeTool } from './plan-mode-tools.ts'
 import { readTool } from './read-tool.ts'
 import { taskOutputTool } from './task-output-tool.ts'
 import { todoWriteTool } from './todo-write-tool.ts'
+import { webFetchTool } from './web-fetch-tool.ts'
 import { writeTool } from './write-tool.ts'
 
 /**
@@ -34,9 +36,11 @@ export function codingTools(options: CodingToolsOptions): CodingTools {
     grepTool({ ...options, ...options.grep }),
     writeTool(shared),
     editTool(shared),
+    notebookEditTool(shared),
     bashTool({ ...options, ...options.bash }, tasks),
     taskOutputTool(tasks),
     killShellTool(tasks),
+    webFetchTool(options.webFetch),
     todoWriteTool(options),
     enterPlanModeTool(options),
     exitPlanModeTool(options),
