@@ -19,14 +19,18 @@ export function batchRequest(client: Client, params: BatchCreateParams): Request
   return { method: 'POST', path: '/v1/messages/batches', body: params }
 }
 
-function checkRequest(client: Client, { custom_id, params }: BatchRequest, index: number): void {
-  if (!/^[\w-]{1,64}$/.test(custom_id)) {
-    throw new ConfigError(`requests.${index}: custom_id must be 1 to 64 of a-z, A-Z, 0-9, _ and -.`)
+function checkRequest(client: Client, request: BatchRequest | undefined, index: number): void {
+  const { custom_id, params } = Object(request) as Partial<BatchRequest>
+  const refuse = (message: string) => new ConfigError(`requests.${index}: ${message}`)
+  if (typeof custom_id !== 'string' || !/^[\w-]{1,64}$/.test(custom_id)) {
+    throw refuse('custom_id must be 1 to 64 of a-z, A-Z, 0-9, _ and -.')
   }
-  if ((params as { stream?: boolean }).stream) throw new ConfigError(`requests.${index}: a batch takes no stream.`)
+  if (!params) throw refuse('params must be those of a message.')
+  if ((params as { stream?: boolean }).stream) throw refuse('a batch takes no stream.')
   try {
+    // For what it refuses. A batch has no connection that an answer could outlast, so only this much of it holds here.
     countRequest(client, params)
   } catch (error) {
-    throw error instanceof ConfigError ? new ConfigError(`requests.${index}: ${error.message}`) : error
+    throw error instanceof ConfigError ? refuse(error.message) : error
   }
 }

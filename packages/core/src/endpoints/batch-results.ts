@@ -1,10 +1,10 @@
 import type { Client } from '../client/client.ts'
 import { ConnectionError } from '../errors/connection-error.ts'
-import type { RequestOptions } from '../http/send.ts'
+import { type RequestOptions, send } from '../http/send.ts'
 import { parseNDJSON } from '../ndjson/parse-ndjson.ts'
 import type { MessageBatchIndividualResponse } from '../wire/index.ts'
 import { endpointPath } from './endpoint-path.ts'
-import { openBody } from './open-body.ts'
+import { streamBody } from './stream-body.ts'
 
 /**
  * The results of a batch that has ended, as they arrive and in whatever order: `custom_id` says which request one is for.
@@ -29,13 +29,19 @@ export async function* batchResults(
   options: RequestOptions = {},
 ): AsyncGenerator<MessageBatchIndividualResponse, void, undefined> {
   const path = endpointPath('/v1/messages/batches/*/results', id)
-  const { lines, first, signal } = await openBody(client, path, options, async ({ body, signal }) => {
-    const lines = parseNDJSON(body)
-    const first = await lines.next()
-    // A batch has at least one request, and so one result.
-    if (first.done) throw new ConnectionError('The results ended before the first one.')
-    return { lines, first, signal }
-  })
+  const { idleTimeoutMs = client.idleTimeoutMs } = options
+  const { lines, first, signal } = await send(
+    client,
+    { method: 'GET', path, stream: true },
+    options,
+    async (exchange) => {
+      const lines = parseNDJSON(streamBody(exchange, idleTimeoutMs))
+      const first = await lines.next()
+      // A batch has at least one request, and so one result.
+      if (first.done) throw new ConnectionError('The results ended before the first one.')
+      return { lines, first, signal: exchange.signal }
+    },
+  )
   try {
     for (let line: IteratorResult<unknown> = first; !line.done; line = await lines.next()) {
       yield line.value as MessageBatchIndividualResponse

@@ -1,7 +1,7 @@
 import type { Client } from '../client/client.ts'
-import type { RequestOptions } from '../http/send.ts'
+import { type RequestOptions, send } from '../http/send.ts'
 import { endpointPath } from './endpoint-path.ts'
-import { openBody } from './open-body.ts'
+import { streamBody } from './stream-body.ts'
 
 /**
  * A file's content, as a response that has not been read: take its `body`, `blob()` or `text()`, or cancel the body to
@@ -23,10 +23,13 @@ export async function downloadFile(
   options: RequestOptions = {},
 ): Promise<Response & { readonly body: ReadableStream<Uint8Array> }> {
   const path = endpointPath('/v1/files/*/content', id)
-  return openBody(client, path, options, async ({ response, body }) => {
-    const headers = new Headers(response.headers)
+  const { idleTimeoutMs = client.idleTimeoutMs } = options
+  return send(client, { method: 'GET', path, stream: true }, options, async (exchange) => {
+    const { status, headers } = exchange.response
+    const body = streamBody(exchange, idleTimeoutMs)
+    const own = new Headers(headers)
     // The body is decoded by now, and its length unknown.
-    if (headers.has('content-encoding')) for (const name of ['content-encoding', 'content-length']) headers.delete(name)
-    return new Response(body, { status: response.status, headers }) as Response & { body: typeof body }
+    if (own.has('content-encoding')) for (const name of ['content-encoding', 'content-length']) own.delete(name)
+    return new Response(body, { status, headers: own }) as Response & { body: typeof body }
   })
 }

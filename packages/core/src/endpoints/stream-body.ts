@@ -4,12 +4,11 @@ import type { Exchange } from '../http/send.ts'
 
 /**
  * A response's body that fails with typed errors: broken off, silent for too long, or aborted, and then at once. It reads
- * when it is asked, and gives the connection back however it ends.
+ * when it is asked, and however it ends, gives the connection back and settles the exchange.
  *
  * @param idleTimeoutMs the longest silence while somebody waits; 0 is never
- * @param onEnd is called once, when nothing more will be read
  */
-export function streamBody(exchange: Exchange, idleTimeoutMs: number, onEnd: () => void): ReadableStream<Uint8Array> {
+export function streamBody(exchange: Exchange, idleTimeoutMs: number): ReadableStream<Uint8Array> {
   const { response, signal, abort, settle } = exchange
   const reader = response.body?.getReader()
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -22,7 +21,6 @@ export function streamBody(exchange: Exchange, idleTimeoutMs: number, onEnd: () 
     // What is closed already has nothing to say about being closed.
     reader?.cancel(error).catch(() => {})
     settle({ error })
-    onEnd()
   }
   return new ReadableStream<Uint8Array>(
     {

@@ -1,4 +1,5 @@
 import type { Client } from '../client/client.ts'
+import { mergeOptions } from '../client/merge-options.ts'
 import { ConfigError } from '../errors/config-error.ts'
 import { readJSON } from '../http/read-json.ts'
 import { type RequestOptions, send } from '../http/send.ts'
@@ -8,21 +9,23 @@ import type { FileMetadata } from '../wire/index.ts'
 export interface FileUploadParams {
   /** Its `type` is what the file is taken for. `fs.openAsBlob(path)` gives one that is read from disk while it is sent. */
   file: Blob
-  /** Default: the name of a `File`, or `unnamed`. */
-  filename?: string
+  /** Default: the name of a `File`, or `unnamed`. Of a path the API keeps the last part. */
+  filename?: string | undefined
   /** Seconds until the file is gone, 3,600 to 7,776,000. Default: it stays until it is deleted. */
-  expires_in_seconds?: number
+  expires_in_seconds?: number | undefined
 }
 
 /**
- * Uploads a file, so that messages can refer to it by its id. It is sent as it is read and never held in memory as a
- * whole; a retry reads it again.
+ * Uploads a file, so that messages can refer to it by its id. It is read while it is sent, never held in memory as a
+ * whole, and read again for another attempt. `timeoutMs` is for the whole upload: a large file may need more than its
+ * default.
  *
  * @throws {ConfigError} `file` is no Blob, or `expires_in_seconds` is out of bounds
  * @throws {RequestTooLargeError} more than 500 MB; and as `createMessage`
  * @see https://platform.claude.com/docs/en/build-with-claude/files
  * @example
- * const file = await uploadFile(client, { file: await openAsBlob('report.pdf', { type: 'application/pdf' }), filename: 'report.pdf' })
+ * const blob = await openAsBlob('report.pdf', { type: 'application/pdf' })
+ * const file = await uploadFile(client, { file: blob, filename: 'report.pdf' })
  * const source = { type: 'file', file_id: file.id }
  */
 export async function uploadFile(
@@ -37,9 +40,22 @@ export async function uploadFile(
   form.append('file', file, filename || (file as Partial<File>).name || 'unnamed')
   if (seconds !== undefined) {
     if (!(seconds >= 3_600 && seconds <= 7_776_000)) {
-      throw new ConfigError('expires_in_seconds must be 3600 to 7776000.')
+      throw new ConfigError('expires_in_seconds must be 3,600 to 7,776,000.')
     }
     form.append('expires_in_seconds', `${seconds}`)
   }
-  return send(client, { method: 'POST', path: '/v1/files', body: form }, options, readJSON<FileMetadata>)
+  const spec = { method: 'POST', path: '/v1/files', body: form }
+  return send(withoutCopies(client), spec, options, readJSON<FileMetadata>)
+}
+
+/**
+ * A client whose platform keeps nothing of what it sends. For a redirect to follow, fetch would keep a copy of the body,
+ * and Node's does so for one that it would not follow, too; these two settings together say that there is none.
+ *
+ * @see https://github.com/nodejs/undici/issues/4058
+ */
+function withoutCopies(client: Client): Client {
+  const send: typeof fetch = (input, init) =>
+    (client.fetch ?? fetch)(input, { ...init, redirect: 'error', window: null } as RequestInit)
+  return mergeOptions<Client & { fetch: typeof fetch }>(client as Client & { fetch: typeof fetch }, { fetch: send })
 }
