@@ -1,1 +1,1 @@
-export {}
+export { type FileUsageStoreOptions, fileUsageStore } from './file-usage-store.ts'

@@ -10,11 +10,11 @@ interface Day {
 export interface LedgerState {
   days: (UsageCounts & { project: string; day: string; model: string })[]
   open: ReservedUsage[]
-  /** Reservations that were given up, and that a late settlement may still reach. */
   expired: ExpiredUsage[]
 }
 
-interface ExpiredUsage extends ReservedUsage {
+/** A reservation that was given up, and that a late settlement may still reach. */
+export interface ExpiredUsage extends ReservedUsage {
   /** What was put in its place when it expired. */
   counts?: UsageCounts | undefined
 }
@@ -29,18 +29,25 @@ interface ExpiredUsage extends ReservedUsage {
 export interface Ledger {
   fits(reservation: ReservedUsage, cap: UsageCap | undefined): UsageGrant
   reserve(reservation: ReservedUsage, cap: UsageCap | undefined): UsageGrant
-  settle(reservation: ReservedUsage, counts: UsageCounts | undefined, range: DayRange): number
+  /** Puts what it came to in the place of a reservation that is open, or expired. */
+  settle(id: string, counts: UsageCounts | undefined): void
+  /** Whether a settlement of this reservation would count. */
+  holds(id: string): boolean
+  /** What a project has spent in a range, in nano-dollars. */
+  spent(project: string, range: DayRange): number
   /** Gives a reservation up, with `spend` as if its whole amount had been spent; a late settlement still counts. */
   expire(id: string, spend: boolean): void
   read(project: string, range: DayRange): UsageTotals
   readonly open: ReadonlyMap<string, ReservedUsage>
   state(): LedgerState
+  /** Takes over what another ledger held; not meant for one that holds anything of it already. */
+  restore(state: Partial<LedgerState>): void
 }
 
 const maxDays = 100
 const maxExpired = 1_000
 
-export function createLedger(from?: LedgerState): Ledger {
+export function createLedger(): Ledger {
   const projects = new Map<string, Map<string, Day>>()
   const open = new Map<string, ReservedUsage>()
   const expired = new Map<string, ExpiredUsage>()
@@ -86,10 +93,6 @@ export function createLedger(from?: LedgerState): Ledger {
     dayOf(reservation).reserved += reservation.nanoUsd
   }
 
-  for (const { project, day, model, ...counts } of from?.days ?? []) add({ project, day, model }, counts)
-  for (const reservation of from?.open ?? []) keepOpen(reservation)
-  for (const reservation of from?.expired ?? []) expired.set(reservation.id, reservation)
-
   return {
     fits,
     open,
@@ -98,7 +101,9 @@ export function createLedger(from?: LedgerState): Ledger {
       if (grant.granted && !open.has(reservation.id)) keepOpen(reservation)
       return grant
     },
-    settle({ id, project }, counts, range) {
+    holds: (id) => open.has(id) || expired.has(id),
+    spent: (project, range) => sum(project, range, ({ spent }) => spent),
+    settle(id, counts) {
       const held = open.get(id)
       const late = expired.get(id)
       if (held) close(held)
@@ -106,7 +111,6 @@ export function createLedger(from?: LedgerState): Ledger {
       expired.delete(id)
       const reservation = held ?? late
       if (reservation && counts) add(reservation, counts)
-      return sum(project, range, ({ spent }) => spent)
     },
     expire(id, spend) {
       const reservation = open.get(id)
@@ -124,6 +128,11 @@ export function createLedger(from?: LedgerState): Ledger {
         return day.reserved
       })
       return { reservedNanoUsd, models: [...models].map(([model, counts]) => ({ model, ...counts })) }
+    },
+    restore(state) {
+      for (const { project, day, model, ...counts } of state.days ?? []) add({ project, day, model }, counts)
+      for (const reservation of state.open ?? []) keepOpen(reservation)
+      for (const reservation of state.expired ?? []) expired.set(reservation.id, reservation)
     },
     state() {
       const days: LedgerState['days'] = []

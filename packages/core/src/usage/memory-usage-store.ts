@@ -9,7 +9,10 @@ export function memoryUsageStore(): UsageStore {
   const ledger = createLedger()
   return {
     reserve: async (reservation, cap) => ledger.reserve(reservation, cap),
-    settle: async (reservation, counts, range) => ledger.settle(reservation, counts, range),
+    async settle({ id, project }, counts, range) {
+      ledger.settle(id, counts)
+      return ledger.spent(project, range)
+    },
     read: async (project, range) => ledger.read(project, range),
   }
 }

@@ -1,0 +1,169 @@
+import { constants } from 'node:fs'
+import { type FileHandle, link, mkdir, open, readdir, rm, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { parseEntry, type UsageLogEntry } from './usage-log-entry.ts'
+
+export interface UsageLogOptions {
+  directory: string
+  /** A file beyond this size, and twice what it began with, is followed by a shorter one. */
+  maxBytes: number
+  /** Waits for the disk, too. */
+  fsync: boolean
+  /** Takes each entry, in the order that all processes see. */
+  onEntry(entry: UsageLogEntry): void
+  /** Forgets all entries: what they came to follows. */
+  onReset(): void
+  /** What all entries so far come to. */
+  summary(): UsageLogEntry[]
+}
+
+export interface UsageLog {
+  /**
+   * Reads what others have written, then writes, and reads that back, until nothing is left to write.
+   *
+   * @param entries asked again after every reading; those that it still gives are not in the log
+   */
+  sync(entries: () => UsageLogEntry[]): Promise<void>
+}
+
+const keptMs = 600_000
+const maxTries = 1_000
+const noFile = 'ENOENT'
+const carried: unknown[] = ['sum', 'open', 'expired']
+
+/**
+ * A log that many processes append to, without a lock: the system puts each append whole after the one before, that
+ * order is the same for all, and what an entry comes to follows from the entries before it. So a process reads back what
+ * it wrote to learn what came of it, and one that is killed or stopped at any point holds up nobody.
+ *
+ * A file that has grown too long is sealed by an entry, after which nothing counts. What it came to, which is the same
+ * for all who read it, begins the next file; whoever comes first makes that, whole or not at all.
+ */
+export function createUsageLog(options: UsageLogOptions): UsageLog {
+  const { directory, maxBytes, fsync, onEntry, onReset } = options
+  let number = 0
+  let offset = 0
+  let sealed = false
+  let torn = false
+  let inode = 0
+  let carriedBytes = 0
+
+  const nameOf = (n: number) => join(directory, `usage-${String(n).padStart(6, '0')}.jsonl`)
+
+  function start(at: number): void {
+    number = at
+    offset = 0
+    sealed = false
+    inode = 0
+    carriedBytes = 0
+    onReset()
+  }
+
+  async function newest(): Promise<number> {
+    const numbers = (await readdir(directory)).map((name) => Number(/^usage-(\d+)\.jsonl$/.exec(name)?.[1] ?? 0))
+    return Math.max(0, ...numbers)
+  }
+
+  async function openCurrent(): Promise<FileHandle> {
+    for (;;) {
+      if (number === 0) {
+        await mkdir(directory, { recursive: true })
+        start(await newest())
+        if (number === 0) await make(1, [])
+        if (number === 0) start(1)
+      }
+      try {
+        // Never made here: a file that is gone was followed by another one.
+        const handle = await open(nameOf(number), constants.O_RDWR | constants.O_APPEND)
+        const { ino } = await handle.stat()
+        inode ||= ino
+        if (ino === inode) return handle
+        await handle.close()
+        number = 0
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== noFile) throw error
+        number = 0
+      }
+    }
+  }
+
+  async function read(handle: FileHandle): Promise<void> {
+    const { size } = await handle.stat()
+    const buffer = Buffer.allocUnsafe(size - offset)
+    const { bytesRead } = await handle.read(buffer, 0, buffer.length, offset)
+    const end = buffer.subarray(0, bytesRead).lastIndexOf(10) + 1
+    torn = end < bytesRead
+    for (const line of buffer.toString('utf8', 0, end).split('\n')) {
+      const entry = sealed || !line ? undefined : parseEntry(line)
+      if (carried.includes(entry?.type)) carriedBytes += line.length
+      if (entry?.type === 'seal') sealed = true
+      else if (entry) onEntry(entry)
+    }
+    offset += end
+  }
+
+  async function write(handle: FileHandle, entries: UsageLogEntry[]): Promise<void> {
+    const all: UsageLogEntry[] =
+      offset > Math.max(maxBytes, 2 * carriedBytes) ? [...entries, { type: 'seal' }] : entries
+    // A line that somebody did not finish must not swallow ours.
+    const text = `${torn ? '\n' : ''}${all.map((entry) => `${JSON.stringify(entry)}\n`).join('')}`
+    // In one call, for only that is one append. Where it is cut short, what is missing is found missing.
+    await handle.write(Buffer.from(text))
+    if (fsync) await handle.datasync()
+  }
+
+  /** Makes a file, unless somebody else has. */
+  async function make(n: number, entries: UsageLogEntry[]): Promise<void> {
+    const draft = join(directory, `usage-${crypto.randomUUID()}.tmp`)
+    await writeFile(draft, entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''), { flush: fsync })
+    try {
+      await link(draft, nameOf(n))
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    } finally {
+      await rm(draft, { force: true })
+    }
+  }
+
+  async function moveOn(): Promise<void> {
+    const last = number
+    const entries = options.summary()
+    if ((await newest()) === last) {
+      await make(last + 1, entries)
+      await tidy(last)
+    }
+    start(await newest())
+  }
+
+  /** Files stay a while after they were sealed, for who is slow to notice. */
+  async function tidy(last: number): Promise<void> {
+    for (const name of await readdir(directory)) {
+      const n = Number(/^usage-(\d+)\.jsonl$/.exec(name)?.[1] ?? Number.NaN)
+      if (!(n < last) && !/^usage-.*\.tmp$/.test(name)) continue
+      const path = join(directory, name)
+      const found = await stat(path).catch(() => undefined)
+      if (found && found.mtimeMs < Date.now() - keptMs) await rm(path, { force: true })
+    }
+  }
+
+  async function sync(entries: () => UsageLogEntry[]): Promise<void> {
+    for (let tries = 0; tries < maxTries; tries++) {
+      const handle = await openCurrent()
+      try {
+        await read(handle)
+        const wanted = sealed ? [] : entries()
+        if (wanted.length) {
+          await write(handle, wanted)
+          await read(handle)
+        }
+        if (!sealed && entries().length === 0) return
+      } finally {
+        await handle.close()
+      }
+      if (sealed) await moveOn()
+    }
+    throw new Error(`${nameOf(number)} takes no entries.`)
+  }
+
+  return { sync }
+}
