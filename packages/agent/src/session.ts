@@ -5,10 +5,10 @@ import {
   costOf,
   type MessageParam,
   type MessageParams,
+  sumCosts,
   type Usage,
 } from '@enjamb/core'
-import { addUsage, type ToolRun, type ToolRunEvent, type Toolset } from '@enjamb/tools'
-import { type Bill, createBill } from './bill.ts'
+import { addUsage, type ToolRun, type Toolset } from '@enjamb/tools'
 import { type Turn, toTurn } from './turn.ts'
 
 export interface SendOptions {
@@ -36,6 +36,8 @@ export interface Session {
   send(prompt: string | MessageParam['content'], options?: SendOptions): Turn
 }
 
+type Spending = Pick<ToolRun, 'usage' | 'cost'>
+
 export interface SessionSettings {
   client: Client
   params: Omit<MessageParams, 'messages' | 'tools'>
@@ -47,16 +49,9 @@ export function createSession({ client, params, tools, maxTurns }: SessionSettin
   const id = crypto.randomUUID()
   let history: readonly MessageParam[] = []
   let run: ToolRun | undefined
-  let usage: Usage | undefined
-  const total = createBill()
-
-  const count = (event: ToolRunEvent, turn: Bill) => {
-    if (event.type !== 'turn_end') return
-    const { message } = event
-    usage = addUsage(usage, message.usage)
-    // Reply by reply: a sum of tokens may pass a limit beyond which they cost more, which no reply has passed.
-    for (const bill of [total, turn]) bill.add(costOf(message.model, message.usage))
-  }
+  const earlier: Spending[] = []
+  // A turn without a reply has cost nothing that is known of.
+  const spending = () => [...earlier, ...(run ? [run] : [])].filter(({ usage }) => usage)
   // A turn that was given up before it was sent has left no trace.
   const messages = () => (run && run.state !== 'idle' ? run.messages : history)
 
@@ -66,10 +61,10 @@ export function createSession({ client, params, tools, maxTurns }: SessionSettin
       return messages()
     },
     get usage() {
-      return usage
+      return spending().reduce<Usage | undefined>((sum, { usage }) => addUsage(sum, usage!), undefined)
     },
     get cost() {
-      return total.cost
+      return sumCosts(spending().map(({ cost }) => cost))
     },
     send(prompt, { signal, onText } = {}) {
       if (run?.state === 'running') {
@@ -78,7 +73,7 @@ export function createSession({ client, params, tools, maxTurns }: SessionSettin
       history = messages()
       // A turn that nobody has read yet gives way: nothing of it was sent.
       run?.abort()
-      const bill = createBill()
+      if (run) earlier.push({ usage: run.usage, cost: run.cost })
       const question = { role: 'user', content: prompt } as MessageParam
       const next = tools.run(
         client,
@@ -86,8 +81,8 @@ export function createSession({ client, params, tools, maxTurns }: SessionSettin
         {
           maxTurns,
           signal,
+          costOf,
           onEvent: (event) => {
-            count(event, bill)
             if (onText && event.type === 'stream' && event.event.type === 'content_block_delta') {
               if (event.event.delta.type === 'text_delta') onText(event.event.delta.text)
             }
@@ -95,7 +90,7 @@ export function createSession({ client, params, tools, maxTurns }: SessionSettin
         },
       )
       run = next
-      return toTurn(next, bill, () => {
+      return toTurn(next, () => {
         if (run === next && next.state === 'idle') run = undefined
       })
     },

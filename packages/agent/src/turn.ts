@@ -1,7 +1,6 @@
 import type { Cost, Message, Usage } from '@enjamb/core'
 import type { ToolCallRecord, ToolRun, ToolRunEvent } from '@enjamb/tools'
 import type { AgentEvent } from './agent-event.ts'
-import type { Bill } from './bill.ts'
 
 /** What one turn of a session came to. */
 export interface TurnResult {
@@ -33,7 +32,7 @@ export interface Turn extends AsyncIterable<AgentEvent> {
   abort(reason?: unknown): Promise<void>
 }
 
-export function toTurn(run: ToolRun, bill: Bill, onAbort: () => void): Turn {
+export function toTurn(run: ToolRun, onAbort: () => void): Turn {
   return {
     async *[Symbol.asyncIterator]() {
       for await (const event of run) yield* toAgentEvents(event)
@@ -44,9 +43,9 @@ export function toTurn(run: ToolRun, bill: Bill, onAbort: () => void): Turn {
       return run.abort(reason)
     },
     final: async () => {
-      const { message, usage, turns, calls } = await run.final()
+      const { message, usage, cost, turns, calls } = await run.final()
       const text = message.content.reduce((sum, block) => (block.type === 'text' ? sum + block.text : sum), '')
-      return { text, message, usage, cost: bill.cost, requests: turns, calls }
+      return { text, message, usage, cost, requests: turns, calls }
     },
   }
 }

@@ -59,6 +59,7 @@ it('exports these names and no others', () => {
       "retrieveModel",
       "selectModel",
       "send",
+      "sumCosts",
       "uploadFile",
       "version",
       "withOptions",

@@ -34,6 +34,7 @@ export function closeTurn(run: RunState, { message, calls, whole, failed }: Turn
   if (message) {
     run.message = message
     run.usage = addUsage(run.usage, message.usage)
+    run.costs.push(run.options.costOf?.(message.model, message.usage))
     const { container } = message
     // Code that ran in a container goes on in the same one.
     if (container) params.container = { ...Object(params.container), id: container.id }

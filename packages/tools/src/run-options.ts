@@ -1,4 +1,13 @@
-import type { MessageParam, MessageParams, RequestOptions, ToolResultBlockParam, ToolUseBlock } from '@enjamb/core'
+import type {
+  costOf,
+  MessageParam,
+  MessageParams,
+  Middleware,
+  RequestOptions,
+  ToolResultBlockParam,
+  ToolUseBlock,
+} from '@enjamb/core'
+import type { Permission } from './permissions/permission.ts'
 import type { ToolEntry } from './tool.ts'
 import type { ToolRunEvent } from './tool-run-event.ts'
 import type { ToolTable } from './tool-table.ts'
@@ -14,6 +23,21 @@ export interface RunOptions extends RequestOptions {
   maxTurns?: number | undefined
   /** Tools at work at the same time. Default 10. */
   concurrency?: number | undefined
+  /**
+   * Decides about each call of a tool that there is, just before it starts. One that is refused becomes a result that
+   * says so. Default: every call is made.
+   *
+   * @see {@link permissions}
+   */
+  permission?: Permission | undefined
+  /**
+   * A usage meter, as `createUsageMeter` of `@enjamb/core` makes one: it reserves every request's worst case before it is
+   * sent, and ends the run with a `BudgetExceededError` where a budget could break. Not needed for one that the client
+   * has among its middleware.
+   */
+  budget?: { readonly middleware: Middleware } | undefined
+  /** Prices the replies for the result's `cost`: pass `costOf` of `@enjamb/core`. Without it no price is bundled. */
+  costOf?: typeof costOf | undefined
   /** Gets every event just before the readers do. What it throws ends the run. */
   onEvent?: ((event: ToolRunEvent) => void) | undefined
   /**

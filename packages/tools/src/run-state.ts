@@ -1,4 +1,13 @@
-import type { Client, ContentBlock, Message, MessageParam, ToolResultBlockParam, Usage } from '@enjamb/core'
+import {
+  type Client,
+  type ContentBlock,
+  type Cost,
+  type Message,
+  type MessageParam,
+  type ToolResultBlockParam,
+  type Usage,
+  withOptions,
+} from '@enjamb/core'
 import type { RunOptions, RunParams } from './run-options.ts'
 import type { ToolCallRecord } from './tool-run-event.ts'
 import { toToolTable } from './tool-table.ts'
@@ -20,6 +29,8 @@ export interface RunState {
   /** The content of the last reply where it asks to be continued. */
   paused: ContentBlock[]
   usage: Usage | undefined
+  /** Of each reply. */
+  costs: (Cost | undefined)[]
   turns: number
   calls: readonly ToolCallRecord[]
 }
@@ -37,8 +48,9 @@ export function createRunState(
   signal: AbortSignal,
   abort: RunState['abort'],
 ): RunState {
+  const { budget } = options
   return {
-    client,
+    client: budget ? withOptions(client, { middleware: [...client.middleware, budget.middleware] }) : client,
     params: { ...params, tools: toToolTable(params.tools) },
     options,
     signal,
@@ -50,6 +62,7 @@ export function createRunState(
     messages: [...params.messages],
     paused: [],
     usage: undefined,
+    costs: [],
     turns: 0,
     calls: [],
   }

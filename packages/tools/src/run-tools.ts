@@ -1,4 +1,4 @@
-import { type Client, ConfigError } from '@enjamb/core'
+import { type Client, ConfigError, sumCosts } from '@enjamb/core'
 import { throwIfAborted } from './close-turn.ts'
 import type { RunOptions, RunParams } from './run-options.ts'
 import { createRunState, failRun, type RunState } from './run-state.ts'
@@ -66,6 +66,9 @@ export function runTools(client: Client, params: RunParams, options: RunOptions 
     get usage() {
       return run.usage
     },
+    get cost() {
+      return sumCosts(run.costs)
+    },
     get turns() {
       return run.turns
     },
@@ -100,6 +103,6 @@ async function* loop(run: RunState): AsyncGenerator<ToolRunEvent, void> {
   }
 }
 
-function toResult({ message, messages, usage, turns, calls }: RunState): ToolRunResult {
-  return { message: message!, messages, usage: usage!, turns, calls }
+function toResult({ message, messages, usage, costs, turns, calls }: RunState): ToolRunResult {
+  return { message: message!, messages, usage: usage!, cost: sumCosts(costs), turns, calls }
 }

@@ -1,4 +1,4 @@
-import type { Message, MessageParam, Usage } from '@enjamb/core'
+import type { Cost, Message, MessageParam, Usage } from '@enjamb/core'
 import type { ToolCallRecord, ToolRunEvent } from './tool-run-event.ts'
 
 /** What a run has come to so far. */
@@ -12,6 +12,8 @@ export interface ToolRunProgress {
   readonly messages: MessageParam[]
   /** Summed over the turns, those that failed included. */
   readonly usage: Usage | undefined
+  /** Summed over the replies; `undefined` without the option `costOf`, and where one of them has no price. */
+  readonly cost: Cost | undefined
   /** Requests to the model. */
   readonly turns: number
   /** In the order in which they were answered. */
@@ -38,6 +40,7 @@ export interface ToolRun extends AsyncIterable<ToolRunEvent>, ToolRunProgress {
    * @throws {TurnLimitError} the model still wanted tools after `maxTurns`
    * @throws {MaxOutputTokensError} a reply was cut off inside a tool call
    * @throws {RequestAbortedError} the run was aborted
+   * @throws {BudgetExceededError} a request could have broken a budget
    * @throws {StreamInterruptedError} a reply broke off
    * @throws {APIError} the API refused a request
    */

@@ -1,5 +1,6 @@
 import type { MessageParam, ToolResultBlockParam, ToolUseBlock } from '@enjamb/core'
 import { createCallQueue } from './call-queue.ts'
+import type { PermissionDecision } from './permissions/permission.ts'
 import { type CallOutcome, failRun, type RunState } from './run-state.ts'
 import { resultBlock } from './tool-result.ts'
 import type { ToolRunEvent } from './tool-run-event.ts'
@@ -20,7 +21,7 @@ export interface TurnCalls {
 
 export function createTurnCalls(run: RunState, turn: number, emit: (event: ToolRunEvent) => void): TurnCalls {
   const { signal, options } = run
-  const { concurrency = 10, aroundCall = (_, make) => make() } = options
+  const { concurrency = 10, aroundCall = (_, make) => make(), permission = () => ({ allow: true }) } = options
   const table = toToolTable(run.params.tools)
   const results = new Map<string, ToolResultBlockParam | undefined>()
   const enqueue = createCallQueue(concurrency)
@@ -32,9 +33,12 @@ export function createTurnCalls(run: RunState, turn: number, emit: (event: ToolR
     const interrupted = () => resultBlock(call, text, true)
     const onProgress = (data: unknown) => emit({ type: 'tool_progress', turn, id, name, data })
     const work = async () => {
+      const tool = table.get(name)
+      const decision: PermissionDecision = tool ? await permission(call, { tool, signal, turn }) : { allow: true }
       if (calls.halted || signal.aborted) return interrupted()
+      if (!decision.allow) return resultBlock(call, refusal(decision.reason), true)
       text = 'Interrupted; it may have had effects.'
-      return table.call(call, { signal, turn, onProgress })
+      return table.call({ ...call, input: decision.input ?? call.input }, { signal, turn, onProgress })
     }
     let block: ToolResultBlockParam | undefined
     if (!calls.halted && !signal.aborted) {
@@ -70,4 +74,8 @@ export function createTurnCalls(run: RunState, turn: number, emit: (event: ToolR
     answer: (asked) => ({ role: 'user', content: [...new Set(asked.map((call) => results.get(call.id)!))] }),
   }
   return calls
+}
+
+function refusal(reason = 'the user does not want it'): string {
+  return `This call was not permitted, and nothing was run: ${reason}. Do not try to reach the same in another way.`
 }

@@ -1,0 +1,45 @@
+import { allowsCommand, mentionsCommand } from './command.ts'
+import { matchesPath } from './path.ts'
+import type { Subject } from './subject.ts'
+
+/** What patterns are held against; `undefined` where nobody knows what they are about. */
+export interface Target {
+  readonly subject: Subject | undefined
+  readonly input: unknown
+  readonly cwd: string
+}
+
+/** Do the patterns allow this input? Not where it cannot be told. */
+export function allows(patterns: readonly string[], { subject, input, cwd }: Target): boolean {
+  const value = valueFor(subject, input)
+  if (!subject || value === undefined) return false
+  if (subject.kind === 'command') return allowsCommand(patterns, value)
+  return patterns.some((pattern) => fits(pattern, subject, value, cwd))
+}
+
+/** Is the pattern about this input? It is where it cannot be told. */
+export function concerns(pattern: string, { subject, input, cwd }: Target): boolean {
+  const value = valueFor(subject, input)
+  if (!subject || value === undefined) return true
+  return subject.kind === 'command' ? mentionsCommand(pattern, value) : fits(pattern, subject, value, cwd)
+}
+
+function valueFor(subject: Subject | undefined, input: unknown): string | undefined {
+  const value = subject && (Object(input) as Record<string, unknown>)[subject.field]
+  // A tool that takes a folder works in the current one where none is named.
+  if (value === undefined && subject?.kind === 'path') return '.'
+  return typeof value === 'string' ? value : undefined
+}
+
+function fits(pattern: string, { kind }: Subject, value: string, cwd: string): boolean {
+  if (kind === 'path') return matchesPath(pattern, value, cwd)
+  if (kind === 'domain') return fitsDomain(pattern.replace(/^domain:/, ''), value)
+  return pattern === value || (pattern.endsWith('*') && value.startsWith(pattern.slice(0, -1)))
+}
+
+/** `example.com` is that host and those below it. */
+function fitsDomain(domain: string, url: string): boolean {
+  if (!URL.canParse(url)) return false
+  const host = `.${new URL(url).hostname}`.replace(/\.$/, '')
+  return host.endsWith(`.${domain.replace(/^\*\./, '').toLowerCase()}`)
+}

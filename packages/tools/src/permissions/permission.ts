@@ -1,0 +1,21 @@
+import type { ToolUseBlock } from '@enjamb/core'
+import type { Tool } from '../tool.ts'
+
+/** Decides whether a call is made; asked once for each, before its tool starts. What it throws ends the run. */
+export type Permission = (
+  call: ToolUseBlock,
+  context: PermissionContext,
+) => PermissionDecision | Promise<PermissionDecision>
+
+export interface PermissionContext {
+  readonly tool: Tool
+  /** Aborts with the run: whoever is being asked need not answer any more. */
+  readonly signal: AbortSignal
+  /** The turn of the run that asked, from 1. */
+  readonly turn: number
+}
+
+/** Yes, perhaps with other input, which is checked like the model's own; or no, and what the model is told of it. */
+export type PermissionDecision =
+  | { readonly allow: true; readonly input?: unknown }
+  | { readonly allow: false; readonly reason?: string | undefined }

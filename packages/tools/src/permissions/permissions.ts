@@ -1,0 +1,109 @@
+import type { ToolUseBlock } from '@enjamb/core'
+import { allows, concerns, type Target } from './matches.ts'
+import type { Permission, PermissionContext, PermissionDecision } from './permission.ts'
+import { isFor, type Rule, toRule } from './rule.ts'
+import { codingSubjects, type Subject } from './subject.ts'
+
+/**
+ * What happens to calls that no rule is about. `default`: tools that only read are allowed, all others are asked for.
+ * `acceptEdits`: so are those that edit files. `plan`: tools that only read are allowed, all others denied, whatever
+ * is allowed by a rule. `bypass`: all are allowed.
+ */
+export type PermissionMode = 'default' | 'acceptEdits' | 'plan' | 'bypass'
+
+export interface PermissionOptions {
+  /**
+   * Rules, each like `Read`, `mcp__server__*`, `Bash(git status:*)`, `Edit(./src/**)`, `WebFetch(domain:example.com)`. A
+   * command of several parts is allowed where every part is, and never one with something that only a shell can read.
+   */
+  allow?: readonly string[] | undefined
+  /** Rules for what is never done. Of a command any part counts. */
+  deny?: readonly string[] | undefined
+  /** Rules for what is always asked. Of a command any part counts. */
+  ask?: readonly string[] | undefined
+  /** A function is asked at each call. Default `default`. */
+  mode?: PermissionMode | (() => PermissionMode) | undefined
+  /** Where relative paths in rules and inputs begin. Default `/`. */
+  cwd?: string | undefined
+  /** Asked about one call at a time. Where there is none, what would be asked is denied. */
+  canUseTool?: Permission | undefined
+  /** The tools that `acceptEdits` is about. Default `Write`, `Edit` and `NotebookEdit`. */
+  edits?: readonly string[] | undefined
+  /** What patterns are held against in tools of your own, by name; those of the coding tools are known. */
+  subjects?: Readonly<Record<string, Subject>> | undefined
+}
+
+/**
+ * Decides about calls by rules, for the `permission` of a run. In this order, and the first that applies decides:
+ *
+ * 1. a `deny` rule: denied
+ * 2. the mode `plan`: denied, unless the tool only reads
+ * 3. an `ask` rule: asked
+ * 4. the mode `bypass`: allowed
+ * 5. `allow` rules: allowed
+ * 6. a tool that only reads, and not from the network; one that is about nothing but the run; or, in the mode `acceptEdits`, one that edits: allowed
+ * 7. anything else: asked
+ *
+ * A rule with a pattern for a tool whose input it does not know denies and asks, but does not allow. Rules are about what
+ * a call says, not where a link leads: the coding tools see to that themselves.
+ *
+ * @throws {ConfigError} a rule cannot be read
+ * @example
+ * const permission = permissions({ cwd, allow: ['Bash(git status:*)'], deny: ['Read(**\/.env)'], canUseTool: askUser })
+ * runTools(client, { ...params, tools }, { permission })
+ */
+export function permissions(options: PermissionOptions = {}): Permission {
+  const { cwd = '/', edits = ['Write', 'Edit', 'NotebookEdit'], canUseTool, mode = 'default' } = options
+  const [deny, ask, allow] = [options.deny, options.ask, options.allow].map((rules = []) => rules.map(toRule)) as [
+    Rule[],
+    Rule[],
+    Rule[],
+  ]
+  const subjects = { ...codingSubjects, ...options.subjects }
+  const askInTurn = oneAtATime(canUseTool)
+
+  return (call, context) => {
+    const { name, input } = call
+    const now = typeof mode === 'function' ? mode() : mode
+    const target = { subject: Object.hasOwn(subjects, name) ? subjects[name] : undefined, input, cwd }
+    // What is fetched is asked for by an address, which can carry away what was read.
+    const reads = (context.tool.readOnly && target.subject?.kind !== 'domain') || ofTheRun.includes(name)
+    if (isAbout(deny, name, target)) return denied('a rule denies it')
+    if (now === 'plan' && !reads) return denied('while planning nothing may be changed')
+    if (isAbout(ask, name, target)) return askInTurn(call, context)
+    if (now === 'bypass' || areAllowing(allow, name, target) || reads) return allowed
+    if (now === 'acceptEdits' && edits.includes(name)) return allowed
+    return askInTurn(call, context)
+  }
+}
+
+/** These change nothing but the run itself. */
+const ofTheRun = ['TodoWrite', 'AskUserQuestion', 'EnterPlanMode', 'ExitPlanMode', 'TaskOutput', 'KillShell']
+
+const allowed: PermissionDecision = { allow: true }
+
+function denied(reason: string): PermissionDecision {
+  return { allow: false, reason }
+}
+
+function isAbout(rules: readonly Rule[], name: string, target: Target): boolean {
+  return rules.some((rule) => isFor(rule, name) && (rule.pattern === undefined || concerns(rule.pattern, target)))
+}
+
+function areAllowing(rules: readonly Rule[], name: string, target: Target): boolean {
+  const own = rules.filter((rule) => isFor(rule, name))
+  const patterns = own.map(({ pattern }) => pattern).filter((pattern) => pattern !== undefined)
+  return own.length > patterns.length || allows(patterns, target)
+}
+
+/** Whoever is asked, a person as a rule, gets one question after the other. */
+function oneAtATime(canUseTool: Permission | undefined): Permission {
+  if (!canUseTool) return () => denied('it needs the leave of somebody who is not here')
+  let before: Promise<unknown> = Promise.resolve()
+  return (call: ToolUseBlock, context: PermissionContext) => {
+    const answer = before.then(() => (context.signal.aborted ? denied('the run has ended') : canUseTool(call, context)))
+    const ended = new Promise((resolve) => context.signal.addEventListener('abort', resolve, { once: true }))
+    before = Promise.race([answer.catch(() => {}), ended])
+    return answer
+  }
+}

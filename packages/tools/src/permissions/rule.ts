@@ -1,0 +1,20 @@
+import { ConfigError } from '@enjamb/core'
+
+/** `Bash(git status:*)`: a tool, or many with `*`, and what its input must be like; without that, any input. */
+export interface Rule {
+  readonly tool: string
+  readonly pattern: string | undefined
+}
+
+/** @throws {ConfigError} the text is not of the form `Tool` or `Tool(pattern)` */
+export function toRule(text: string): Rule {
+  const { tool, pattern } = /^(?<tool>[\w*-]+)(?:\((?<pattern>.+)\))?$/s.exec(text.trim())?.groups ?? {}
+  if (!tool) throw new ConfigError(`A rule is like "Read" or "Bash(git status:*)"; "${text}" is not.`)
+  return { tool, pattern }
+}
+
+/** Is the rule one for this tool? `mcp__server` is one for all tools of the server. */
+export function isFor({ tool }: Rule, name: string): boolean {
+  const source = tool.replace(/-/g, '\\-').replaceAll('*', '.*')
+  return new RegExp(`^${source}${/^mcp__((?!__).)+$/.test(tool) ? '(__.*)?' : ''}$`).test(name)
+}

@@ -1,0 +1,21 @@
+/** What a rule's pattern is held against: which field of a tool's input, and what that field is. */
+export interface Subject {
+  readonly field: string
+  /** `command`: of a shell; `path`: of a file or folder; `domain`: a URL, by its host; `text`: as it is. */
+  readonly kind: 'command' | 'path' | 'domain' | 'text'
+}
+
+/** Of the coding tools. */
+export const codingSubjects: Readonly<Record<string, Subject>> = /* @__PURE__ */ Object.freeze({
+  Bash: { field: 'command', kind: 'command' },
+  Read: { field: 'file_path', kind: 'path' },
+  Write: { field: 'file_path', kind: 'path' },
+  Edit: { field: 'file_path', kind: 'path' },
+  NotebookEdit: { field: 'notebook_path', kind: 'path' },
+  Glob: { field: 'path', kind: 'path' },
+  Grep: { field: 'path', kind: 'path' },
+  WebFetch: { field: 'url', kind: 'domain' },
+  WebSearch: { field: 'query', kind: 'text' },
+  Skill: { field: 'skill', kind: 'text' },
+  Task: { field: 'subagent_type', kind: 'text' },
+})

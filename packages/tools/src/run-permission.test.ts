@@ -1,0 +1,95 @@
+import { costOf, type ToolResultBlockParam } from '@enjamb/core'
+import { describe, expect, test, vi } from 'vitest'
+import { collect, gate, mock, params, sentMessages } from '../test/mock-run.ts'
+import { defineTool } from './define-tool.ts'
+import type { Permission } from './permissions/permission.ts'
+import { permissions } from './permissions/permissions.ts'
+import { runTools } from './run-tools.ts'
+
+const run = vi.fn(({ path }: { path?: string }) => `removed ${path}`)
+const remove = defineTool({
+  name: 'remove',
+  description: 'Removes a file.',
+  input: { type: 'object', properties: { path: { type: 'string' } } },
+  run,
+})
+
+/** The one result that the model got. */
+async function resultWith(permission: Permission): Promise<ToolResultBlockParam> {
+  run.mockClear()
+  const { client, server } = await mock({ toolCalls: [{ name: 'remove', input: { path: 'a' } }] }, 'Done.')
+  await runTools(client, params([remove]), { permission }).final()
+  return (sentMessages(server)[1]!.at(-1)!.content as ToolResultBlockParam[])[0]!
+}
+
+describe('a call', () => {
+  test('that is not permitted is not made, and the model is told why', async () => {
+    const result = await resultWith(permissions({ deny: ['remove'] }))
+    expect(result).toMatchObject({ is_error: true, content: expect.stringMatching(/not permitted.*a rule denies it/) })
+    expect(run).not.toHaveBeenCalled()
+  })
+
+  test('that is permitted is made, perhaps with other input, which is checked', async () => {
+    expect(await resultWith(() => ({ allow: true }))).toMatchObject({ content: 'removed a' })
+    expect(await resultWith(() => ({ allow: true, input: { path: 'b' } }))).toMatchObject({ content: 'removed b' })
+    expect(await resultWith(() => ({ allow: true, input: { path: 7 } }))).toMatchObject({ is_error: true })
+    expect(run).not.toHaveBeenCalled()
+  })
+
+  test('of a tool that does not exist is not asked about', async () => {
+    const permission = vi.fn(() => ({ allow: true }) as const)
+    const { client } = await mock({ toolCalls: [{ name: 'nothing' }] }, 'Done.')
+    await runTools(client, params([remove]), { permission }).final()
+    expect(permission).not.toHaveBeenCalled()
+  })
+
+  test('whose permission fails ends the run, with a history that can be sent', async () => {
+    const { client, server } = await mock({ toolCalls: [{ name: 'remove' }] }, 'Done.')
+    const permission = () => {
+      throw new Error('the terminal is gone')
+    }
+    const running = runTools(client, params([remove]), { permission })
+    await expect(running.final()).rejects.toThrow('the terminal is gone')
+    await runTools(client, params([remove], [...running.messages, { role: 'user', content: 'Go on.' }])).final()
+    expect(server.requests).toHaveLength(2)
+  })
+
+  test('is not made when the run was aborted while somebody was asked', async () => {
+    run.mockClear()
+    const asked = gate()
+    const { client } = await mock({ toolCalls: [{ name: 'remove' }] }, 'Done.')
+    const running = runTools(client, params([remove]), {
+      permission: () => {
+        asked.open()
+        return new Promise(() => {})
+      },
+    })
+    const end = running.final()
+    await asked.opened
+    await running.abort()
+    await expect(end).rejects.toMatchObject({ code: 'request_aborted' })
+    expect(run).not.toHaveBeenCalled()
+    expect(running.messages.at(-1)).toMatchObject({
+      content: [{ content: expect.stringContaining('nothing was run') }],
+    })
+  })
+})
+
+describe('the cost of a run', () => {
+  test('is that of its replies, where prices were given', async () => {
+    const { client } = await mock({ toolCalls: [{ name: 'remove' }] }, 'Done.')
+    const running = runTools(client, params([remove]), { costOf })
+    const replies = (await collect(running)).filter((event) => event.type === 'turn_end').map(({ message }) => message)
+    const { cost } = await running.final()
+    expect(replies).toHaveLength(2)
+    expect(cost?.nanoUsd).toBe(
+      replies.map(({ model, usage }) => costOf(model, usage)!.nanoUsd).reduce((sum, nanoUsd) => sum + nanoUsd),
+    )
+    expect(running.cost).toEqual(cost)
+  })
+
+  test('is not there without them', async () => {
+    const { client } = await mock('Done.')
+    expect((await runTools(client, params([remove])).final()).cost).toBeUndefined()
+  })
+})
