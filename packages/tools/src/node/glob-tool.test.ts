@@ -1,7 +1,8 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { linkSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { workFolder } from '../../test/work-folder.ts'
 import { parseGlobPattern } from './glob-pattern.ts'
 
@@ -254,6 +255,14 @@ describe('hostile input', () => {
     '**/',
   ])('%j finds nothing outside', async (pattern) => {
     expect((await call('Glob', { pattern })).text).not.toContain(join(top, 'secret.ts'))
+  })
+
+  it('lists regular files alone', async () => {
+    const { cwd, find } = tree('a')
+    execFileSync('mkfifo', [join(cwd, 'pipe')])
+    const server = createServer().listen(join(cwd, 'socket'))
+    onTestFinished(() => void server.close())
+    expect(await find('*')).toEqual(['a'])
   })
 
   it('follows no links, and so runs in no circles', async () => {

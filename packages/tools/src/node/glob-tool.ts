@@ -45,9 +45,10 @@ export function globTool(options: FolderOptions): Tool<GlobInput> {
         const file = each.split('/').join(sep)
         if (!isWithin(cwd, file) || (await isIgnored(file))) return []
         try {
-          const { mtimeMs: time } = await lstat(file)
+          const stats = await lstat(file)
+          const { mtimeMs: time } = stats
           // A folder on the way may have become a link since the search went into it.
-          return isWithin(cwd, await realpath(file)) ? [{ file, time }] : []
+          return stats.isFile() && isWithin(cwd, await realpath(file)) ? [{ file, time }] : []
         } catch {
           // It is gone by now.
           return []

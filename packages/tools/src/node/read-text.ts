@@ -105,6 +105,7 @@ function encodingOf(start: Buffer): string {
   const mark = start.readUInt16BE.bind(start)
   if (start.length > 1 && mark(0) === 0xfffe) return 'utf-16le'
   if (start.length > 1 && mark(0) === 0xfeff) return 'utf-16be'
-  if (start.subarray(0, 8_192).includes(0)) throw new Error('The file is binary: there is no text to show.')
+  if (start.subarray(0, 8_192).includes(0))
+    throw new Error('The file is binary: there is no text to show. Use a program that knows its format.')
   return 'utf-8'
 }

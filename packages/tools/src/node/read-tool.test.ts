@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process'
 import { chmodSync, mkdirSync, symlinkSync, truncateSync } from 'node:fs'
 import { open } from 'node:fs/promises'
+import { createServer } from 'node:net'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { workFolder } from '../../test/work-folder.ts'
 import { readText } from './read-text.ts'
 
@@ -207,6 +208,15 @@ describe('what is no text', () => {
     write('a.bin', Uint8Array.of(1, 2, 0, 3))
     expect(await read('a.bin')).toMatchObject({ isError: true, text: expect.stringContaining('binary') })
   })
+
+  it('lets what cannot be shown be replaced, when all of it was asked for', async () => {
+    const replace = () => folder.call('Write', { file_path: 'b.bin', content: 'text' })
+    write('b.bin', Uint8Array.of(1, 2, 0, 3))
+    await read('b.bin', { limit: 1 })
+    expect(await replace()).toMatchObject({ isError: true, text: expect.stringContaining('not read it') })
+    await read('b.bin')
+    expect(await replace()).toMatchObject({ isError: false })
+  })
 })
 
 describe('notebooks', () => {
@@ -303,12 +313,27 @@ describe('bad input', () => {
     execFileSync('mkfifo', [join(cwd, 'pipe')])
     symlinkSync('/dev/zero', join(cwd, 'zero'))
     symlinkSync('pipe', join(cwd, 'pipe-link'))
+    symlinkSync('/dev/stdin', join(cwd, 'stdin'))
+    const server = createServer().listen(join(cwd, 'socket'))
+    onTestFinished(() => void server.close())
     const cases = {
+      socket: 'regular',
+      '/dev/stdin': 'outside',
+      '/dev/tty': 'outside',
+      '/dev/fd/0': 'outside',
+      '/proc/self/fd/0': 'outside',
+      '/proc/self/root/etc/passwd': 'outside',
+      'file:///etc/passwd': 'does not exist',
+      '~/.ssh/id_rsa': 'does not exist',
+      '\\\\?\\C:\\secret': 'does not exist',
+      'C:\\Windows\\win.ini': 'does not exist',
       folder: 'use Glob',
       '.': 'use Glob',
       pipe: 'regular',
       'pipe-link': 'regular',
       zero: 'outside',
+      // Where it leads depends on what the tests are started with.
+      stdin: '',
       '/etc/passwd': 'outside',
     }
     for (const [name, reason] of Object.entries(cases)) {

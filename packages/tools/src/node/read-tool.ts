@@ -29,14 +29,19 @@ export function readTool(options: FileToolOptions): Tool<ReadInput> {
     ...readDefinition,
     readOnly: true,
     idempotent: true,
-    async run({ file_path, offset, limit = 2_000 }, { signal }) {
+    async run({ file_path, offset, limit }, { signal }) {
       signal.throwIfAborted()
       const file = await openFile(roots, file_path)
       try {
         // Before it is shown: a change in between is then found out, rather than taken for what the model saw.
         const fingerprint = await fingerprintOf(file.handle)
-        const shown = await show(file, { offset: offset || 1, limit }, signal)
-        files.remember(file.path, fingerprint)
+        const seen = () => files.remember(file.path, fingerprint)
+        const shown = await show(file, { offset: offset || 1, limit: limit ?? 2_000 }, signal).catch((error) => {
+          // Whoever asked for all of a file that cannot be shown knows what there is to know, and may replace it.
+          if (offset === undefined && limit === undefined && !signal.aborted) seen()
+          throw error
+        })
+        seen()
         return shown
       } catch (error) {
         const { syscall, code } = error as NodeJS.ErrnoException
