@@ -10,9 +10,12 @@ import { killShellTool } from './kill-shell-tool.ts'
 import { notebookEditTool } from './notebook-edit-tool.ts'
 import { enterPlanModeTool, exitPlanModeTool } from './plan-mode-tools.ts'
 import { readTool } from './read-tool.ts'
+import { skillTool } from './skill-tool.ts'
 import { taskOutputTool } from './task-output-tool.ts'
+import { taskTool } from './task-tool.ts'
 import { todoWriteTool } from './todo-write-tool.ts'
 import { webFetchTool } from './web-fetch-tool.ts'
+import { webSearchTool } from './web-search-tool.ts'
 import { writeTool } from './write-tool.ts'
 
 /**
@@ -29,7 +32,7 @@ import { writeTool } from './write-tool.ts'
  */
 export function codingTools(options: CodingToolsOptions): CodingTools {
   const shared = { ...options, files: options.files ?? createFileState() }
-  const { tasks = createBackgroundTasks() } = options
+  const { tasks = createBackgroundTasks(), search, skills, subagents } = options
   const tools = [
     readTool(shared),
     globTool(shared),
@@ -41,6 +44,9 @@ export function codingTools(options: CodingToolsOptions): CodingTools {
     taskOutputTool(tasks),
     killShellTool(tasks),
     webFetchTool(options.webFetch),
+    ...(search ? [webSearchTool(search)] : []),
+    ...(skills?.length ? [skillTool(skills)] : []),
+    ...(subagents ? [taskTool(subagents, tasks)] : []),
     todoWriteTool(options),
     enterPlanModeTool(options),
     exitPlanModeTool(options),
