@@ -56,9 +56,15 @@ describe('a file that comes down', () => {
     expect(Buffer.from(await response.arrayBuffer()).equals(bytes)).toBe(true)
   })
 
-  it('may be empty', async () => {
-    const { client } = await setUp((socket) => socket.end(head(200, 'content-length: 0')))
+  it.each([200, 204])('may be empty, with a %d', async (status) => {
+    const { client } = await setUp((socket) => socket.end(head(status, 'content-length: 0')))
     expect(await (await downloadFile(client, 'id')).text()).toBe('')
+  })
+
+  it('may be a part that a header asks for', async () => {
+    const { client } = await setUp((socket) => socket.end(`${head(206, 'content-range: bytes 0-1/9')}ab`))
+    const response = await downloadFile(client, 'id', { headers: { range: 'bytes=0-1' } })
+    expect([response.status, await response.text()]).toEqual([206, 'ab'])
   })
 
   it('waits in the network until it is read', async () => {

@@ -8,7 +8,7 @@ import type { Exchange } from '../http/send.ts'
  *
  * @param idleTimeoutMs the longest silence while somebody waits; 0 is never
  */
-export function streamBody(exchange: Exchange, idleTimeoutMs: number): ReadableStream<Uint8Array> {
+export function streamBody(exchange: Exchange, idleTimeoutMs: number): ReadableStream<Uint8Array<ArrayBuffer>> {
   const { response, signal, abort, settle } = exchange
   const reader = response.body?.getReader()
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -22,7 +22,7 @@ export function streamBody(exchange: Exchange, idleTimeoutMs: number): ReadableS
     reader?.cancel(error).catch(() => {})
     settle({ error })
   }
-  return new ReadableStream<Uint8Array>(
+  return new ReadableStream<Uint8Array<ArrayBuffer>>(
     {
       start(controller) {
         onAbort = () => {

@@ -94,7 +94,7 @@ describe('a file', () => {
     folder = await mkdtemp(join(tmpdir(), 'enjamb-upload-'))
     const path = join(folder, 'large')
     await writeFile(path, '')
-    await truncate(path, 256_000_000)
+    await truncate(path, 128_000_000)
     let bytes = 0
     let most = 0
     const client = await setUp(async (request, response) => {
@@ -106,8 +106,8 @@ describe('a file', () => {
     })
     const before = process.memoryUsage().arrayBuffers
     await uploadFile(client, { file: await openAsBlob(path) })
-    expect(bytes).toBeGreaterThan(256_000_000)
-    expect(most - before).toBeLessThan(192_000_000)
+    expect(bytes).toBeGreaterThan(128_000_000)
+    expect(most - before).toBeLessThan(96_000_000)
   })
 
   it('ends at an abort', async () => {
