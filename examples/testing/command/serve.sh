@@ -1,0 +1,1 @@
+npx @enjamb/testing serve --script turns.json --port 8787
