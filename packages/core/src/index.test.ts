@@ -60,6 +60,7 @@ it('exports these names and no others', () => {
       "selectModel",
       "send",
       "sumCosts",
+      "toStrictSchema",
       "uploadFile",
       "version",
       "withOptions",

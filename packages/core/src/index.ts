@@ -63,6 +63,7 @@ export { type ModelAlias, resolveModel } from './models/resolve-model.ts'
 export { type SelectModelOptions, selectModel } from './models/select-model.ts'
 export { sumCosts } from './models/sum-costs.ts'
 export { type ParseNDJSONOptions, parseNDJSON } from './ndjson/parse-ndjson.ts'
+export { toStrictSchema } from './schema/to-strict-schema.ts'
 export { parseUsageLimit, type UsageLimit } from './usage-limit/parse-usage-limit.ts'
 export { version } from './version.ts'
 export type {

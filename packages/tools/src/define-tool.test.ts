@@ -1,4 +1,7 @@
 import { ConfigError } from '@enjamb/core'
+import { toStandardJsonSchema } from '@valibot/to-json-schema'
+import { type } from 'arktype'
+import * as v from 'valibot'
 import { describe, expect, test, vi } from 'vitest'
 import { z } from 'zod'
 import { defineTool } from './define-tool.ts'
@@ -32,7 +35,7 @@ describe('defineTool', () => {
     expect(definition).toEqual({
       name: 'find',
       description: 'Finds.',
-      input_schema: { type: 'object', properties: { q: { type: 'string' } } },
+      input_schema: { type: 'object', properties: { q: { type: 'string' } }, additionalProperties: false },
       strict: true,
       cache_control: { type: 'ephemeral' },
     })
@@ -130,5 +133,40 @@ describe('toolset', () => {
   test('repeats the toolset that a call belongs to', async () => {
     const result = await toolset([named('a')]).call({ ...use('a'), toolset_name: 'browser' })
     expect(result).toMatchObject({ toolset_name: 'browser' })
+  })
+})
+
+describe('an input of', () => {
+  const schemas = {
+    zod: z.object({ city: z.string().min(2), days: z.number().optional() }),
+    arktype: type({ city: 'string >= 2', 'days?': 'number' }),
+    valibot: toStandardJsonSchema(v.object({ city: v.pipe(v.string(), v.minLength(2)), days: v.optional(v.number()) })),
+    'a JSON Schema': {
+      type: 'object',
+      properties: { city: { type: 'string', minLength: 2 }, days: { type: 'number' } },
+      required: ['city'],
+    } as const,
+  }
+
+  test.each(Object.entries(schemas))('%s is described, and checked, alike', async (_, input) => {
+    const options = {
+      name: 'weather',
+      description: 'Tells the weather.',
+      run: ({ city }: { city: string }) => `Sunny in ${city}`,
+    }
+    const tool = defineTool({ ...options, input } as Parameters<typeof defineTool<typeof input>>[0])
+    expect(tool.definition).toMatchObject({
+      input_schema: {
+        type: 'object',
+        properties: { city: { type: 'string', minLength: 2 }, days: { type: 'number' } },
+        required: ['city'],
+      },
+    })
+    const call = (input: unknown) =>
+      toolset([tool]).call({ type: 'tool_use', id: 'toolu_1', name: 'weather', input: input as object })
+    expect(await call({ city: 'Rome', days: 2 })).toMatchObject({ content: 'Sunny in Rome' })
+    for (const bad of [{}, { city: 'R' }, { city: 7 }, { city: 'Rome', days: 'two' }, null, 'Rome']) {
+      expect(await call(bad)).toMatchObject({ is_error: true, content: expect.stringContaining('does not fit') })
+    }
   })
 })

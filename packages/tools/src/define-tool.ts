@@ -1,4 +1,4 @@
-import { ConfigError, type ToolParam } from '@enjamb/core'
+import { ConfigError, type ToolInputSchema, type ToolParam, toStrictSchema } from '@enjamb/core'
 import { type InferInput, type InputSchema, readInputSchema } from './input-schema.ts'
 import type { Tool, ToolContext } from './tool.ts'
 
@@ -14,7 +14,10 @@ export interface ToolOptions<Schema extends InputSchema>
    * too, as an error. It is called with input that fits the schema only.
    */
   run(input: InferInput<Schema>, context: ToolContext): unknown
-  /** Further fields of the definition, such as `cache_control` or `strict`, as the API names them. */
+  /**
+   * Further fields of the definition, such as `cache_control`, as the API names them. With `strict` the model's input
+   * always fits the schema, which is sent as `toStrictSchema` has it; what the API cannot enforce is still checked here.
+   */
   wire?: Omit<ToolParam, 'type' | 'name' | 'description' | 'input_schema'>
 }
 
@@ -38,5 +41,6 @@ export function defineTool<const Schema extends InputSchema>(options: ToolOption
     throw new ConfigError(`A tool's name is 1 to 128 letters, digits, _ and -; "${name}" is not.`)
   }
   const { schema, validate } = readInputSchema<InferInput<Schema>>(name, input)
-  return { ...rest, name, definition: { ...wire, name, description, input_schema: schema }, validate }
+  const input_schema = wire?.strict ? (toStrictSchema(schema) as ToolInputSchema) : schema
+  return { ...rest, name, definition: { ...wire, name, description, input_schema }, validate }
 }
