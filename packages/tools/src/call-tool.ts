@@ -1,4 +1,4 @@
-import type { ToolResultBlockParam, ToolUseBlockParam } from '@enjamb/core'
+import type { Logger, ToolResultBlockParam, ToolUseBlockParam } from '@enjamb/core'
 import type { Tool } from './tool.ts'
 import { resultBlock, toResultBody } from './tool-result.ts'
 
@@ -7,6 +7,8 @@ export interface CallOptions {
   signal?: AbortSignal | undefined
   /** Default 0. */
   turn?: number | undefined
+  /** What the tool's context has as its logger. */
+  logger?: Logger | undefined
   /** Gets what the tool reports through its context. */
   onProgress?: ((data: unknown) => void) | undefined
 }
@@ -15,7 +17,7 @@ export interface CallOptions {
 export function callTool(
   tool: Tool,
   call: ToolUseBlockParam,
-  { signal, turn = 0, onProgress }: CallOptions,
+  { signal, turn = 0, logger = {}, onProgress }: CallOptions,
 ): Promise<ToolResultBlockParam> {
   const { timeoutMs = 600_000, maxResultChars } = tool
   const controller = new AbortController()
@@ -39,7 +41,7 @@ export function callTool(
       const { issues, value } = (await tool.validate(call.input)) as { issues?: Issues; value?: unknown }
       if (issues) return end(badInput(issues), true)
       if (!controller.signal.aborted) {
-        end(await tool.run(value, { signal: controller.signal, toolUseId: call.id, turn, progress }))
+        end(await tool.run(value, { signal: controller.signal, toolUseId: call.id, turn, logger, progress }))
       }
     }
     signal?.addEventListener('abort', interrupt)

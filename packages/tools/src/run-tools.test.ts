@@ -1,7 +1,9 @@
+import { withOptions } from '@enjamb/core'
 import { describe, expect, test } from 'vitest'
 import { collect, mock, params, sentMessages, user } from '../test/mock-run.ts'
 import { defineTool } from './define-tool.ts'
 import { runTools } from './run-tools.ts'
+import { toolset } from './toolset.ts'
 
 const add = defineTool({
   name: 'add',
@@ -84,4 +86,20 @@ describe('runTools', () => {
     expect(streamed.filter((type) => type === 'message_start')).toHaveLength(2)
     expect(streamed.at(-1)).toBe('message_stop')
   })
+})
+
+test('a tool logs where the client does', async () => {
+  const lines: string[] = []
+  const { client } = await mock({ toolCalls: [{ name: 'log' }] }, 'Done.')
+  const log = defineTool({
+    name: 'log',
+    description: 'Logs.',
+    input: { type: 'object' },
+    run: (_, { logger }) => logger.warn?.('from the tool'),
+  })
+  const logging = withOptions(client, { logger: { warn: (line) => lines.push(line) } })
+  await runTools(logging, params([log])).final()
+  expect(lines).toEqual(['from the tool'])
+  await toolset([log]).call({ type: 'tool_use', id: 'toolu_1', name: 'log', input: {} })
+  expect(lines).toHaveLength(1)
 })

@@ -1,4 +1,4 @@
-import type { ToolParam, ToolUnion } from '@enjamb/core'
+import type { Logger, ToolParam, ToolUnion } from '@enjamb/core'
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 
 /** What a tool's `run` is told about the call it serves. */
@@ -9,6 +9,8 @@ export interface ToolContext {
   readonly toolUseId: string
   /** The turn of the run that asked, from 1; 0 outside a run. */
   readonly turn: number
+  /** The client's; silent where it has none, and outside a run. */
+  readonly logger: Logger
   /** Shows something to whoever watches the run, as a `tool_progress` event; the model does not see it. */
   progress(data: unknown): void
 }

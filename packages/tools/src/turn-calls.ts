@@ -20,7 +20,7 @@ export interface TurnCalls {
 }
 
 export function createTurnCalls(run: RunState, turn: number, emit: (event: ToolRunEvent) => void): TurnCalls {
-  const { signal, options } = run
+  const { client, signal, options } = run
   const { concurrency = 10, aroundCall = (_, make) => make(), permission = () => ({ allow: true }) } = options
   const table = toToolTable(run.params.tools)
   const results = new Map<string, ToolResultBlockParam | undefined>()
@@ -38,7 +38,8 @@ export function createTurnCalls(run: RunState, turn: number, emit: (event: ToolR
       if (calls.halted || signal.aborted) return interrupted()
       if (!decision.allow) return resultBlock(call, refusal(decision.reason), true)
       text = 'Interrupted; it may have had effects.'
-      return table.call({ ...call, input: decision.input ?? call.input }, { signal, turn, onProgress })
+      const made = { ...call, input: decision.input ?? call.input }
+      return table.call(made, { signal, turn, logger: client.logger, onProgress })
     }
     let block: ToolResultBlockParam | undefined
     if (!calls.halted && !signal.aborted) {
