@@ -141,6 +141,60 @@ describe('files', () => {
   })
 })
 
+describe('a request', () => {
+  const requests = [{ custom_id: 'a', params: params('x') }]
+
+  it('is the one that the official client sends', async () => {
+    const { client, official } = setUp()
+    const { id } = await createBatch(client, { requests })
+    const { id: file } = await uploadFile(client, { file: new Blob(['x']), filename: 'a.txt' })
+    const pairs: [ours: () => Promise<unknown>, theirs: () => PromiseLike<unknown>][] = [
+      [() => listModels(client, { limit: 1 }).next(), () => official.models.list({ limit: 1 })],
+      [() => retrieveModel(client, 'claude-opus-5-5'), () => official.models.retrieve('claude-opus-5-5')],
+      [() => retrieveModel(client, 'a/b:c d'), () => official.models.retrieve('a/b:c d')],
+      [() => createBatch(client, { requests }), () => official.messages.batches.create({ requests })],
+      [() => retrieveBatch(client, id), () => official.messages.batches.retrieve(id)],
+      [() => listBatches(client).next(), () => official.messages.batches.list()],
+      [() => cancelBatch(client, id), () => official.messages.batches.cancel(id)],
+      [() => deleteBatch(client, 'none'), () => official.messages.batches.delete('none')],
+      [
+        () => listFiles(client, { ids: ['b'], limit: 3, page: 'p' }).next(),
+        () => official.files.list({ ids: ['b'], limit: 3, page: 'p' }),
+      ],
+      [() => retrieveFile(client, file), () => official.files.retrieveMetadata(file)],
+      [() => downloadFile(client, file).then((response) => response.text()), () => official.files.download(file)],
+      [() => deleteFile(client, 'none'), () => official.files.delete('none')],
+    ]
+    const sentBy = async (call: () => PromiseLike<unknown>) => {
+      const before = server.requests.length
+      await Promise.resolve(call()).catch(() => {})
+      return server.requests.slice(before).map(({ method, path, query, body }) => ({ method, path, query, body }))
+    }
+    for (const [ours, theirs] of pairs) {
+      const sent = await sentBy(ours)
+      expect(sent).toHaveLength(1)
+      expect(sent.map(({ path, ...rest }) => ({ ...rest, path: decodeURIComponent(path) }))).toEqual(
+        (await sentBy(theirs)).map(({ path, ...rest }) => ({ ...rest, path: decodeURIComponent(path) })),
+      )
+    }
+  })
+})
+
+it('a key that the mock does not know is bad credentials of an API that is well', async () => {
+  const strict = await createMockServer({ apiKeys: ['good'] })
+  try {
+    const health = (apiKey: string) => checkHealth(createClient({ apiKey, baseURL: strict.url }))
+    expect(await health('bad')).toMatchObject({
+      status: 'down',
+      services: { api: { status: 'ok' }, credentials: { status: 'down', error: { code: 'authentication' } } },
+    })
+    expect(await health('good')).toMatchObject({ status: 'ok' })
+    expect(strict.ledger.answers).toBe(0)
+  } finally {
+    await strict.close()
+  }
+})
+
 it('the mock is well', async () => {
   expect(await checkHealth(setUp().client)).toMatchObject({
     status: 'ok',

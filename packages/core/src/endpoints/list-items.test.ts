@@ -1,3 +1,4 @@
+import Anthropic from '@anthropic-ai/sdk'
 import { afterEach, describe, expect, it } from 'vitest'
 import { errorBody, type LocalServer, reply, serve } from '../../test/serve.ts'
 import { type ClientOptions, createClient, listBatches, listFiles, listModels, type ModelInfo } from '../index.ts'
@@ -137,6 +138,20 @@ describe('a query with several values', () => {
       '/v1/files',
     ])
     expect(urls()[1]).toBe('/v1/files?ids%5B%5D=file_1&ids%5B%5D=a%26b')
+  })
+
+  it('is the one that the official client asks with', async () => {
+    const asked: string[] = []
+    const fetch = async (input: unknown) => {
+      asked.push(new URL(String(input)).search)
+      return Response.json({ data: [] })
+    }
+    const ids = ['file_1', 'a&b=c', 'ä ö']
+    await idsOf(listFiles(createClient({ apiKey: 'k', fetch }), { ids }))
+    await idsOf(new Anthropic({ apiKey: 'k', fetch }).files.list({ ids }))
+    const [ours, theirs] = asked.map((search) => [...new URLSearchParams(search)])
+    expect(ours).toEqual(theirs)
+    expect(ours).toHaveLength(3)
   })
 
   it('has them on every page', async () => {
