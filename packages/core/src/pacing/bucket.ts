@@ -1,22 +1,20 @@
 import type { RateLimit } from './parse-rate-limits.ts'
 
-/** What is left of one of the server's limits, estimated between the answers that tell. Times are of `performance.now()`. */
+/** What is left of one of the server's limits, estimated between the answers that tell. */
 export interface Bucket {
   /** How long until there is room for so much; 0: there is. */
-  waitMs(cost: number, now: number): number
-  /** Takes so much, and gives what is to be called once the request has been answered, or never will be. */
-  take(cost: number): (told?: Told) => void
+  waitMs(cost: number): number
+  /** Takes so much, and gives what is to be called once the request was answered, or never will be. */
+  take(cost: number): (limit?: RateLimit, answer?: Answer) => void
 }
 
-/** What an answer says of the limit. */
-export interface Told {
-  readonly limit: RateLimit
-  /** From now until its `resetsAt`, by the server's clock; negative when past. */
-  readonly resetInMs: number
+/** What came with a limit. */
+export interface Answer {
+  /** By the server's clock. */
   readonly now: number
-  /** At most: since the request left. */
+  /** How old it is at most: as old as its request. */
   readonly ageMs: number
-  /** Whether the answer is a refusal. */
+  /** Whether the request was refused. */
   readonly refused: boolean
 }
 
@@ -24,78 +22,84 @@ const minuteMs = 60_000
 const hourMs = 60 * minuteMs
 
 /**
- * The server's count is behind by what it had not seen when it answered, ours by what others used: the truth is between
+ * The server's count lacks the requests that it had not seen when it answered, ours what others use: the truth is between
  * the two. `resetsAt` means one of two things, told apart by how it moves: a bucket that fills steadily is full later
  * with every request; a fixed window ends when it ends.
  */
 export function createBucket(): Bucket {
-  let limit = Number.POSITIVE_INFINITY
-  let level = Number.POSITIVE_INFINITY
-  let at = 0
+  let limit = Infinity
+  let level = limit
   let perMs = 0
+  let at = 0
   let fixed = false
-  let windowEnd = 0
+  let fullAt = 0
   let taken = 0
   let answered = 0
-  let last = { resetsAt: 0, remaining: 0 }
+  let lastReset = 0
+  let lastRemaining = 0
 
-  function refill(now: number): void {
+  /** What rounding hides, and what requests that overtake one another on their way may use up too early. */
+  const slack = () => Math.min(limit / 10, Math.max(1, limit / 50))
+
+  function refill(): number {
+    const now = performance.now()
     if (!fixed) level = Math.min(limit, level + (now - at) * perMs)
-    else if (now >= windowEnd) {
+    else if (now >= fullAt) {
       level = limit
-      // Until an answer says when the next one ends.
-      windowEnd = now + minuteMs
+      // Until an answer says when the next window ends.
+      fullAt = now + minuteMs
     }
     at = now
+    return now
   }
 
-  function learn({ limit: told, resetInMs, now, ageMs, refused }: Told, unseen: number): void {
-    const resetsAt = told.resetsAt.getTime()
-    // An answer that is older than one before it, by what it says; but a date far off is a mistake, and no yardstick.
-    if (resetsAt < last.resetsAt && last.resetsAt < resetsAt + hourMs) return
-    refill(now)
-    if (resetsAt !== last.resetsAt) {
-      if (told.remaining < last.remaining) fixed = false
-      last = { resetsAt, remaining: told.remaining }
-    } else if (last.remaining - told.remaining >= told.limit / 4) fixed = true
-    const fullInMs = resetInMs < hourMs ? resetInMs : minuteMs
-    // Whole seconds are rounded down.
-    const latestMs = fullInMs + (resetsAt % 1000 ? 0 : 1000)
-    if (told.limit !== limit) perMs = told.limit / minuteMs
-    if (told.remaining < told.limit) {
-      const used = told.limit - told.remaining
-      perMs = Math.max(used / (latestMs + ageMs), Math.min(perMs, fullInMs > 0 ? used / fullInMs : perMs))
+  function learn({ limit: most, remaining, resetsAt }: RateLimit, answer: Answer, unseen: number): void {
+    const { ageMs, refused } = answer
+    const now = refill()
+    const reset = resetsAt.getTime()
+    const inMs = reset - answer.now
+    // Older than what another answer has said; but a date that is far off is no yardstick.
+    if (reset < lastReset && lastReset < reset + hourMs) return
+    if (reset !== lastReset) {
+      fixed &&= remaining >= lastRemaining
+      lastReset = reset
+      lastRemaining = remaining
+    } else fixed ||= lastRemaining - remaining >= most / 4
+    const soonestMs = inMs < hourMs ? inMs : minuteMs
+    // Whole seconds have been rounded down.
+    const latestMs = soonestMs + (reset % 1000 ? 0 : 1000)
+    if (limit !== most) {
+      limit = most
+      level = -Infinity
+      perMs = most / minuteMs
     }
-    if (fixed && latestMs <= 0) return
-    windowEnd = now + latestMs
-    limit = told.limit
-    const most = told.remaining + (fixed || refused ? 0 : reserve() + ageMs * perMs)
-    level = Math.max(told.remaining - unseen, Math.min(level, most))
+    const used = limit - remaining
+    if (soonestMs > 0 && used > 0) perMs = Math.min(perMs, used / soonestMs)
+    perMs = Math.max(perMs, (used - slack()) / (latestMs + ageMs), limit / hourMs)
+    fullAt = now + latestMs
+    level = Math.max(remaining - unseen, Math.min(level, remaining + (fixed || refused ? 0 : slack() + ageMs * perMs)))
   }
-
-  /** What requests that overtake one another on their way may use up too early, and rounding may hide. */
-  const reserve = () => Math.min(limit / 10, Math.max(1, limit / 50))
 
   return {
-    waitMs(cost, now) {
-      refill(now)
+    waitMs(cost) {
+      const now = refill()
       // What never fits goes when all is there.
-      const need = Math.min(limit, cost + (fixed ? 0 : reserve()))
+      const need = Math.min(limit, fixed ? cost : cost + slack())
       if (level >= need) return 0
-      return fixed ? windowEnd - now : (need - level) / perMs
+      return fixed ? fullAt - now : (need - level) / perMs
     },
     take(cost) {
       const spent = Math.min(cost, limit)
-      const before = answered
-      let open = true
+      const seen = answered
       level -= spent
       taken += spent
-      return (told) => {
-        if (!open) return
-        open = false
-        answered += spent
-        // Those that were answered before this one left had certainly been counted.
-        if (told) learn(told, taken - before - spent)
+      return (told, answer) => {
+        if (answer?.refused) {
+          level += spent
+          taken -= spent
+        } else answered += spent
+        // Only those that were answered before this one left had certainly been counted.
+        if (told && answer) learn(told, answer, taken - seen - (answer.refused ? 0 : spent))
       }
     },
   }

@@ -6,7 +6,8 @@ import { createPacer, type PacerOptions } from './create-pacer.ts'
 const params: MessageParams = { model: 'claude-haiku-4-5', max_tokens: 10, messages: [{ role: 'user', content: 'Hi' }] }
 
 beforeEach(() => {
-  vi.useFakeTimers()
+  // No whole second, which would be taken for a rounded one.
+  vi.useFakeTimers({ now: 1_800_000_000_137 })
 })
 afterEach(() => {
   vi.useRealTimers()

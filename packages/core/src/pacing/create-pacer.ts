@@ -1,12 +1,12 @@
+import { mergeOptions } from '../client/merge-options.ts'
 import type { Middleware, OutgoingRequest } from '../client/middleware.ts'
-import { ConfigError } from '../errors/config-error.ts'
 import type { MessageParams } from '../wire/index.ts'
 import { createLane, type Lane } from './lane.ts'
 
 export interface PacerOptions {
   /**
    * The most requests under way at once for one key and model class; a stream counts until it is read to its end or given
-   * up. At least 1. Default: as many as the server's limits allow.
+   * up. Default 0: as many as the server's limits allow.
    */
   concurrency?: number | undefined
   /**
@@ -43,14 +43,13 @@ export interface Pacer {
  * const messages = await Promise.all(prompts.map((content) =>
  *   createMessage(client, { model, max_tokens: 1024, messages: [{ role: 'user', content }] })))
  */
-export function createPacer({ concurrency = Number.POSITIVE_INFINITY, maxPauseMs = 60_000 }: PacerOptions = {}): Pacer {
-  if (!(concurrency >= 1)) throw new ConfigError('concurrency must be 1 or more.')
-  if (!(maxPauseMs >= 0)) throw new ConfigError('maxPauseMs must be 0 or more.')
+export function createPacer(options?: PacerOptions): Pacer {
+  const { concurrency, maxPauseMs } = mergeOptions({ concurrency: 0, maxPauseMs: 60_000 }, options)
   const lanes = new Map<string, Lane>()
   return {
     middleware(request, next) {
-      const { key, fast } = laneOf(request)
-      const lane = lanes.get(key) ?? createLane(concurrency, maxPauseMs, fast)
+      const key = laneOf(request)
+      const lane = lanes.get(key) ?? createLane(concurrency || Infinity, maxPauseMs)
       // The one used last stands last.
       lanes.delete(key)
       lanes.set(key, lane)
@@ -72,11 +71,10 @@ function forgetIdle(lanes: Map<string, Lane>): void {
   }
 }
 
-function laneOf({ url, headers, params }: OutgoingRequest): { key: string; fast: boolean } {
+/** Requests that name no model may have an id in their path, so all of them go together. */
+function laneOf({ url, headers, params }: OutgoingRequest): string {
   const { origin, pathname } = new URL(url)
   const { model, speed } = Object(params) as Partial<MessageParams>
-  const fast = speed === 'fast'
-  const secret = headers.get('x-api-key') ?? headers.get('authorization')
-  const modelClass = model && [pathname, /^claude-[a-z]+-\d+/.exec(model) ?? model, fast]
-  return { key: [origin, secret, modelClass].join(), fast }
+  const modelClass = model && [pathname, speed, /^claude-[a-z]+-\d+/.exec(model) ?? model]
+  return [origin, headers.get('x-api-key'), headers.get('authorization'), modelClass].join()
 }

@@ -1,6 +1,7 @@
 import type { Middleware, OutgoingRequest } from '../client/middleware.ts'
 import { RateLimitError } from '../errors/rate-limit-error.ts'
-import { createGate } from './gate.ts'
+import { createAllowance } from './allowance.ts'
+import { createThrottle } from './throttle.ts'
 import { createWaitingLine } from './waiting-line.ts'
 
 /** Requests under the same limits, one after another. */
@@ -17,8 +18,10 @@ interface Waiter {
   fail(error: unknown): void
 }
 
-export function createLane(concurrency: number, maxPauseMs: number, fast: boolean): Lane {
-  const gate = createGate(concurrency, fast)
+/** @param concurrency at least 1 */
+export function createLane(concurrency: number, maxPauseMs: number): Lane {
+  const throttle = createThrottle(concurrency, Math.min(8000, maxPauseMs))
+  const allowance = createAllowance()
   // Who tries again has waited before, and goes first.
   const again = createWaitingLine<Waiter>()
   const fresh = createWaitingLine<Waiter>()
@@ -28,40 +31,37 @@ export function createLane(concurrency: number, maxPauseMs: number, fast: boolea
   function pump(): void {
     clearTimeout(timer)
     for (let waiter = first(); waiter; waiter = first()) {
-      const { pausedMs } = gate
-      if (pausedMs > maxPauseMs) {
-        waiter.leave()
-        waiter.fail(pausedError(pausedMs))
-        continue
-      }
-      const waitMs = gate.waitMs(waiter.request)
-      if (waitMs > 0) {
-        if (waitMs < Number.POSITIVE_INFINITY) {
-          // setTimeout takes 31 bits.
-          timer = setTimeout(pump, Math.min(Math.ceil(waitMs), 2 ** 31 - 1))
-        }
+      const pausedMs = throttle.waitMs
+      if (pausedMs === Infinity) return
+      const waitMs = Math.max(pausedMs, allowance.waitMs(waiter.request))
+      if (waitMs > 0 && pausedMs <= maxPauseMs) {
+        // setTimeout takes 31 bits.
+        timer = setTimeout(pump, Math.min(Math.ceil(waitMs), 2 ** 31 - 1))
         return
       }
       waiter.leave()
-      waiter.start()
+      if (waitMs > 0) waiter.fail(pausedError(pausedMs))
+      else waiter.start()
     }
   }
 
   const send: Middleware = async (request, next) => {
-    const trip = gate.open(request)
+    const departure = throttle.leave()
+    const share = allowance.take(request)
     request.onOutcome((outcome) => {
-      trip.end(outcome)
+      share.end(outcome.value)
+      departure.end(outcome)
       pump()
     })
     const response = await next(request)
-    trip.answered(response)
+    departure.answered(response, share.answered(response))
     pump()
     return response
   }
 
   return {
     get idle() {
-      return !gate.inFlight && !first()
+      return !throttle.inFlight && !first()
     },
     enter: (request, next) =>
       new Promise((resolve, reject) => {

@@ -46,16 +46,15 @@ const names: { readonly [K in keyof RateLimits]-?: string } = {
  * })
  */
 export function parseRateLimits(headers: Headers): RateLimits {
-  const limits: { -readonly [K in keyof RateLimits]: RateLimits[K] } = {}
-  for (const name in names) {
-    const read = (part: string) => headers.get(`anthropic-${names[name as keyof RateLimits]}-${part}`) ?? ''
-    const [limit, remaining] = ['limit', 'remaining'].map((part) =>
-      /^\d+$/.test(read(part)) ? Number(read(part)) : -1,
+  const limits: { [name: string]: RateLimit } = {}
+  for (const [name, header] of Object.entries(names)) {
+    const [limit, remaining, reset] = ['limit', 'remaining', 'reset'].map((part) =>
+      headers.get(`anthropic-${header}-${part}`),
     )
-    // Date.parse makes a date of nearly anything.
-    const resetsAt = new Date(/^\d{4}-\d\d-\d\dT/.test(read('reset')) ? read('reset') : '')
-    if (Number.isSafeInteger(limit) && Number.isSafeInteger(remaining) && limit! >= 0 && remaining! >= 0 && +resetsAt) {
-      limits[name as keyof RateLimits] = { limit: limit!, remaining: remaining!, resetsAt }
+    const resetsAt = new Date(reset!)
+    // A date or a number is made of nearly anything, null and the empty text among them.
+    if (/^\d{1,15},\d{1,15},\d{4}-\d\d-\d\dT/.test(`${[limit, remaining, reset]}`) && +resetsAt) {
+      limits[name] = { limit: +limit!, remaining: +remaining!, resetsAt }
     }
   }
   return limits

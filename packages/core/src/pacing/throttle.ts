@@ -1,48 +1,78 @@
-/**
- * Finds out what a server can take that does not say so: additive increase, multiplicative decrease. Times are of
- * `performance.now()`.
- *
- * @see https://www.rfc-editor.org/rfc/rfc5681
- */
+import type { Outcome } from '../client/middleware.ts'
+import { parseRetryAfter } from '../http/retry-after.ts'
+
+/** How many may be under way at once, and when. Finds out what a server can take that does not say so. */
 export interface Throttle {
-  /** How many may be under way at once. */
-  readonly window: number
-  /** The least time between two departures. */
-  readonly gapMs: number
-  /** The server has told its limits: there is nothing to find out. */
-  lift(): void
-  succeed(inFlight: number): void
-  /** @param leftAt when the refused request left: those that left before the last cut have nothing new to tell. */
-  cut(inFlight: number, leftAt: number): void
+  readonly inFlight: number
+  /** How long the next one has to wait; Infinity: for another one to end. */
+  readonly waitMs: number
+  /** Counts one that leaves. */
+  leave(): Departure
 }
 
-const maxGapMs = 10_000
+/** One that has left, to be told how it fares. */
+export interface Departure {
+  /** @param known whether the answer tells of limits: then there is nothing to find out */
+  answered(response: Response, known: boolean): void
+  end(outcome: Outcome): void
+}
 
-export function createThrottle(): Throttle {
+/**
+ * Additive increase, multiplicative decrease, as networks do it; and after each decrease a pause, and the same pause
+ * between any two, as one at a time may still be too many.
+ *
+ * @param maxGapMs the longest of these pauses
+ * @see https://www.rfc-editor.org/rfc/rfc5681
+ */
+export function createThrottle(concurrency: number, maxGapMs: number): Throttle {
+  let inFlight = 0
   let window = 4
-  let knee = Number.POSITIVE_INFINITY
+  let knee = 64
   let gapMs = 0
-  let cutAt = Number.NEGATIVE_INFINITY
+  let pausedUntil = 0
+  let cutAt = -1
+
+  const pause = (ms: number) => {
+    pausedUntil = Math.max(pausedUntil, performance.now() + ms)
+  }
+
+  /** @param leftAt those that left before the last cut have nothing new to tell */
+  function cut(leftAt: number): void {
+    if (leftAt <= cutAt) return
+    cutAt = performance.now()
+    window = knee = Math.max(1, Math.min(window, inFlight) / 2)
+    gapMs = Math.min(maxGapMs, Math.max(250, gapMs * 2))
+    pause(gapMs)
+  }
+
   return {
-    get window() {
-      return window
+    get inFlight() {
+      return inFlight
     },
-    get gapMs() {
-      return gapMs
+    get waitMs() {
+      return inFlight + 1 > Math.min(concurrency, window) ? Infinity : pausedUntil - performance.now()
     },
-    lift() {
-      if (knee === Number.POSITIVE_INFINITY) window = knee
-    },
-    succeed(inFlight) {
-      // Where fewer were under way than might have been, nothing is learnt about more.
-      if (inFlight + 2 > window) window += window < knee ? 1 : 1 / window
-      gapMs = gapMs > 50 ? gapMs * 0.9 : 0
-    },
-    cut(inFlight, leftAt) {
-      if (leftAt <= cutAt) return
-      cutAt = performance.now()
-      window = knee = Math.max(1, Math.min(window, inFlight) / 2)
-      gapMs = Math.min(maxGapMs, Math.max(50, gapMs * 2))
+    leave() {
+      const leftAt = performance.now()
+      inFlight++
+      pause(gapMs)
+      return {
+        answered({ status, headers }, known) {
+          if (known && cutAt < 0) window = Infinity
+          if (status !== 429 && status !== 529) return
+          const { retryAfterMs = 0 } = parseRetryAfter(headers)
+          pause(retryAfterMs)
+          if (!known || !retryAfterMs) cut(leftAt)
+        },
+        end({ response, error }) {
+          // Where fewer were under way than might have been, nothing is learnt about more.
+          const full = inFlight-- + 1 > window
+          if (!error) {
+            if (full) window += window < knee ? 1 : 1 / window
+            gapMs = gapMs > 20 ? gapMs * 0.9 : 0
+          } else if (response?.ok && Object(error).code === 'overloaded') cut(leftAt)
+        },
+      }
     },
   }
 }
