@@ -59,8 +59,8 @@ export function createBookkeeper(options: BookkeeperOptions): Bookkeeper {
     // Books that cannot be kept up must not be spent from.
     await settlements.retry()
     const { granted, usedNanoUsd } = await store.reserve(entry, cap)
-    if (!granted) throw refusal(entry, budget!, usedNanoUsd, bound?.unbounded)
-    const terms = { model, reservedNanoUsd, maxTokens: requests[0]?.max_tokens ?? 0 }
+    if (!granted) throw refusal(entry, budget!, usedNanoUsd, bound?.advice)
+    const terms = { model, reservedNanoUsd, maxTokens: bound?.outputTokens ?? 0 }
     return toReservation(entry, terms, (counts) => settlements.add(entry.id, () => settle(options, entry, counts, cap)))
   }
 
@@ -104,13 +104,15 @@ async function settle(
 /** The bounds of all requests together; without a budget, `undefined` where there is none. */
 function boundAll(order: Order, searchTokens: number | undefined, capped: boolean): CostBound | undefined {
   const { requests, body, batch, inputTokens } = order
+  const sum: CostBound = { nanoUsd: 0, outputTokens: 0, advice: undefined }
   try {
-    return requests
-      .map((params) => boundCost(params, { body, batch, inputTokens, searchTokens }))
-      .reduce(
-        (sum, { nanoUsd, unbounded }) => ({ nanoUsd: sum.nanoUsd + nanoUsd, unbounded: sum.unbounded ?? unbounded }),
-        { nanoUsd: 0, unbounded: undefined },
-      )
+    for (const params of requests) {
+      const { nanoUsd, outputTokens, advice } = boundCost(params, { body, batch, inputTokens, searchTokens })
+      sum.nanoUsd += nanoUsd
+      sum.outputTokens += outputTokens
+      sum.advice ??= advice
+    }
+    return sum
   } catch (error) {
     if (capped) throw error
     return undefined
@@ -126,12 +128,11 @@ function refusal(
   { project, nanoUsd }: ReservedUsage,
   { nanoUsd: limit }: NanoBudget,
   used: number,
-  unbounded: string | undefined,
+  advice = 'A smaller max_tokens or prompt costs less.',
 ): BudgetExceededError {
   const [estimatedCost, remaining] = [nanoUsd / 1e9, Math.max(limit - used, 0) / 1e9]
-  const why = unbounded ? ` ${unbounded} counts as a full context window: count: 'api' has it measured.` : ''
   return new BudgetExceededError(
-    `This could cost $${estimatedCost}, and the budget of ${project} has $${remaining} left.${why}`,
+    `This could cost $${estimatedCost}, and the budget of ${project} has $${remaining} left. ${advice}`,
     { estimatedCost, limit: limit / 1e9, remaining, project },
   )
 }

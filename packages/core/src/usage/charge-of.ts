@@ -1,5 +1,6 @@
 import type { Outcome } from '../client/middleware.ts'
 import type { APIError } from '../errors/api-error.ts'
+import { isEnjambError } from '../errors/enjamb-error.ts'
 import { costOf, type PricedUsage } from '../models/cost-of.ts'
 import type { Message } from '../wire/index.ts'
 import { noCounts } from './ledger.ts'
@@ -11,7 +12,7 @@ export interface ChargeTerms {
   model: string
   /** The most it can cost, in nano-dollars; `undefined` where that is not known, as of a model without a price. */
   reservedNanoUsd: number | undefined
-  /** `max_tokens`. */
+  /** The most that the model may write. */
   maxTokens: number
 }
 
@@ -34,8 +35,8 @@ type Ending = 'unsent' | 'refused' | 'complete' | 'partial' | 'unknown'
 export function chargeOf(outcome: Outcome, terms: ChargeTerms): UsageCounts | undefined {
   const ending = endingOf(outcome)
   if (ending === 'unsent' || ending === 'refused') return undefined
-  const message = outcome.value as Message
-  if (ending === 'complete') return countsOf(message.usage, terms, message.model)
+  const { usage, model, content = [] } = Object(outcome.value) as Partial<Message>
+  if (ending === 'complete') return countsOf(usage!, terms, model)
   const all: UsageCounts = {
     ...noCounts,
     calls: 1,
@@ -43,9 +44,10 @@ export function chargeOf(outcome: Outcome, terms: ChargeTerms): UsageCounts | un
     nanoUsd: terms.reservedNanoUsd ?? 0,
   }
   // Searches and what they bring into the prompt are counted at the end only.
-  if (ending === 'unknown' || message.content.some(({ type }) => type === 'server_tool_use')) return all
-  const counts = countsOf({ ...message.usage, output_tokens: outputBound(message, terms) }, terms, message.model)
-  return { ...counts, nanoUsd: Math.min(counts.nanoUsd, all.nanoUsd) }
+  if (ending === 'unknown' || content.some(({ type }) => type === 'server_tool_use')) return all
+  const written = Math.max(usage!.output_tokens ?? 0, outputBound(content, terms))
+  const counts = countsOf({ ...usage, output_tokens: written }, terms, model)
+  return { ...counts, nanoUsd: Math.min(counts.nanoUsd, terms.reservedNanoUsd ?? counts.nanoUsd) }
 }
 
 /** Failures to connect: the API has seen nothing of the request. */
@@ -60,7 +62,8 @@ function endingOf({ sent, response, value, error }: Outcome): Ending {
   const { usage, stop_reason: stopped, content } = Object(value) as Partial<Message>
   const metered = typeof usage?.input_tokens === 'number'
   if (metered && (error === undefined || stopped)) return 'complete'
-  const { status = response?.status ?? 0, type } = Object(error) as Partial<APIError>
+  // An error that a middleware made up says nothing about the API.
+  const { status = response?.status ?? 0, type } = (isEnjambError(error) ? error : {}) as Partial<APIError>
   // A gateway's 502 or 504, which has no type, may well hide an answer.
   if (!content?.length && ((status >= 300 && status < 500) || (status >= 500 && type))) return 'refused'
   return metered ? 'partial' : 'unknown'
@@ -79,26 +82,41 @@ function isUnconnected(error: unknown): boolean {
  * A token of text is at least a byte. Of anything else not all that was written arrives, or not in the message: thinking
  * may be hidden, a tool's input is there once it is whole.
  */
-function outputBound({ content, usage }: Message, { maxTokens }: ChargeTerms): number {
-  const visible = content.every(({ type }) => type === 'text')
-  const written = visible ? content.reduce((sum, block) => sum + byteLength(JSON.stringify(block)), 0) : maxTokens
-  return Math.max(usage.output_tokens ?? 0, Math.min(written, maxTokens))
+function outputBound(content: Message['content'], { maxTokens }: ChargeTerms): number {
+  if (!content.every(({ type }) => type === 'text')) return maxTokens
+  return Math.min(
+    content.reduce((sum, block) => sum + byteLength(JSON.stringify(block)), 0),
+    maxTokens,
+  )
 }
 
-/** The counts of one call. A call without a price counts as what was reserved for it, if anything was. */
-export function countsOf(usage: PricedUsage, terms: ChargeTerms, answeredBy: string = terms.model): UsageCounts {
-  const cost = costOf(answeredBy, usage) ?? costOf(terms.model, usage)
+/**
+ * The counts of one call. Without a price, or with counts that are none, it costs what was reserved for it, if anything
+ * was.
+ *
+ * @param answeredBy the model that the answer names: a gateway may have a name of its own for it
+ */
+export function countsOf(usage: PricedUsage, terms: ChargeTerms, answeredBy: unknown = terms.model): UsageCounts {
+  const cost = costOf(String(answeredBy), usage) ?? costOf(terms.model, usage)
+  const priced = cost && isCount(cost.nanoUsd)
   const created = usage.cache_creation
+  const written = whole(created?.ephemeral_5m_input_tokens) + whole(created?.ephemeral_1h_input_tokens)
   return {
     calls: 1,
-    unpricedCalls: cost ? 0 : 1,
-    inputTokens: usage.input_tokens ?? 0,
-    outputTokens: usage.output_tokens ?? 0,
-    cacheWriteTokens: Math.max(
-      usage.cache_creation_input_tokens ?? 0,
-      (created?.ephemeral_5m_input_tokens ?? 0) + (created?.ephemeral_1h_input_tokens ?? 0),
-    ),
-    cacheReadTokens: usage.cache_read_input_tokens ?? 0,
-    nanoUsd: cost?.nanoUsd ?? terms.reservedNanoUsd ?? 0,
+    unpricedCalls: priced ? 0 : 1,
+    inputTokens: whole(usage.input_tokens),
+    outputTokens: whole(usage.output_tokens),
+    cacheWriteTokens: Math.max(whole(usage.cache_creation_input_tokens), written),
+    cacheReadTokens: whole(usage.cache_read_input_tokens),
+    nanoUsd: priced ? cost.nanoUsd : (terms.reservedNanoUsd ?? 0),
   }
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0
+}
+
+/** What a server says is checked: one count that is none would spoil every sum. */
+function whole(value: unknown): number {
+  return isCount(value) ? value : 0
 }

@@ -9,8 +9,10 @@ import { boundServerTools } from './server-tool-bound.ts'
 export interface CostBound {
   /** In whole nano-dollars; infinite where nothing but an unknown context window bounds it. */
   nanoUsd: number
-  /** What of the prompt could not be bounded but by the model's context window. */
-  unbounded: string | undefined
+  /** The most that the model may write. */
+  outputTokens: number
+  /** How a bound could be lower where the model's context window had to serve as one; a sentence. */
+  advice: string | undefined
 }
 
 export interface CostBoundOptions {
@@ -40,8 +42,9 @@ const known = new Set([
  * `max_tokens` is no count
  */
 export function boundCost(params: MessageParams, options: CostBoundOptions = {}): CostBound {
-  const { model, max_tokens: maxTokens } = params
-  if (!Number.isSafeInteger(maxTokens) || maxTokens < 0) throw new ConfigError('max_tokens must be 0 or more.')
+  const model = String(params.model)
+  const window = largestPrompt(model)
+  const outputTokens = boundOutput(params, window)
   for (const [name, value] of Object.entries(params)) {
     if (!known.has(name) && value != null) {
       throw new ConfigError(`Under a budget there can be no ${name}: what it costs has no bound.`)
@@ -52,13 +55,12 @@ export function boundCost(params: MessageParams, options: CostBoundOptions = {})
   const { inputTokens, searchTokens = Number.POSITIVE_INFINITY } = options
   const unbounded = inputTokens === undefined ? prompt.unbounded : undefined
   const first = inputTokens ?? (unbounded ? Number.POSITIVE_INFINITY : prompt.tokens)
-  const grown = first + maxTokens + (tools.uses && tools.uses * searchTokens)
-  const window = largestPrompt(model)
-  const atMost = (tokens: number) => Math.min(tokens, window)
-  const tokens = atMost(first) + (tools.samplings > 1 ? (tools.samplings - 1) * atMost(grown) : 0)
+  const brought = (tools.uses && tools.uses * searchTokens) + tools.definitions * prompt.definition
+  const later = tools.samplings > 1 ? (tools.samplings - 1) * Math.min(first + outputTokens + brought, window) : 0
+  const input = Math.min(first, window) + later
   const cost = costOf(model, {
-    ...inputUsage(tokens, prompt.cache ?? (tools.samplings > 1 ? '5m' : undefined)),
-    output_tokens: maxTokens * tools.samplings,
+    ...inputUsage(Number.isFinite(input) ? input : 0, prompt.cache ?? (later ? '5m' : undefined)),
+    output_tokens: outputTokens * tools.samplings,
     server_tool_use: { web_search_requests: tools.searches },
     speed: params.speed ?? null,
     // A workspace may keep inference in the US by default.
@@ -66,9 +68,23 @@ export function boundCost(params: MessageParams, options: CostBoundOptions = {})
     service_tier: options.batch ? 'batch' : null,
   })
   if (!cost) throw new ConfigError(`Under a budget there can be no model without a known price: ${model}.`)
-  // Each part of the real cost is rounded up on its own: at most one nano-dollar for each.
-  return { nanoUsd: cost.nanoUsd + 4, unbounded }
+  const searching = tools.uses && options.searchTokens === undefined ? searchAdvice : undefined
+  return {
+    // Each part of the real cost is rounded up on its own: at most one nano-dollar for each.
+    nanoUsd: Number.isFinite(input) ? cost.nanoUsd + 4 : Number.POSITIVE_INFINITY,
+    outputTokens,
+    advice: unbounded ? countAdvice(unbounded) : searching,
+  }
 }
+
+/** `max_tokens`, but where thinking goes on between tool calls and has a budget beyond it: that ends with the window. */
+function boundOutput({ max_tokens: maxTokens, thinking }: MessageParams, window: number): number {
+  if (!Number.isSafeInteger(maxTokens) || maxTokens < 0) throw new ConfigError('max_tokens must be 0 or more.')
+  return thinking?.type === 'enabled' && thinking.budget_tokens >= maxTokens ? Math.max(window, maxTokens) : maxTokens
+}
+
+const countAdvice = (part: string) => `A ${part} counts as a full context window: count: 'api' has it measured.`
+const searchAdvice = 'A web search counts as a full context window: searchTokens sets less.'
 
 function largestPrompt(model: string): number {
   const { contextWindow = Number.POSITIVE_INFINITY, prices } = findModel(model) ?? {}

@@ -59,7 +59,7 @@ export function createLedger(): Ledger {
     if (found) return found
     const made: Day = { reserved: 0, spent: 0, models: new Map() }
     days.set(day, made)
-    if (days.size <= maxDays + 1) return made
+    if (days.size - Number(days.has('')) <= maxDays) return made
     foldOldest(days)
     return days.get(day) ?? days.get('')!
   }

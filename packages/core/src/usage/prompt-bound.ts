@@ -4,10 +4,12 @@ import type { MessageParams } from '../wire/index.ts'
 export interface PromptBound {
   /** The most tokens, for all that can be bounded. */
   tokens: number
-  /** The first part that cannot, as `a PDF`: the API alone knows what it comes to. */
+  /** The first block that cannot, by its type, as `document`: the API alone knows what it comes to. */
   unbounded: string | undefined
   /** The longest-lived cache entry that it asks for. */
   cache: '5m' | '1h' | undefined
+  /** The most tokens of one tool's definition. */
+  definition: number
 }
 
 /** The parts of blocks that a bound depends on; a request may hold blocks that our types do not know. */
@@ -15,7 +17,7 @@ interface Block {
   type?: string | null
   content?: unknown
   source?: { type?: string; data?: unknown; content?: unknown }
-  tool_references?: unknown[]
+  citations?: { enabled?: boolean } | null
 }
 
 /**
@@ -55,31 +57,32 @@ export function boundPrompt(params: MessageParams, body: string = JSON.stringify
     tokens: tokensOf.request + byteLength(body) + (tools.length && tokensOf.tools),
     unbounded: undefined,
     cache: cacheOf(body),
+    definition: Math.max(0, ...tools.map((tool) => byteLength(JSON.stringify(tool)))),
   }
-  // Where a result names a tool, the tool's definition is put.
-  const definition = Math.max(0, ...tools.map((tool) => byteLength(JSON.stringify(tool))))
   for (const { type } of tools) {
     if (type && type !== 'custom') bound.tokens += type.includes('toolset') ? tokensOf.toolset : tokensOf.apiTool
   }
-  for (const { content } of [{ content: params.system }, ...(params.messages ?? [])])
-    addBlocks(bound, content, definition)
+  addBlocks(bound, params.system)
+  for (const { content } of params.messages ?? []) addBlocks(bound, content)
   return bound
 }
 
-function addBlocks(bound: PromptBound, content: unknown, definition: number): void {
+function addBlocks(bound: PromptBound, content: unknown): void {
   if (!Array.isArray(content)) return
   for (const block of content.map(Object) as Block[]) {
     const { type, source } = block
+    // What can be cited is cut into sentences, each of which gets a number.
+    if (block.citations?.enabled) bound.tokens += byteLength(JSON.stringify(block))
     if (textBlocks.has(type)) continue
     if (type === 'image') bound.tokens += tokensOf.image - dataLength(source)
-    else if (type === 'tool_reference') bound.tokens += definition
-    else if (type === 'tool_result') addBlocks(bound, block.content, definition)
-    else if (type === 'web_fetch_tool_result') addBlocks(bound, [Object(block.content).content], definition)
-    else if (type === 'tool_search_tool_result') addBlocks(bound, Object(block.content).tool_references, definition)
-    else if (type === 'document' && source?.type === 'content') addBlocks(bound, source.content, definition)
-    else if (type === 'document' && source?.type === 'text') continue
-    // Nothing has come of a fetch that failed.
-    else if (type !== undefined) bound.unbounded ??= type === 'document' ? 'a document' : `a ${type} block`
+    // The tool's definition is put where it is named.
+    else if (type === 'tool_reference') bound.tokens += bound.definition
+    else if (type === 'tool_result') addBlocks(bound, block.content)
+    else if (type === 'web_fetch_tool_result') addBlocks(bound, [Object(block.content).content])
+    else if (type === 'tool_search_tool_result') addBlocks(bound, Object(block.content).tool_references)
+    else if (type === 'document' && source?.type === 'content') addBlocks(bound, source.content)
+    // A fetch that failed has no type, for nothing has come of it.
+    else if (type !== undefined && (type !== 'document' || source?.type !== 'text')) bound.unbounded ??= `${type}`
   }
 }
 

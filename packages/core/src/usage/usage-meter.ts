@@ -29,7 +29,7 @@ export interface UsageMeterOptions {
   count?: 'local' | 'api' | undefined
   /**
    * The most tokens that one web search or fetch brings into the prompt. Default: the model's whole context window,
-   * which is safe and dear: Opus 5.5 with one search sets 50 dollars aside. Less is a bet on what the web holds.
+   * which is safe and dear: a search by Opus 5.5 sets up to 55 dollars aside. Less is a bet on what the web holds.
    */
   searchTokens?: number | undefined
   /** Epoch milliseconds. Default `Date.now`. */

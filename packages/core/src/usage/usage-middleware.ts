@@ -43,7 +43,7 @@ function orderOf({ method, url, params, body, project = '' }: OutgoingRequest, o
   if (method !== 'POST' || !path) return undefined
   const whose = { project: project || own }
   if (!path[1])
-    return { ...whose, requests: [params as MessageParams], body: typeof body === 'string' ? body : undefined }
+    return { ...whose, requests: [Object(params) as MessageParams], body: typeof body === 'string' ? body : undefined }
   const { requests = [] } = Object(params) as { requests?: { params: MessageParams }[] }
-  return { ...whose, requests: requests.map((request) => request.params), batch: true }
+  return { ...whose, requests: requests.map((request) => Object(request.params) as MessageParams), batch: true }
 }
