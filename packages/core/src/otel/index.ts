@@ -1,1 +1,1 @@
-export {}
+export { createTelemetry, type TelemetryOptions } from './create-telemetry.ts'
