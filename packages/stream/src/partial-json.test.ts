@@ -87,10 +87,13 @@ const escaped = text.map(
   (value) =>
     `"${[...Array(value.length).keys()].map((i) => `\\u${value.charCodeAt(i).toString(16).padStart(4, '0')}`).join('')}"`,
 )
-const key = fc.oneof(
-  quoted,
-  fc.constantFrom('"__proto__"', '"a"', '"1"', '"0"', '"constructor"', '""', '"\\u0061"', '"toJSON"'),
-)
+// No key that is one escape: from V8 12 on JSON.parse takes it for a backslash where it has met one as a key before.
+const key = fc
+  .oneof(
+    quoted,
+    fc.constantFrom('"__proto__"', '"a"', '"1"', '"0"', '"constructor"', '""', '"\\u0061\\u0062"', '"toJSON"'),
+  )
+  .filter((json) => json[1] !== '\\' || JSON.parse(json).length > 1)
 
 /** Valid JSON texts that `JSON.stringify` would not write: spaces, escapes, odd numbers, keys given twice. */
 const jsonText = fc.letrec<{ value: string }>((tie) => ({
@@ -180,6 +183,11 @@ describe('a complete text', () => {
   ])('%s comes out as JSON.parse has it', (text) => {
     for (let at = 0; at <= text.length; at++) expectSame(ours(cut(text, [at])), outcome(text), text)
     expectSame(ours(text), outcome(text), text)
+  })
+
+  test('has keys that are one escape, also where JSON.parse mistakes them for a backslash', () => {
+    JSON.parse('{"p":1,"\\\\":2}')
+    expect(ours(['{"p":1,"\\u0061":2,"\\n":3}'])).toEqual({ value: { p: 1, a: 2, '\n': 3 } })
   })
 
   test('numbers of thousands of digits are rounded as JSON.parse rounds them', () => {
