@@ -1,17 +1,20 @@
 import { afterAll } from 'vitest'
 import { toolset } from '../src/index.ts'
-import { createBackgroundTasks } from '../src/node/background-tasks.ts'
+import { type BackgroundTasks, createBackgroundTasks } from '../src/node/background-tasks.ts'
 import type { BashOptions } from '../src/node/bash-options.ts'
 import { bashTool } from '../src/node/bash-tool.ts'
 import { killShellTool } from '../src/node/kill-shell-tool.ts'
 import { taskOutputTool } from '../src/node/task-output-tool.ts'
 import { workFolder } from './work-folder.ts'
 
+const made: BackgroundTasks[] = []
+afterAll(() => Promise.all(made.map((tasks) => tasks.close())))
+
 /** A new folder with Bash, TaskOutput and KillShell at work in it; what they leave running ends with the test file. */
 export function commandTools(options: BashOptions & { additionalDirectories?: string[] } = {}) {
   const folder = workFolder()
   const tasks = createBackgroundTasks()
-  afterAll(() => tasks.close())
+  made.push(tasks)
   const bash = bashTool({ cwd: folder.cwd, killAfterMs: 300, ...options }, tasks)
   const tools = toolset([bash, taskOutputTool(tasks), killShellTool(tasks)])
   const call = async (name: string, input: object, signal?: AbortSignal) => {

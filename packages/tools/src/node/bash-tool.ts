@@ -60,7 +60,7 @@ export function bashTool(options: FolderOptions & BashOptions, tasks: Background
       const timer = setTimeout(() => {
         timedOut = true
         kill()
-      }, limitMs)
+      }, limitMs).unref()
       signal.addEventListener('abort', kill)
       try {
         const end = await keepAlive(ended, signal)

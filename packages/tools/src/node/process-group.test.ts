@@ -3,53 +3,79 @@ import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { commandTools } from '../../test/command-tools.ts'
 import { idsIn, isRunning, until } from '../../test/processes.ts'
+import { workFolder } from '../../test/work-folder.ts'
 
-describe.concurrent('this process', () => {
-  const script = (body: string) => `
-    import { bashTool, createBackgroundTasks } from '${new URL('./index.ts', import.meta.url)}'
-    const tasks = createBackgroundTasks()
-    const tool = bashTool({ cwd: process.cwd() }, tasks)
-    const context = { signal: new AbortController().signal, toolUseId: 'a', turn: 0, progress() {} }
-    ${body}`
+const source = (name: string) => JSON.stringify(new URL(name, import.meta.url).href)
+const prelude = `
+  import { existsSync } from 'node:fs'
+  import { keepAlive } from ${source('keep-alive.ts')}
+  import { createOutputTail } from ${source('output-tail.ts')}
+  import { startShell, toScript } from ${source('shell-process.ts')}
+  const settings = { shell: '/bin/sh', cwd: process.cwd(), env: process.env, killAfterMs: 2000 }
+  const start = (command) => startShell({ ...settings, script: toScript(command), output: createOutputTail(1000) })
+`
 
-  const run = async (cwd: string, body: string) => {
-    const loader = ['--import', import.meta.resolve('tsx'), '--conditions', '@enjamb/source']
-    const child = spawn(process.execPath, [...loader, '--input-type=module', '-e', script(body)], {
-      cwd,
-      stdio: 'pipe',
-    })
-    let text = ''
-    child.stdout.on('data', (chunk) => {
+/** Runs a program in a process of its own, in a new folder. */
+function run(program: string) {
+  const { cwd } = workFolder()
+  const args = ['--import', import.meta.resolve('tsx'), '--input-type=module', '-e', prelude + program]
+  const child = spawn(process.execPath, args, { cwd, stdio: 'pipe' })
+  let text = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk) => {
       text += chunk
     })
-    child.stderr.on('data', (chunk) => {
-      text += chunk
-    })
-    return { child, closed: once(child, 'close').then(([code, signal]) => ({ code, signal, text })) }
   }
-  const background = `await tool.run({ command: 'echo $$ > a; sleep 60', run_in_background: true }, context)`
+  return { cwd, child, closed: once(child, 'close').then(([code, signal]) => ({ code, signal, text })) }
+}
 
-  it('ends although something runs in the background, and takes it along', async () => {
-    const { cwd } = commandTools()
-    const { closed } = await run(cwd, background)
+// Each starts Node with a loader, which takes its time on a busy machine.
+describe.concurrent('a process that runs commands', { timeout: 30_000 }, () => {
+  it('ends although one is at work that nobody waits for, and takes it along', async () => {
+    const { cwd, closed } = run(`start('echo $$ > a; exec sleep 60')`)
     expect(await closed).toMatchObject({ code: 0, text: '' })
-    if (existsSync(join(cwd, 'a'))) await until(() => !isRunning(Number(readFileSync(join(cwd, 'a'), 'utf8'))))
+    const path = join(cwd, 'a')
+    const id = existsSync(path) && Number(readFileSync(path, 'utf8'))
+    if (id) await until(() => !isRunning(id))
   })
 
   it('dies of a signal as before, and takes along what runs', async () => {
-    const { cwd } = commandTools()
-    const { child, closed } = await run(cwd, `${background}; setInterval(() => {}, 1000)`)
+    const { cwd, child, closed } = run(`start('echo $$ > a; exec sleep 60'); setInterval(() => {}, 1000)`)
     const [id] = await idsIn(join(cwd, 'a'))
     child.kill('SIGINT')
     expect(await closed).toMatchObject({ code: null, signal: 'SIGINT' })
     await until(() => !isRunning(id!))
   })
 
-  it('is kept alive by a call that it waits for', async () => {
-    const { cwd } = commandTools()
-    const { closed } = await run(cwd, `console.log(await tool.run({ command: 'sleep 0.3; echo done' }, context))`)
+  it('leaves it to others who listen to a signal what becomes of it', async () => {
+    const { cwd, child, closed } = run(`
+      process.on('SIGINT', () => process.exit(7))
+      start('echo $$ > a; exec sleep 60')
+      setInterval(() => {}, 1000)`)
+    const [id] = await idsIn(join(cwd, 'a'))
+    child.kill('SIGINT')
+    expect(await closed).toMatchObject({ code: 7 })
+    await until(() => !isRunning(id!))
+  })
+
+  it('is kept alive by one that it waits for', async () => {
+    const { closed } = run(`await keepAlive(start('sleep 0.2').ended); console.log('done')`)
     expect(await closed).toMatchObject({ code: 0, text: 'done\n' })
+  })
+
+  it('is not kept by one that was killed and ignores it', async () => {
+    const { cwd, closed } = run(`
+      const shell = start('trap "" TERM; echo $$ > a; while :; do sleep 0.05; done')
+      const wait = setInterval(() => {
+        if (!existsSync('a')) return
+        clearInterval(wait)
+        shell.kill()
+        const start = performance.now()
+        process.on('exit', () => console.log(performance.now() - start < settings.killAfterMs ? 'before' : 'after'))
+      }, 5)`)
+    expect(await closed).toMatchObject({ code: 0, text: 'before\n' })
+    const [id] = await idsIn(join(cwd, 'a'))
+    await until(() => !isRunning(id!))
   })
 })

@@ -3,26 +3,28 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { commandTools } from '../../test/command-tools.ts'
 import { idsIn, isRunning, until } from '../../test/processes.ts'
+import type { BashOptions } from './bash-options.ts'
 
-describe('the processes of a command', () => {
-  const deaf = (file: string) => `sh -c 'trap "" TERM; echo $$ > ${file}; while :; do sleep 0.05; done'`
+describe.concurrent('the processes of a command', () => {
+  /** With a script in the folder that ignores SIGTERM, and writes its id into the file named. */
+  const withDeaf = (options?: BashOptions) => {
+    const tools = commandTools(options)
+    tools.write('deaf', 'trap "" TERM\necho $$ > $1\nwhile :; do sleep 0.05; done')
+    return tools
+  }
 
   it('are all gone after a timeout, those that ignore SIGTERM too', async () => {
-    const { bash, cwd } = commandTools()
-    const text = await bash(
-      `${deaf('a')} & (${deaf('b')} &) ; sh -c "${deaf('c').replaceAll('"', '\\"').replaceAll('$', '\\$')}"`,
-      {
-        timeout: 300,
-      },
+    const { bash, cwd } = withDeaf()
+    expect(await bash('sh deaf a & (sh deaf b &); sh -c "sh deaf c; true"', { timeout: 1_000 })).toContain(
+      'Stopped after',
     )
-    expect(text).toContain('Stopped after')
     for (const id of await idsIn(join(cwd, 'a'), join(cwd, 'b'), join(cwd, 'c'))) expect(isRunning(id)).toBe(false)
   })
 
   it('are all gone after an abort, which does not wait for them', async () => {
-    const { call, cwd } = commandTools()
+    const { call, cwd } = withDeaf()
     const controller = new AbortController()
-    const called = call('Bash', { command: `${deaf('a')} & ${deaf('b')}` }, controller.signal)
+    const called = call('Bash', { command: 'sh deaf a & sh deaf b' }, controller.signal)
     const ids = await idsIn(join(cwd, 'a'), join(cwd, 'b'))
     controller.abort()
     expect(await called).toMatchObject({ isError: true, text: expect.stringMatching(/^Interrupted/) })
@@ -31,13 +33,13 @@ describe('the processes of a command', () => {
 
   it('get SIGTERM first, to end in good order', async () => {
     const { bash, cwd } = commandTools({ killAfterMs: 5_000 })
-    await bash(`trap 'echo saved > state; exit' TERM; sleep 60 & wait`, { timeout: 100 })
+    await bash(`trap 'echo saved > state; exit' TERM; sleep 60 & wait`, { timeout: 500 })
     expect(readFileSync(join(cwd, 'state'), 'utf8')).toBe('saved\n')
   })
 
   it('are stopped when the shell ends before them, and the model is told', async () => {
-    const { bash, cwd } = commandTools()
-    expect(await bash(`${deaf('a')} & echo started; until [ -s a ]; do sleep 0.01; done`)).toBe(
+    const { bash, cwd } = withDeaf()
+    expect(await bash('sh deaf a & echo started; until [ -s a ]; do sleep 0.01; done')).toBe(
       'started\n[What it left running was stopped: use run_in_background for that.]',
     )
     const [id] = await idsIn(join(cwd, 'a'))
@@ -46,14 +48,17 @@ describe('the processes of a command', () => {
 
   it('may take a moment to end after the shell', async () => {
     const { bash } = commandTools()
-    expect(await bash('echo last > >(sleep 0.05; cat)')).toBe('last')
+    expect(await bash('echo last > >(cat)')).toBe('last')
   })
 
   it.runIf(process.platform === 'linux')('are found where they left the group', async () => {
-    const { bash, cwd } = commandTools()
-    await bash(`setsid ${deaf('a')}`, { timeout: 300 })
+    const { call, cwd } = withDeaf()
+    const controller = new AbortController()
+    const called = call('Bash', { command: 'setsid sh deaf a' }, controller.signal)
     const [id] = await idsIn(join(cwd, 'a'))
-    expect(isRunning(id!)).toBe(false)
+    controller.abort()
+    await called
+    await until(() => !isRunning(id!))
   })
 
   it('are not started when the call is aborted already', async () => {
@@ -63,8 +68,9 @@ describe('the processes of a command', () => {
   })
 
   it('are not waited for where they cannot be found and print on', async () => {
-    const { bash, cwd } = commandTools()
-    const text = await bash('(setsid sh -c "echo \\$\\$ > pid; while :; do echo x; sleep 0.05; done" &); sleep 0.2')
+    const { bash, cwd, write } = commandTools()
+    write('prints', 'echo $$ > pid\nwhile :; do echo x; sleep 0.05; done')
+    const text = await bash('(setsid sh prints &); until [ -s pid ]; do sleep 0.01; done; sleep 0.1')
     expect(text).toMatch(/^x\n/)
     const [id] = await idsIn(join(cwd, 'pid'))
     // The pipe is closed, so that the next line was its last one.

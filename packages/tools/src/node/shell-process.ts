@@ -36,7 +36,7 @@ export interface ShellProcess {
 }
 
 // How long the output may stay silent after the end of the shell, and how long it may go on in all.
-const quietMs = 200
+const quietMs = 300
 const afterEndMs = 1_000
 const maxPathBytes = 16_384
 

@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer'
+import { type AddressInfo, createServer as createTCPServer } from 'node:net'
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { gate } from '../../test/mock-run.ts'
 import { callOne } from '../../test/one-tool.ts'
 import { page, serve } from '../../test/serve.ts'
@@ -216,6 +217,26 @@ describe('an address that is not public', () => {
     const options = { lookup, isAllowed, maxBytes: 1_000, signal: new AbortController().signal }
     expect(await fetchPage(`http://a.example:${server.port}/`, options)).toEqual({ text: 'secret', cut: false })
     expect([asked.length, checked]).toEqual([1, ['127.0.0.1']])
+  })
+
+  it('is checked for https as well, which then asks for the host by its name', async () => {
+    const hellos: string[] = []
+    const server = createTCPServer((socket) => {
+      socket.on('data', (data) => {
+        hellos.push(data.toString('latin1'))
+        socket.destroy()
+      })
+      socket.on('error', () => {})
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    onTestFinished(() => void server.close())
+    const { port } = server.address() as AddressInfo
+    const { lookup } = answering(['127.0.0.1'])
+    const url = `https://a.example:${port}/`
+    expect((await closed(lookup)(url)).text).toContain('not a public address')
+    expect(hellos).toEqual([])
+    expect((await fetcher({ lookup })(url)).text).toContain('cannot be reached')
+    expect(hellos).toEqual([expect.stringMatching('a.example')])
   })
 
   it('is checked again after each redirect', async () => {
