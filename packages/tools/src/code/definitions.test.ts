@@ -19,7 +19,7 @@ describe.each(Object.values(code))('the definition of $name', (definition) => {
 it('names fields as users of coding agents know them', () => {
   const shapes = Object.values(code).map(({ name, input }) => [name, Object.keys(input.shape)])
   expect(Object.fromEntries(shapes)).toEqual({
-    Read: ['file_path', 'offset', 'limit'],
+    Read: ['file_path', 'offset', 'limit', 'pages'],
     Glob: ['pattern', 'path'],
     Grep: [
       'pattern',

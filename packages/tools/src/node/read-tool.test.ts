@@ -196,7 +196,7 @@ describe('what is no text', () => {
     const bad = {
       encrypted: pdf.replace('/Root', '/Encrypt 3 0 R/Root'),
       broken: pdf.slice(0, 40),
-      'more than the': pdf + 'x'.repeat(10 * 2 ** 20),
+      'more than the': pdf + ' '.repeat(10 * 2 ** 20),
     }
     for (const [reason, content] of Object.entries(bad)) {
       write('bad.pdf', content)

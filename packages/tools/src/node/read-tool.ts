@@ -4,7 +4,6 @@ import type { ToolResultContent } from '@enjamb/core'
 import { type ReadInput, readDefinition } from '../code/read.ts'
 import { defineTool } from '../define-tool.ts'
 import type { Tool } from '../tool.ts'
-import { isDocument, maxDocumentBytes, toDocumentBlock } from './document-block.ts'
 import { createFileState, fingerprintOf } from './file-state.ts'
 import type { FileToolOptions } from './file-tool-options.ts'
 import { isImage, maxImageBytes, toImageBlock } from './image-block.ts'
@@ -12,13 +11,15 @@ import { type OpenFile, openFile } from './open-file.ts'
 import { maxNotebookBytes, readNotebook } from './read-notebook.ts'
 import { readText, type TextRange } from './read-text.ts'
 import { createRoots } from './roots.ts'
+import { isDocument, maxSplitBytes, showDocument } from './show-document.ts'
 
 /**
  * The Read tool: text with line numbers, PNG, JPEG, GIF and WebP images, PDF documents and Jupyter notebooks, all inside
  * the given folders.
  *
  * It shows 2,000 lines unless the model asks for more or fewer, 2,000 characters of a line and about 100,000 in all, and
- * says how to go on. Images may have 3.75 MiB, documents 10 MiB, notebooks 20 MiB; text may be of any size.
+ * says how to go on. Images may have 3.75 MiB, notebooks 20 MiB, documents 10 MiB and 100 pages, or with the package
+ * `@cantoo/pdf-lib` 50 MiB of which 20 pages are shown at once. Text may be of any size.
  *
  * @throws {ConfigError} one of the folders does not exist
  */
@@ -29,16 +30,16 @@ export function readTool(options: FileToolOptions): Tool<ReadInput> {
     ...readDefinition,
     readOnly: true,
     idempotent: true,
-    async run({ file_path, offset, limit }, { signal }) {
+    async run({ file_path, offset, limit, pages }, { signal }) {
       signal.throwIfAborted()
       const file = await openFile(roots, file_path)
       try {
         // Before it is shown: a change in between is then found out, rather than taken for what the model saw.
         const fingerprint = await fingerprintOf(file.handle)
         const seen = () => files.remember(file.path, fingerprint)
-        const shown = await show(file, { offset: offset || 1, limit: limit ?? 2_000 }, signal).catch((error) => {
+        const shown = await show(file, { offset: offset || 1, limit: limit ?? 2_000, pages }, signal).catch((error) => {
           // Whoever asked for all of a file that cannot be shown knows what there is to know, and may replace it.
-          if (offset === undefined && limit === undefined && !signal.aborted) seen()
+          if (offset === undefined && limit === undefined && pages === undefined && !signal.aborted) seen()
           throw error
         })
         seen()
@@ -55,12 +56,15 @@ export function readTool(options: FileToolOptions): Tool<ReadInput> {
 
 async function show(
   { handle, path, stats }: OpenFile,
-  range: TextRange,
+  { pages, ...range }: TextRange & { pages: string | undefined },
   signal: AbortSignal,
 ): Promise<string | ToolResultContent[]> {
   const start = await readStart(handle, 16)
+  if (isDocument(start)) {
+    return showDocument(await readStart(handle, Math.min(stats.size, maxSplitBytes + 1)), pages, signal)
+  }
+  if (pages) throw new Error('It is no PDF document: for other files use offset and limit.')
   if (isImage(start)) return [toImageBlock(await readStart(handle, Math.min(stats.size, maxImageBytes + 1)))!]
-  if (isDocument(start)) return [toDocumentBlock(await readStart(handle, Math.min(stats.size, maxDocumentBytes + 1)))]
   const cells =
     /\.ipynb$/i.test(path) && stats.size <= maxNotebookBytes
       ? readNotebook((await readStart(handle, stats.size)).toString().replace(/^\ufeff/, ''), range)
