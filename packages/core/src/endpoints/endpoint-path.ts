@@ -9,8 +9,7 @@ export function endpointPath(path: string, id: string): string {
   // In a path, dots are special even when they are encoded.
   if (typeof id !== 'string' || /^\.{0,2}$/.test(id)) throw badId(id)
   try {
-    const segment = encodeURIComponent(id)
-    return path.replace('*', () => segment)
+    return path.replace('*', encodeURIComponent(id))
   } catch {
     // Half of a surrogate pair.
     throw badId(id)

@@ -46,7 +46,7 @@ export async function* listItems<Item>(
 function nextPage<Item>({ has_more, first_id, last_id, next_page }: Page<Item>, query: Query): Query | undefined {
   if (next_page) return { page: next_page }
   if (!has_more) return undefined
-  if (query.before_id !== undefined) return first_id ? { before_id: first_id } : undefined
+  if (query.before_id) return first_id ? { before_id: first_id } : undefined
   return last_id ? { after_id: last_id } : undefined
 }
 

@@ -12,12 +12,10 @@ export function streamBody(exchange: Exchange, idleTimeoutMs: number): ReadableS
   const { response, signal, abort, settle } = exchange
   const reader = response.body?.getReader()
   let timer: ReturnType<typeof setTimeout> | undefined
-  let onAbort = () => {}
   let ended = false
   const end = (error?: unknown) => {
     ended = true
     clearTimeout(timer)
-    signal.removeEventListener('abort', onAbort)
     // What is closed already has nothing to say about being closed.
     reader?.cancel(error).catch(() => {})
     settle({ error })
@@ -25,7 +23,7 @@ export function streamBody(exchange: Exchange, idleTimeoutMs: number): ReadableS
   return new ReadableStream<Uint8Array<ArrayBuffer>>(
     {
       start(controller) {
-        onAbort = () => {
+        const onAbort = () => {
           end(signal.reason)
           controller.error(signal.reason)
         }

@@ -49,13 +49,12 @@ export async function uploadFile(
 }
 
 /**
- * A client whose platform keeps nothing of what it sends. For a redirect to follow, fetch would keep a copy of the body,
- * and Node's does so for one that it would not follow, too; these two settings together say that there is none.
+ * A client whose platform keeps nothing of what it sends. To be able to follow a redirect, fetch keeps a copy of the body,
+ * and Node's does so where it is not to follow one, too; only where a redirect is an error there is none to follow.
  *
  * @see https://github.com/nodejs/undici/issues/4058
  */
 function withoutCopies(client: Client): Client {
-  const send: typeof fetch = (input, init) =>
-    (client.fetch ?? fetch)(input, { ...init, redirect: 'error', window: null } as RequestInit)
+  const send: typeof fetch = (input, init) => (client.fetch ?? fetch)(input, { ...init, redirect: 'error' })
   return mergeOptions<Client & { fetch: typeof fetch }>(client as Client & { fetch: typeof fetch }, { fetch: send })
 }

@@ -24,6 +24,11 @@ describe('a prompt', () => {
     ['that is a proof to find', sonnet, 'Prove that there are infinitely many primes.'],
     ['that is code to debug', opus, 'Debug this:\n```js\nfor (;;) {}\n```'],
     ['that is a long text to refactor', opus, `Refactor this module. ${long(5_000)}`],
+    [
+      'that asks to explain something in the twelfth message',
+      sonnet,
+      [...new Array(11).fill(user('Hi')), user('Explain it.')],
+    ],
     ['that is a book to compare with another', opus, `Compare these books: ${long(500_000)}`],
     [
       'whose hard question was answered',
