@@ -1,0 +1,73 @@
+import { spawn } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { createMockServer, script, type Turn } from '@enjamb/testing'
+import { describe, expect, it, onTestFinished } from 'vitest'
+
+const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href
+
+/** Runs an example in a folder of its own against a script; where it asks something, it gets an answer. */
+async function run(name: string, turns: Turn[], answer = '') {
+  const server = await createMockServer({ script: script(turns) })
+  const cwd = mkdtempSync(join(tmpdir(), 'enjamb-example-'))
+  onTestFinished(async () => {
+    rmSync(cwd, { recursive: true, force: true })
+    await server.close()
+  })
+  writeFileSync(join(cwd, 'NOTES.md'), '# Notes\n')
+  writeFileSync(join(cwd, '.env'), 'SECRET=1\n')
+  const { PATH = '', HOME = '' } = process.env
+  const file = fileURLToPath(new URL(name, import.meta.url))
+  const child = spawn(process.execPath, ['--import', tsx, '-C', '@enjamb/source', file], {
+    cwd,
+    env: { PATH, HOME, ANTHROPIC_API_KEY: 'k', ANTHROPIC_BASE_URL: server.url },
+  })
+  child.stdout.on('data', (part) => String(part).includes('[y/N]') && child.stdin.end(answer))
+  const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)])
+  expect(err).toBe('')
+  return { out, cwd, server }
+}
+
+describe('the example', { timeout: 30_000 }, () => {
+  it('of a first tool gets the weather', async () => {
+    const { out } = await run('first-tool.ts', [
+      { text: 'Let me see. ', toolCalls: [{ name: 'weather', input: { city: 'Rome' } }] },
+      'It is sunny.',
+    ])
+    expect(out).toMatch(/^Let me see\. It is sunny\.\n1 call, \d+ tokens written\n$/)
+  })
+
+  it('of permissions asks, and does only what it may', async () => {
+    const calls = [
+      { name: 'Read', input: { file_path: '.env' } },
+      { name: 'Bash', input: { command: 'git push' } },
+      { name: 'Bash', input: { command: 'rm NOTES.md' } },
+    ]
+    const { out, cwd } = await run('permissions.ts', [{ toolCalls: calls }, 'Done.'], 'n\n')
+    expect(out).toContain('Bash {"command":"rm NOTES.md"}? [y/N]')
+    expect(out).not.toContain('git push')
+    expect(out.match(/failed/g)).toHaveLength(3)
+    expect(readFileSync(join(cwd, 'NOTES.md'), 'utf8')).toBe('# Notes\n')
+  })
+
+  it('of the coding tools changes a file', async () => {
+    const { out, cwd } = await run('coding-tools.ts', [
+      { toolCalls: [{ name: 'Read', input: { file_path: 'NOTES.md' } }] },
+      {
+        toolCalls: [
+          {
+            name: 'Edit',
+            input: { file_path: 'NOTES.md', old_string: '# Notes', new_string: '# Notes\n\nTests: npm test' },
+          },
+        ],
+      },
+      'Done.',
+    ])
+    expect(readFileSync(join(cwd, 'NOTES.md'), 'utf8')).toBe('# Notes\n\nTests: npm test\n')
+    expect(out).toMatch(/^Read .*\nEdit .*\n0\.\d{4} dollars\n$/)
+  })
+})
