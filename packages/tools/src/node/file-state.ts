@@ -45,13 +45,14 @@ export function createFileState(): FileState {
 /** Stands for a file's content: a hash, so that neither a touched file counts as changed nor one with its old time put back as the same. */
 export async function fingerprintOf(handle: FileHandle): Promise<string> {
   const { size, mtimeMs, ino } = await handle.stat()
-  if (size > maxHashedBytes) return `${size} ${mtimeMs} ${ino}`
   const hash = createHash('sha256')
   const chunk = Buffer.alloc(chunkBytes)
-  for (let position = 0; ; ) {
+  // It may grow as fast as it is read.
+  for (let position = 0; Math.max(position, size) <= maxHashedBytes; ) {
     const { bytesRead } = await handle.read(chunk, 0, chunkBytes, position)
     if (!bytesRead) return hash.digest('base64')
     hash.update(chunk.subarray(0, bytesRead))
     position += bytesRead
   }
+  return `${size} ${mtimeMs} ${ino}`
 }

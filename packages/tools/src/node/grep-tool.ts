@@ -49,8 +49,9 @@ export function grepTool(options: FolderOptions & GrepOptions): Tool<GrepInput> 
       const isOver = await withTimeout(timeoutMs, signal, (both) =>
         search(roots, { input, program, signal: both, ...place }, page),
       )
-      const found = page.toText() || `[Nothing in ${join(place.cwd, place.file)} matches ${input.pattern}.]`
-      return isOver ? `${found}\n[Stopped after ${timeoutMs} ms: search less, with path, glob or type.]` : found
+      const found = page.toText()
+      if (isOver) return `${found}\n[Stopped after ${timeoutMs} ms: search less, with path, glob or type.]`.trimStart()
+      return found || `[Nothing in ${join(place.cwd, place.file)} matches ${input.pattern}.]`
     },
   })
 }

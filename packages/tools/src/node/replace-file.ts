@@ -55,8 +55,9 @@ export async function replaceFile(roots: Roots, replacement: Replacement, signal
 
 /** Taking a file's place needs no right to write it, but would do so all the same. */
 async function refuseReadOnly(target: string, { mode }: Stats, named: string): Promise<void> {
-  const locked = !(mode & 0o222) || (await access(target, constants.W_OK).then(undefined, () => true))
-  if (locked) throw new Error(`${named} is read-only.`)
+  const isDenied = (error: NodeJS.ErrnoException) => ['EACCES', 'EPERM', 'EROFS'].includes(error.code ?? '')
+  if (!(mode & 0o222) || (await access(target, constants.W_OK).catch(isDenied)))
+    throw new Error(`${named} is read-only.`)
 }
 
 async function keepOwnerAndMode(handle: FileHandle, { uid, gid, mode }: Stats): Promise<void> {
