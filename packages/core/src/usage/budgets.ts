@@ -27,9 +27,10 @@ const maxUsd = Math.floor(Number.MAX_SAFE_INTEGER / 1e9)
  */
 export function parseBudgets(budgets: { readonly [project: string]: Budget } = {}): Map<string, NanoBudget> {
   const parsed = new Map<string, NanoBudget>()
-  for (const [project, { usd, period = 'total' }] of Object.entries(budgets)) {
+  for (const [project, budget] of Object.entries(budgets)) {
+    const { usd, period = 'total' } = Object(budget) as Budget
     const nanoUsd = Math.round(usd * 1e9)
-    if (!(nanoUsd >= 1 && usd <= maxUsd)) {
+    if (typeof usd !== 'number' || !(nanoUsd >= 1 && usd <= maxUsd)) {
       throw new ConfigError(`budgets.${project}.usd must be more than 0 and at most ${maxUsd}.`)
     }
     if (!periods.includes(period)) throw new ConfigError(`budgets.${project}.period must be ${periods.join(', ')}.`)

@@ -78,6 +78,7 @@ export interface UsageMeter {
  */
 export function createUsageMeter(options: UsageMeterOptions = {}): UsageMeter {
   const { project: own = 'default', thresholds = [0.5, 0.8, 1], count = 'local', searchTokens } = options
+  if (!own) throw new ConfigError('project must be a name.')
   if (count !== 'local' && count !== 'api') throw new ConfigError('count must be local or api.')
   if (searchTokens !== undefined && !(searchTokens > 0)) throw new ConfigError('searchTokens must be more than 0.')
   if (!thresholds.every((part) => part > 0)) throw new ConfigError('thresholds must be more than 0.')
