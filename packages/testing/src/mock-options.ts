@@ -9,6 +9,8 @@ export interface MockOptions {
   apiKeys?: readonly string[]
   /** Names of models to serve besides the API's own. */
   models?: readonly string[]
+  /** Ids of files that messages may refer to, besides those that were uploaded. */
+  files?: readonly string[]
   /** Makes ids and the cutting of streams repeatable; default: ids are random, and unique across processes. */
   seed?: string | number
   /** Pad the frames of streams with spaces, as the API does; default `true`. */

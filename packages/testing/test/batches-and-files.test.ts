@@ -99,4 +99,17 @@ describe('a file', () => {
     await client.files.delete(file.id)
     await expect(client.files.retrieveMetadata(file.id)).rejects.toBeInstanceOf(Anthropic.NotFoundError)
   })
+  it('can be referred to as long as it is there', async () => {
+    const { client } = start({ files: ['file_of_old'] })
+    const file = await client.files.upload({ file: await toFile(Buffer.from('x'), 'x.txt', { type: 'text/plain' }) })
+    const ask = (file_id: string) => {
+      const document = { type: 'document' as const, source: { type: 'file' as const, file_id } }
+      return client.messages.create({ ...params(''), messages: [{ role: 'user', content: [document] }] })
+    }
+    expect((await ask(file.id)).type).toBe('message')
+    expect((await ask('file_of_old')).type).toBe('message')
+    await client.files.delete(file.id)
+    await expect(ask(file.id)).rejects.toThrow(`File not found: ${file.id}`)
+    await expect(ask('file_unheard_of')).rejects.toBeInstanceOf(Anthropic.NotFoundError)
+  })
 })

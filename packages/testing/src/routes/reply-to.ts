@@ -8,6 +8,7 @@ import type { TurnSpec } from '../script/turn.ts'
 import { sleep } from '../sleep.ts'
 import { validateRequest } from '../validation/validate-request.ts'
 import { errorOfTurn } from './error-of-turn.ts'
+import { knownBy } from './known-by.ts'
 
 /** What the mock has to say to a request, before it is put into a response. */
 export interface TurnReply {
@@ -32,7 +33,7 @@ export async function replyTo(
 ): Promise<TurnReply> {
   const { request, state } = exchange
   const whole = state.threads.expand(body)
-  const { params, model } = validateRequest(whole, request.headers, 'messages', state.options.models)
+  const { params, model } = validateRequest(whole, request.headers, 'messages', knownBy(state))
   const cached = state.cache.plan(model.id, params)
   const { input_tokens, cache_creation_input_tokens } = cached.usage
   if (tier === 'standard') state.limiter.admit(input_tokens + (cache_creation_input_tokens ?? 0))

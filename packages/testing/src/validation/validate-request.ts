@@ -2,6 +2,7 @@ import type { MessageParams } from '@enjamb/core'
 import { findMockModel, type MockModel } from '../models.ts'
 import { invalidRequest, Rejection } from '../rejection.ts'
 import { checkCacheControl } from './cache-rules.ts'
+import { checkFiles } from './file-rules.ts'
 import { eachIssue, wordIssue } from './issue-wording.ts'
 import { checkLimits, checkTools } from './limit-rules.ts'
 import { checkMessages } from './message-rules.ts'
@@ -15,6 +16,13 @@ export interface ValidRequest {
   model: MockModel
 }
 
+/** What a request may name. */
+export interface Known {
+  /** Besides the API's own. */
+  models: readonly string[] | undefined
+  hasFile(id: string): boolean
+}
+
 /**
  * A body that the API would accept, with its model: the shape first, then the rules between its parts.
  * To count tokens there is no `max_tokens`; the type stands for both.
@@ -25,7 +33,7 @@ export function validateRequest(
   body: Record<string, unknown>,
   headers: Headers,
   endpoint: SchemaKind['endpoint'],
-  models: readonly string[] | undefined,
+  known: Known,
 ): ValidRequest {
   const current = (headers.get('anthropic-version') ?? '') >= currentVersion
   const betas = (headers.get('anthropic-beta') ?? '').trim() !== ''
@@ -36,7 +44,7 @@ export function validateRequest(
   )
   if (issue) throw invalidRequest(wordIssue(issue, body))
   const params = body as unknown as ValidRequest['params']
-  const model = findMockModel(params.model, models)
+  const model = findMockModel(params.model, known.models)
   if (!model) throw new Rejection(`model: ${params.model}`, { type: 'not_found_error' })
   checkMessages(params, model)
   if (current) checkVersionRules(params.messages)
@@ -45,5 +53,6 @@ export function validateRequest(
   checkCacheControl(params)
   checkThinking(params, model)
   checkLimits(params, model)
+  checkFiles(params.messages, known.hasFile)
   return { params, model }
 }
