@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { type ClientOptions, ConfigError, createClient, uploadFile } from '../index.ts'
 
 const metadata = { id: 'file_1', type: 'file' }
@@ -117,7 +117,7 @@ describe('a file', () => {
       closed = once(request, 'close').catch(() => {})
       request.resume().once('data', () => controller.abort('enough'))
     })
-    const work = uploadFile(client, { file: new Blob(['x'.repeat(50_000_000)]) }, { signal: controller.signal })
+    const work = uploadFile(client, { file: new Blob(['x'.repeat(20_000_000)]) }, { signal: controller.signal })
     await expect(work).rejects.toMatchObject({ code: 'request_aborted', cause: 'enough' })
     await closed
   })
@@ -135,14 +135,28 @@ describe('a file', () => {
     expect(requests).toBe(1)
   })
 
-  it('goes through a fetch that is given', async () => {
-    const forms: unknown[] = []
+  it('goes through a fetch that is given, which must know no more than its platform', async () => {
+    const sent: unknown[] = []
     const fetch = async (_: unknown, init?: RequestInit) => {
-      forms.push(init?.body)
+      sent.push(init)
       return Response.json(metadata)
     }
-    await uploadFile(createClient({ apiKey: 'k', fetch }), { file: new Blob(['x']) })
-    expect(forms).toEqual([expect.any(FormData)])
+    const client = createClient({ apiKey: 'k', fetch })
+    await uploadFile(client, { file: new Blob(['x']) })
+    vi.stubGlobal(
+      'Request',
+      class {
+        constructor(_: string, { redirect }: RequestInit) {
+          if (redirect === 'error') throw new TypeError('Invalid redirect value, as a worker says.')
+        }
+      },
+    )
+    await uploadFile(client, { file: new Blob(['x']) })
+    vi.unstubAllGlobals()
+    expect(sent).toMatchObject([
+      { body: expect.any(FormData), redirect: 'error' },
+      { body: expect.any(FormData), redirect: 'manual' },
+    ])
   })
 
   it.each<[string, object]>([

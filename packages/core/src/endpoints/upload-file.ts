@@ -55,6 +55,12 @@ export async function uploadFile(
  * @see https://github.com/nodejs/undici/issues/4058
  */
 function withoutCopies(client: Client): Client {
-  const send: typeof fetch = (input, init) => (client.fetch ?? fetch)(input, { ...init, redirect: 'error' })
-  return mergeOptions<Client & { fetch: typeof fetch }>(client as Client & { fetch: typeof fetch }, { fetch: send })
+  try {
+    // Not every worker knows this mode.
+    new Request(client.baseURL, { redirect: 'error' })
+  } catch {
+    return client
+  }
+  const fetchOnce: typeof fetch = (input, init) => (client.fetch ?? fetch)(input, { ...init, redirect: 'error' })
+  return mergeOptions<Client>(client, { fetch: fetchOnce })
 }
