@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer'
 
 /** A match or what stands around it, as ripgrep tells it. */
-export interface FoundLines {
+interface FoundLines {
   isMatch: boolean
   /** Of the first of them. */
   number: number

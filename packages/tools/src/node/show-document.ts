@@ -4,7 +4,7 @@ import { countPages } from './count-pages.ts'
 import { parsePages, takePages } from './pdf-pages.ts'
 
 /** A request has room for 32 MB in all, and a document stays in the history. */
-export const maxDocumentBytes = 10 * 1024 * 1024
+const maxDocumentBytes = 10 * 1024 * 1024
 /** What pages can be taken out of. */
 export const maxSplitBytes = 50 * 1024 * 1024
 /** As many as models with a context window of 200,000 tokens take; there is no room for more in most conversations. */
