@@ -6,19 +6,22 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 
 const folderOf = (name: string) => fileURLToPath(new URL(name, import.meta.url))
 const read = (file: string) => readFileSync(new URL(file, import.meta.url), 'utf8')
 
 /** Starts Node on the sources of the packages, with nothing in its environment that would change what the examples do. */
 function start(cwd: string, args: string[], env: Record<string, string> = {}) {
-  const { PATH = '', HOME = '' } = process.env
-  return spawn(process.execPath, args, {
+  const { PATH = '', HOME = '', CHROMIUM_PATH = '' } = process.env
+  const child = spawn(process.execPath, args, {
     cwd,
-    env: { PATH, HOME, NODE_OPTIONS: '-C @enjamb/source', ...env },
+    env: { PATH, HOME, CHROMIUM_PATH, NODE_OPTIONS: '-C @enjamb/source', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
+  // Where a test runs out of time, its program does not go on.
+  onTestFinished(() => void child.kill())
+  return child
 }
 
 async function run(...args: Parameters<typeof start>) {
@@ -29,7 +32,7 @@ async function run(...args: Parameters<typeof start>) {
   return { code, output: out + err }
 }
 
-describe('the examples of the guide', { timeout: 60_000 }, () => {
+describe('the examples of the guide', { timeout: 120_000 }, () => {
   it('pass with node:test', async () => {
     const { code, output } = await run(folderOf('node-test'), ['--import', 'tsx', '--test'])
     expect(output).toMatch(/^# pass 2$/m)
