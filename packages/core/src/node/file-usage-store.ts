@@ -1,5 +1,4 @@
 import { ConfigError } from '../errors/config-error.ts'
-import { createLedger } from '../usage/ledger.ts'
 import type { UsageGrant, UsageStore, UsageTotals } from '../usage/usage-store.ts'
 import { processIdentity } from './process-identity.ts'
 import { createUsageBooks } from './usage-books.ts'

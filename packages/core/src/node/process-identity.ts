@@ -6,19 +6,20 @@ import { hostname } from 'node:os'
  * On Linux "where" is one boot of one machine, and within it the set of processes that can see each other.
  */
 export function processIdentity(): string {
-  return `${hostIdentity()}/${process.pid}/${startOf(process.pid) ?? ''}`
+  return `${hostIdentity()}/${process.pid}/${ownStart()}`
 }
 
 /** Whether a process is known to have ended. Of one that runs elsewhere nothing is known. */
 export function isGone(identity: string): boolean {
   const [host, pid, start] = identity.split('/')
   if (host !== hostIdentity()) return false
-  if (start) return startOf(Number(pid)) !== start
   try {
+    if (start) return startOf(Number(pid)) !== start
     process.kill(Number(pid), 0)
     return false
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ESRCH'
+    // Whatever else goes wrong here, too many open files say, tells nothing of that process.
+    return ['ESRCH', 'ENOENT'].includes((error as NodeJS.ErrnoException).code ?? '')
   }
 }
 
@@ -38,16 +39,19 @@ function linuxHost(): string | undefined {
   }
 }
 
-/** In ticks since the machine started; `undefined` where the process has ended, or where there is no `/proc`. */
+/** In ticks since the machine started; `undefined` for a process that was killed, and whose parent has not asked yet. */
 function startOf(pid: number): string | undefined {
+  // The name of the program, in parentheses, may hold anything.
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    .replace(/^.*\) /s, '')
+    .split(' ')
+  return fields[0] === 'Z' || fields[0] === 'X' ? undefined : fields[19]
+}
+
+function ownStart(): string {
   try {
-    // The name of the program, in parentheses, may hold anything.
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
-      .replace(/^.*\) /s, '')
-      .split(' ')
-    // Killed, and its parent has not asked yet.
-    return fields[0] === 'Z' || fields[0] === 'X' ? undefined : fields[19]
+    return startOf(process.pid) ?? ''
   } catch {
-    return undefined
+    return ''
   }
 }

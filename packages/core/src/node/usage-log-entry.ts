@@ -1,4 +1,4 @@
-import type { ExpiredUsage, LedgerState } from '../usage/ledger.ts'
+import { type ExpiredUsage, type LedgerState, noCounts } from '../usage/ledger.ts'
 import type { ReservedUsage, UsageCap, UsageCounts } from '../usage/usage-store.ts'
 
 /** A reservation as it stands in the log. */
@@ -23,14 +23,35 @@ export type UsageLogEntry =
   | (OwnedReservation & { type: 'open' })
   | (ExpiredUsage & { type: 'expired' })
 
-const types: readonly unknown[] = ['reserve', 'settle', 'expire', 'seal', 'sum', 'open', 'expired']
+type Shape = { readonly [field: string]: 'string' | 'number' | 'boolean' }
 
-/** `undefined` for what is no entry: a line that a process did not finish, and whatever was written onto its end. */
+const reserved: Shape = { id: 'string', project: 'string', model: 'string', day: 'string', nanoUsd: 'number' }
+const owned: Shape = { ...reserved, owner: 'string', at: 'string' }
+const counted: Shape = Object.fromEntries(Object.keys(noCounts).map((name) => [name, 'number']))
+const shapes: { readonly [type: string]: Shape } = {
+  reserve: owned,
+  settle: { id: 'string' },
+  expire: { id: 'string', spend: 'boolean' },
+  seal: {},
+  sum: { project: 'string', day: 'string', model: 'string', ...counted },
+  open: owned,
+  expired: reserved,
+}
+
+/**
+ * `undefined` for what is no entry: a line that a process did not finish, whatever was written onto its end, and what
+ * somebody's editor left.
+ */
 export function parseEntry(line: string): UsageLogEntry | undefined {
   try {
-    const entry = JSON.parse(line) as UsageLogEntry
-    return types.includes(Object(entry).type) ? entry : undefined
+    const entry = JSON.parse(line)
+    const whole = hasShape(entry, shapes[entry.type]) && (!entry.counts || hasShape(entry.counts, counted))
+    return whole ? entry : undefined
   } catch {
     return undefined
   }
+}
+
+function hasShape(value: { [field: string]: unknown }, shape: Shape | undefined): boolean {
+  return shape !== undefined && Object.entries(shape).every(([field, type]) => typeof value[field] === type)
 }
