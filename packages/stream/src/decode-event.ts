@@ -1,8 +1,6 @@
 import { apiErrorFromBody, apiErrorFromEvent, type StreamEvent, StreamParseError } from '@enjamb/core'
 import type { SSEFrame } from './sse-parser.ts'
-
-// One for all: a decoder that is not streaming keeps nothing between calls.
-const decoder = /* @__PURE__ */ new TextDecoder('utf-8', { ignoreBOM: true })
+import { decoder } from './utf8.ts'
 
 /**
  * The event in a frame's data. Its type stands in the JSON, so a frame needs no `event` field. `undefined` where there

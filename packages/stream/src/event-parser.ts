@@ -2,6 +2,7 @@ import { type StreamEvent, StreamParseError } from '@enjamb/core'
 import { decodeEvent } from './decode-event.ts'
 import { createSSEParser, type SSEParser } from './sse-parser.ts'
 import { takeUsualDeltas } from './usual-deltas.ts'
+import { decoder } from './utf8.ts'
 
 /** Options of {@link createEventParser}. */
 export interface EventParserOptions {
@@ -21,7 +22,6 @@ const heldBytes = 512
  * would give, and what they throw comes out of `push`.
  */
 export function createEventParser({ onEvent, maxFrameBytes = 2 ** 26 }: EventParserOptions): SSEParser {
-  const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
   const frames = createSSEParser({
     maxFrameBytes,
     onFrame(frame) {
@@ -90,14 +90,13 @@ export function createEventParser({ onEvent, maxFrameBytes = 2 ** 26 }: EventPar
     return whole ? end : 0
   }
 
-  return {
-    get copiedBytes() {
-      return frames.copiedBytes + copiedBytes
-    },
-    push(chunk) {
+  const parser = {
+    copiedBytes: 0,
+    push(chunk: Uint8Array) {
       if (closed) throw new StreamParseError('Parser closed.')
       closed = true
       take(held ? chunk.subarray(takeHeld(chunk)) : chunk)
+      parser.copiedBytes = frames.copiedBytes + copiedBytes
       closed = false
     },
     end() {
@@ -105,6 +104,7 @@ export function createEventParser({ onEvent, maxFrameBytes = 2 ** 26 }: EventPar
       frames.end()
     },
   }
+  return parser
 }
 
 /** Where the first blank line ends; `Infinity` where there is none. */

@@ -3,6 +3,7 @@ import type { Chunk } from './chunk.ts'
 import type { StreamSource } from './stream-source.ts'
 
 const nothing = /* @__PURE__ */ new Uint8Array()
+const noEvents: StreamEvent[] = []
 
 /**
  * A streamed answer, made by `streamMessage`. Nothing is sent before somebody reads, and no chunk is read before
@@ -190,7 +191,7 @@ export class MessageStream implements AsyncIterable<StreamEvent> {
   #clear(chunk: Chunk): void {
     if (this.#source.shared) return
     chunk.bytes = nothing
-    chunk.events = []
+    chunk.events = noEvents
   }
 
   async #readAll(beside: boolean): Promise<Message> {

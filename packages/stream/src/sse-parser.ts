@@ -1,4 +1,5 @@
 import { StreamParseError } from '@enjamb/core'
+import { decoder } from './utf8.ts'
 
 /** One server-sent event, as the blank line that ends it finds it. */
 export interface SSEFrame {
@@ -48,11 +49,9 @@ const empty = /* @__PURE__ */ new Uint8Array()
  * @see https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation
  */
 export function createSSEParser({ onFrame, maxFrameBytes = 2 ** 26 }: SSEParserOptions): SSEParser {
-  const decoder = new TextDecoder('utf8', { ignoreBOM: true })
   // What must outlive its chunk: the data of a frame under way, and behind it a line that the chunk's end cut.
   let room: Uint8Array = empty
   let used = 0
-  let copiedBytes = 0
   let cutLine = -1
   let data: Uint8Array | undefined
   let event = ''
@@ -71,11 +70,11 @@ export function createSSEParser({ onFrame, maxFrameBytes = 2 ** 26 }: SSEParserO
   function append(bytes: ArrayLike<number>): void {
     const at = used
     used += bytes.length
-    copiedBytes += bytes.length
+    parser.copiedBytes += bytes.length
     checkSize(used)
     if (used > room.length) {
       // Doubling keeps the copies linear: growth copies no more bytes in all than have arrived.
-      copiedBytes += at
+      parser.copiedBytes += at
       const larger = new Uint8Array(Math.min(used * 2, maxFrameBytes))
       larger.set(room)
       room = larger
@@ -123,11 +122,10 @@ export function createSSEParser({ onFrame, maxFrameBytes = 2 ** 26 }: SSEParserO
     }
   }
 
-  return {
-    get copiedBytes() {
-      return copiedBytes
-    },
-    push(chunk) {
+  // Fields, as an object with a getter of its own is a dictionary: slow, and six times as large.
+  const parser = {
+    copiedBytes: 0,
+    push(chunk: Uint8Array) {
       if (closed) throw new StreamParseError('Parser closed.')
       closed = true
       let start = 0
@@ -161,6 +159,7 @@ export function createSSEParser({ onFrame, maxFrameBytes = 2 ** 26 }: SSEParserO
       closed = true
     },
   }
+  return parser
 }
 
 function startsWith(bytes: Uint8Array, text: string): boolean {

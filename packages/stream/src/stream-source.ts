@@ -15,6 +15,7 @@ import { createAccumulator } from './accumulator.ts'
 import type { Chunk } from './chunk.ts'
 import { type ChunkReader, createChunkReader } from './chunk-reader.ts'
 import { createEventParser } from './event-parser.ts'
+import { joinDeltas } from './join-deltas.ts'
 
 export interface StreamOptions extends RequestOptions {
   /** The largest single event, in bytes; a larger one ends the stream with a `StreamParseError`. Default 64 MiB. */
@@ -23,6 +24,9 @@ export interface StreamOptions extends RequestOptions {
 
 /** How long a complete message waits for its body to close, so that the connection can be used again. */
 const closeTimeoutMs = 1_000
+
+// Between two chunks, so that a silent stream does not hold the events of its last one.
+const nothing: StreamEvent[] = []
 
 /** One streamed request: sent when somebody first asks, then read a chunk at a time as somebody asks for the next. */
 export class StreamSource {
@@ -37,7 +41,7 @@ export class StreamSource {
   readonly #idleTimeoutMs: number
   #parser: ReturnType<typeof createEventParser> | undefined
   #body: ChunkReader | undefined
-  #events: StreamEvent[] = []
+  #events = nothing
   #opened = false
   #complete = false
   /** On the clock of `performance.now()`; from then on the caller has something, and nothing is retried. */
@@ -81,10 +85,16 @@ export class StreamSource {
     if (!chunk.events) {
       chunk.events = this.#events = []
       try {
-        this.#parser?.push(chunk.bytes)
+        try {
+          this.#parser?.push(chunk.bytes)
+        } finally {
+          // What stands before an error counts, and may be wrong itself.
+          this.#accumulate(chunk.events)
+        }
       } catch (error) {
         chunk.error = this.#fail(error)
       }
+      this.#events = nothing
       // What is left of the body says nothing more.
       if (this.#complete) this.#settle()
     }
@@ -126,14 +136,7 @@ export class StreamSource {
     })
     this.#parser = createEventParser({
       ...(maxFrameBytes === undefined ? {} : { maxFrameBytes }),
-      onEvent: (event) => {
-        this.accumulator.push(event)
-        this.#events.push(event)
-        if (event.type === 'message_stop') this.#complete = true
-        if (!this.#begun && event.type !== 'message_start' && event.type !== 'ping') {
-          this.#firstContentAt = performance.now()
-        }
-      },
+      onEvent: (event) => this.#events.push(event),
     })
     const first = await this.#read()
     for (let chunk = first; ; chunk = await this.next(chunk)) {
@@ -141,6 +144,24 @@ export class StreamSource {
       this.events(chunk)
       if (this.#begun) return first
       if (chunk.error) throw chunk.error
+    }
+  }
+
+  /** Adds events to the message, and leaves in the list those that could be. */
+  #accumulate(events: StreamEvent[]): void {
+    for (let at = 0; at < events.length; ) {
+      const [event, end] = joinDeltas(events, at)
+      try {
+        this.accumulator.push(event)
+      } catch (error) {
+        events.length = at
+        throw error
+      }
+      at = end
+      if (event.type === 'message_stop') this.#complete = true
+      if (!this.#begun && event.type !== 'message_start' && event.type !== 'ping') {
+        this.#firstContentAt = performance.now()
+      }
     }
   }
 
