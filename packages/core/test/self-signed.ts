@@ -1,4 +1,4 @@
-import { generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto'
+import { generateKeyPairSync, type KeyObject, randomBytes, randomUUID, sign } from 'node:crypto'
 
 /** A certificate for `localhost` and 127.0.0.1 that vouches for itself, valid for a day around now; both as PEM. */
 export function selfSigned(): { cert: string; key: string } {
@@ -15,7 +15,8 @@ export function selfSigned(): { cert: string; key: string } {
 
 /** RFC 5280, section 4.1. */
 function toBeSigned(publicKey: KeyObject): Buffer {
-  const name = sequence(tag(0x31, sequence(commonName, tag(0x0c, Buffer.from('localhost')))))
+  // Two of one name could not both be trusted: the first to be found is taken for the other.
+  const name = sequence(tag(0x31, sequence(commonName, tag(0x0c, Buffer.from(`test ${randomUUID()}`)))))
   const day = 86_400_000
   return sequence(
     tag(0xa0, integer(Buffer.from([2]))),

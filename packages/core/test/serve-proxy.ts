@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage } from 'node:http'
+import { createServer as createTLSServer } from 'node:https'
 import { type AddressInfo, connect, type Socket } from 'node:net'
 
 export interface LocalProxy {
@@ -13,18 +14,24 @@ export interface LocalProxy {
 /**
  * A proxy on 127.0.0.1 that tunnels with CONNECT wherever it is asked to, and passes on no request in the open.
  *
- * @param statusOf what it answers instead of opening a tunnel, where that is not 200
+ * @param statusOf what it answers instead of opening a tunnel, where that is not 200; 0 is no answer
+ * @param tls speaks TLS to its clients, with this
  */
-export async function serveProxy(statusOf: (request: IncomingMessage) => number = () => 200): Promise<LocalProxy> {
+export async function serveProxy(
+  statusOf: (request: IncomingMessage) => number = () => 200,
+  tls?: { cert: string; key: string },
+): Promise<LocalProxy> {
   const asked: LocalProxy['asked'] = []
   const sockets = new Set<Socket>()
   const keep = (socket: Socket) => sockets.add(socket.on('error', () => {}))
-  const server = createServer((_, response) => response.writeHead(405).end())
+  const server = tls ? createTLSServer(tls) : createServer()
+  server.on('request', (_, response) => response.writeHead(405).end())
   server.on('connection', keep)
   server.on('connect', (request: IncomingMessage, socket: Socket) => {
     const to = request.url ?? ''
     asked.push({ to, authorization: request.headers['proxy-authorization'] })
     const status = statusOf(request)
+    if (status === 0) return
     if (status !== 200) {
       socket.end(`HTTP/1.1 ${status} No\r\ncontent-length: 0\r\n\r\n`)
       return

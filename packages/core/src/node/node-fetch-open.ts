@@ -1,4 +1,5 @@
 import { ConfigError } from '../errors/config-error.ts'
+import { multiplexingPool } from './node-fetch-multiplex.ts'
 import type { NodeFetchSettings } from './node-fetch-options.ts'
 
 type Undici = typeof import('undici')
@@ -15,8 +16,7 @@ export async function openNodeFetch(
   const options = {
     allowH2: http2,
     connections,
-    // What HTTP/2 carries at once on a connection. HTTP/1.1 sends nothing behind a request that is not answered.
-    pipelining: http2 ? 100 : 1,
+    ...(http2 ? { factory: multiplexingPool(undici) } : {}),
     // The client has its own limits, and longer ones.
     headersTimeout: 0,
     bodyTimeout: 0,

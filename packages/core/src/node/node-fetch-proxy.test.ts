@@ -1,5 +1,6 @@
 import { inspect } from 'node:util'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { selfSigned } from '../../test/self-signed.ts'
 import { reply, serve } from '../../test/serve.ts'
 import { type LocalProxy, serveProxy } from '../../test/serve-proxy.ts'
 import { serveHTTP2, serveHTTPS } from '../../test/serve-tls.ts'
@@ -70,6 +71,15 @@ describe('through a proxy', () => {
     expect(asked(proxy)).toEqual([hostOf(target.url)])
   })
 
+  it('go requests over TLS to the proxy itself', async () => {
+    const { cert, key } = selfSigned()
+    const [proxy, target] = [await started(serveProxy(undefined, { cert, key })), await secureTarget()]
+    const url = `https://${proxy.host}`
+    expect(await call(target.url, { proxy: url, ca: [target.ca, cert] })).toEqual(message)
+    expect(asked(proxy)).toEqual([hostOf(target.url)])
+    await expect(call(target.url, { proxy: url, ca: target.ca })).rejects.toMatchObject({ code: 'connection' })
+  })
+
   it('no host is believed whose certificate nobody vouches for', async () => {
     const [proxy, target] = [await proxyOf(), await secureTarget()]
     await expect(call(target.url, { proxy: `http://${proxy.host}` })).rejects.toMatchObject({
@@ -108,6 +118,14 @@ describe('a proxy that refuses', () => {
       code: 'connection',
       message: 'No connection through the proxy: it answered 502.',
     })
+  })
+
+  it('to answer at all is waited for as long as timeoutMs says', async () => {
+    const [proxy, target] = [await proxyOf(() => 0), await plainTarget()]
+    const fetch = nodeFetch({ proxy: `http://${proxy.host}` })
+    const client = createClient({ apiKey: 'k', baseURL: target.url, fetch, timeoutMs: 50, retry: { maxRetries: 0 } })
+    await expect(createMessage(client, params)).rejects.toMatchObject({ code: 'request_timeout' })
+    await fetch.destroy()
   })
 
   it('by not being there is a lost connection that does not tell its password', async () => {

@@ -1,8 +1,10 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo, Socket } from 'node:net'
+import { type AddressInfo, createServer as createTCPServer, type Socket } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { inspect } from 'node:util'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { gzipSync } from 'node:zlib'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { selfSigned } from '../../test/self-signed.ts'
@@ -67,6 +69,12 @@ async function startCounting(answer: (request: IncomingMessage, response: Server
   })
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   return { url, sockets, requests: () => requests }
+}
+
+/** Collects what nobody holds any more. */
+function collector(): () => void {
+  setFlagsFromString('--expose-gc')
+  return runInNewContext('gc')
 }
 
 /** Everything that a caller can learn of a call, but for the port. */
@@ -172,6 +180,20 @@ it('a response is one of the platform, and knows where it came from', async () =
   expect(await response.json()).toEqual(message)
 })
 
+it('a body is there for as long as its response is, however long that waits', async () => {
+  const collect = collector()
+  const server = await startCounting((_, response) => {
+    response.write('{"id":')
+    setImmediate(() => response.end('"msg_1"}'))
+  })
+  const response = await make()(server.url)
+  for (let turn = 0; turn < 20; turn++) {
+    collect()
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  expect(await response.json()).toEqual(message)
+})
+
 it('takes what the fetch of the platform takes', async () => {
   const server = await start((response) => reply(response, 200, message))
   const fetch = make()
@@ -211,6 +233,17 @@ describe('connections', () => {
     for (let call = 0; call < 10; call++) await createMessage(client, params)
     // The second may begin before the first is quite over.
     expect(server.sockets.length).toBeLessThanOrEqual(2)
+  })
+
+  it('that carry nothing keep no process alive', async () => {
+    const server = await startCounting((_, response) => reply(response, 200, message))
+    const client = clientOf(server, { fetch: make({ keepAliveTimeoutMs: 60_000 }) })
+    await createMessage(client, params)
+    // This process holds both ends.
+    for (const socket of server.sockets) socket.unref()
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(server.sockets[0]!.destroyed).toBe(false)
+    expect(process.getActiveResourcesInfo()).not.toContain('TCPSocketWrap')
   })
 
   it('are given back by a stream that is cancelled', async () => {
@@ -270,6 +303,22 @@ it('time runs out with timeoutMs', async () => {
   const server = await startCounting(() => {})
   const client = clientOf(server, { fetch: make(), timeoutMs: 50 })
   await expect(createMessage(client, params)).rejects.toBeInstanceOf(RequestTimeoutError)
+})
+
+it('time for connecting is limited too', async () => {
+  // TLS is asked for, and never spoken.
+  const server = createTCPServer(() => {}).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const sockets: Socket[] = []
+  server.on('connection', (socket) => sockets.push(socket.on('error', () => {})))
+  const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const client = clientOf({ url }, { fetch: make({ connectTimeoutMs: 50 }) })
+  await expect(createMessage(client, params)).rejects.toMatchObject({
+    code: 'connection',
+    message: expect.stringContaining('UND_ERR_CONNECT_TIMEOUT'),
+  })
+  for (const socket of sockets) socket.destroy()
+  server.close()
 })
 
 describe('an option that is not usable is named', () => {
