@@ -7,8 +7,8 @@ import { endpointPath } from './endpoint-path.ts'
 import { streamBody } from './stream-body.ts'
 
 /**
- * The results of a batch that has ended, as they arrive and in whatever order: `custom_id` says which request one is for.
- * Only as much is read as the loop has asked for, and leaving the loop ends the request.
+ * The results of a batch that has ended, as they arrive and in whatever order: `custom_id` says whose one is. Only as
+ * much is read as the loop has asked for, and leaving the loop ends the request.
  *
  * Until the first result is here the request is retried as any other. After that it is never started again: the loop
  * throws, and the results it has had are good.

@@ -20,7 +20,7 @@ export interface Health {
   services: {
     /** Whether the API answers: `degraded` where it is overloaded; `down` where no good answer comes from it. */
     api: ServiceHealth
-    /** Whether it takes what this client sends: `degraded` at a rate limit; `down` where the key is refused or unpaid. */
+    /** Whether it takes this client's calls: `degraded` at a rate limit; `down` where the key is refused or unpaid. */
     credentials: ServiceHealth
   }
 }

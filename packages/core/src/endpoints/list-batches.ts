@@ -4,8 +4,8 @@ import type { BatchListParams, MessageBatch } from '../wire/index.ts'
 import { listItems } from './list-items.ts'
 
 /**
- * The batches of the key's workspace, the newest first. Pages are fetched as the loop comes to them; `limit` is the size
- * of one, not of the list.
+ * The batches of the key's workspace, the newest first. Pages are fetched as the loop comes to them; `limit` is the
+ * size of one, not of the list.
  *
  * @throws as `createMessage`, when the loop asks
  * @see https://platform.claude.com/docs/en/api/listing-message-batches

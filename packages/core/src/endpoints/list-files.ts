@@ -4,8 +4,8 @@ import type { FileListParams, FileMetadata } from '../wire/index.ts'
 import { askingFor, listItems } from './list-items.ts'
 
 /**
- * The files of the key's workspace, the newest first. Pages are fetched as the loop comes to them; `limit` is the size of
- * one, not of the list.
+ * The files of the key's workspace, the newest first. Pages are fetched as the loop comes to them; `limit` is the
+ * size of one, not of the list.
  *
  * @throws as `createMessage`, when the loop asks
  * @see https://platform.claude.com/docs/en/api/files-list

@@ -3,8 +3,8 @@ import { asConnectionError } from '../http/as-connection-error.ts'
 import type { Exchange } from '../http/send.ts'
 
 /**
- * A response's body that fails with typed errors: broken off, silent for too long, or aborted, and then at once. It reads
- * when it is asked, and however it ends, gives the connection back and settles the exchange.
+ * A response's body that fails with typed errors: broken off, silent for too long, or aborted, and then at once. It
+ * reads when it is asked, and however it ends, gives the connection back and settles the exchange.
  *
  * @param idleTimeoutMs the longest silence while somebody waits; 0 is never
  */

@@ -7,7 +7,7 @@ import type { FileMetadata } from '../wire/index.ts'
 
 /** What {@link uploadFile} sends. */
 export interface FileUploadParams {
-  /** Its `type` is what the file is taken for. `fs.openAsBlob(path)` gives one that is read from disk while it is sent. */
+  /** Its `type` is the file's. `fs.openAsBlob(path)` gives one that is read from disk while it is sent. */
   file: Blob
   /** Default: the name of a `File`, or `unnamed`. Of a path the API keeps the last part. */
   filename?: string | undefined
@@ -49,8 +49,8 @@ export async function uploadFile(
 }
 
 /**
- * A client whose platform keeps nothing of what it sends. To be able to follow a redirect, fetch keeps a copy of the body,
- * and Node's does so where it is not to follow one, too; only where a redirect is an error there is none to follow.
+ * A client whose platform keeps nothing of what it sends. To be able to follow a redirect, fetch keeps a copy of the
+ * body, and Node's does so where it is not to follow one, too; it does not where a redirect is an error.
  *
  * @see https://github.com/nodejs/undici/issues/4058
  */

@@ -36,6 +36,11 @@ describe('a prompt', () => {
       [user('Debug ```x```'), { role: 'assistant', content: 'It is y.' }, user('Thanks!')],
     ],
     [
+      'whose hard question has got a tool result since',
+      opus,
+      [user('Debug ```x```'), user([{ type: 'tool_result', tool_use_id: 't', content: 'y' }])],
+    ],
+    [
       'whose length is in a tool result',
       sonnet,
       [user([{ type: 'tool_result', tool_use_id: 't', content: [{ type: 'text', text: long(25_000) }] }])],

@@ -7,27 +7,20 @@ export interface SelectModelOptions {
   remaining?: number | undefined
 }
 
+const simpleWork = /\b(?:analy[sz]e|compare|explain|implement|improve|plan|review|summari[sz]e|why|write)\b/i
+const hardWork =
+  /\b(?:architect|debug|derive|design|diagnos|optimi[sz]|proof|prove\b|refactor|security|step.by[- ]step|trade-?off)/i
+
 /** What speaks for a stronger model, and how much. */
-const signs: readonly (readonly [points: number, (prompt: Prompt) => boolean])[] = [
-  // A page; a long article; a book.
-  [1, ({ chars }) => chars > 2_000],
-  [1, ({ chars }) => chars > 20_000],
-  [1, ({ chars }) => chars > 200_000],
-  [1, ({ turns }) => turns > 10],
-  [1, ({ media }) => media > 0],
-  [1, ({ asked }) => /```|[;{}]\s*$|=>|<\/\w+>/m.test(asked)],
-  [
-    1,
-    ({ asked }) =>
-      /\b(?:analy[sz]e|compare|explain|implement|improve|plan|review|summari[sz]e|why|write)\b/i.test(asked),
-  ],
-  [
-    3,
-    ({ asked }) =>
-      /\b(?:architect\w*|debug\w*|deriv(?:e|ation)|design\w*|diagnos\w*|optimi[sz]\w*|proof|prove|refactor\w*|research|root cause|security|step[- ]by[- ]step|trade-?offs?)\b/i.test(
-        asked,
-      ),
-  ],
+const signs: readonly { points: number; when(prompt: Prompt): boolean }[] = [
+  { points: 1, when: ({ chars }) => chars > 2_000 },
+  { points: 1, when: ({ chars }) => chars > 20_000 },
+  { points: 1, when: ({ chars }) => chars > 200_000 },
+  { points: 1, when: ({ turns }) => turns > 10 },
+  { points: 1, when: ({ media }) => media > 0 },
+  { points: 1, when: ({ asked }) => /```|[;{}]\s*$|=>|<\/\w+>/m.test(asked) },
+  { points: 1, when: ({ asked }) => simpleWork.test(asked) },
+  { points: 3, when: ({ asked }) => hardWork.test(asked) },
 ]
 
 /** The points from which on a model is the right one, the strongest first. */
@@ -48,7 +41,7 @@ interface Prompt {
   /** Images and documents. */
   media: number
   turns: number
-  /** The text of the last message of the user. */
+  /** The text of the user's last message that has one: those with tool results alone ask nothing new. */
   asked: string
 }
 
@@ -57,11 +50,11 @@ interface Prompt {
  * never one dearer than the budget bears. It is a rule of thumb that reads no meaning: pass a model of your own choice
  * where you know better.
  *
- * The prompt gets a point each for more than 2,000, 20,000 and 200,000 characters, for more than ten messages, for images or documents,
- * for code in the last question and for a word such as "explain", "compare" or "write" in it; and three for one such as
- * "prove", "design", "debug" or "refactor" (the words are English). Two points make it Sonnet, four Opus. Of a model that is
- * too dear, four characters being a token and the answer 4,000 of them, the next cheaper one is taken; Haiku is taken
- * whatever is left, since only a usage meter can refuse a call.
+ * A prompt gets a point each for more than 2,000, 20,000 and 200,000 characters, for more than ten messages, for images
+ * or documents, for code in the last question, and for a word such as "explain", "compare" or "write" in it; and three
+ * for one such as "prove", "design", "debug" or "refactor" (the words are English). Two points make it Sonnet, four
+ * Opus. Of a model that is too dear, the next cheaper one is taken: four characters count as a token, and the answer as
+ * 4,000. Haiku is taken whatever is left, since only a usage meter refuses calls.
  *
  * @returns a model's id; the same for the same prompt and budget, and with less of a budget never a dearer one
  * @example
@@ -70,7 +63,7 @@ interface Prompt {
 export function selectModel(prompt: string | readonly MessageParam[], options: SelectModelOptions = {}): string {
   const { remaining = Number.POSITIVE_INFINITY } = options
   const read = readPrompt(prompt)
-  const points = signs.reduce((sum, [points, applies]) => sum + (applies(read) ? points : 0), 0)
+  const points = signs.reduce((sum, sign) => sum + (sign.when(read) ? sign.points : 0), 0)
   const usage = { input_tokens: Math.ceil(read.chars / 4) + read.media * mediaTokens, output_tokens: answerTokens }
   const fits = levels.find((level) => points >= level.points && costOf(level.model, usage)!.usd <= remaining)
   return (fits ?? levels.at(-1)!).model
@@ -84,7 +77,7 @@ function readPrompt(prompt: string | readonly MessageParam[]): Prompt {
   for (const message of messages) {
     const { role, content } = Object(message) as Partial<MessageParam>
     const text = readBlocks(content, read)
-    if (role === 'user') read.asked = text
+    if (role === 'user' && text) read.asked = text
   }
   return read
 }

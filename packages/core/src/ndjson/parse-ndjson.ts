@@ -20,7 +20,8 @@ const excerptLength = 100
  * UTF-8 become U+FFFD. The cost is linear in the bytes, also for one huge line in small chunks. The body is locked from
  * the first `next()`, read only when a value is asked for, and cancelled however the reading ends.
  *
- * @throws {StreamParseError} at a line that is not JSON (with its number and beginning) or too long, after all earlier lines were yielded
+ * @throws {StreamParseError} at a line that is not JSON (with its number and beginning) or too long, after all earlier
+ * lines were yielded
  * @throws {RequestAbortedError} when `signal` is aborted
  * @throws whatever error the body ends with, after all whole lines before it were yielded
  * @see https://github.com/ndjson/ndjson-spec

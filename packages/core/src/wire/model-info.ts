@@ -33,7 +33,7 @@ export type ModelLine = 'haiku' | 'sonnet' | 'opus' | 'fable' | 'mythos'
 export interface ModelCapabilities {
   batch: CapabilitySupport
   citations: CapabilitySupport
-  /** Whether code in the code execution tool can call the request's other tools; the tool itself is in `server_tools`. */
+  /** Whether code in the code execution tool can call other tools; the tool itself is in `server_tools`. */
   code_execution: CapabilitySupport
   context_management: ContextManagementCapability
   effort: EffortCapability
