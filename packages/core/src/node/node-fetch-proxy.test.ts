@@ -74,7 +74,7 @@ describe('through a proxy', () => {
   it('go requests over TLS to the proxy itself', async () => {
     const { cert, key } = selfSigned()
     const [proxy, target] = [await started(serveProxy(undefined, { cert, key })), await secureTarget()]
-    const url = `https://${proxy.host}`
+    const url = `https://${proxy.host.replace('127.0.0.1', 'localhost')}`
     expect(await call(target.url, { proxy: url, ca: [target.ca, cert] })).toEqual(message)
     expect(asked(proxy)).toEqual([hostOf(target.url)])
     await expect(call(target.url, { proxy: url, ca: target.ca })).rejects.toMatchObject({ code: 'connection' })
