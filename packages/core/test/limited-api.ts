@@ -12,6 +12,8 @@ export interface Limits {
   latencyMs?: (number: number) => number
   /** Whether dates have milliseconds. Default `true`. */
   milliseconds?: boolean
+  /** By how much its clock is ahead, which its `date` shows. Default 0, and no `date`. */
+  aheadMs?: number
 }
 
 export interface LimitedAPI {
@@ -29,6 +31,7 @@ export function createLimitedAPI({
   tells = 'everything',
   latencyMs = () => 5,
   milliseconds = true,
+  aheadMs = 0,
 }: Limits): LimitedAPI {
   const accepted: LimitedAPI['accepted'] = []
   const counts = { refused: 0, inFlight: 0, mostInFlight: 0 }
@@ -37,8 +40,8 @@ export function createLimitedAPI({
   async function answer(body: string): Promise<Response> {
     const now = Date.now()
     const { ok, remaining, resetsAt, retryMs } = take(now)
-    const reset = new Date(resetsAt).toISOString()
-    const headers: Record<string, string> = {}
+    const reset = new Date(resetsAt + aheadMs).toISOString()
+    const headers: Record<string, string> = aheadMs ? { date: new Date(now + aheadMs).toUTCString() } : {}
     if (tells === 'everything') {
       headers['anthropic-ratelimit-requests-limit'] = String(limit)
       headers['anthropic-ratelimit-requests-remaining'] = String(remaining)

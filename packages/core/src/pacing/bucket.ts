@@ -59,7 +59,7 @@ export function createBucket(): Bucket {
     const reset = resetsAt.getTime()
     const inMs = reset - answer.now
     // Older than what another answer has said; but a date that is far off is no yardstick.
-    if (reset < lastReset && lastReset < reset + hourMs) return
+    if (!most || (reset < lastReset && lastReset < reset + hourMs)) return
     if (reset !== lastReset) {
       fixed &&= remaining >= lastRemaining
       lastReset = reset
@@ -75,9 +75,15 @@ export function createBucket(): Bucket {
     }
     const used = limit - remaining
     if (soonestMs > 0 && used > 0) perMs = Math.min(perMs, used / soonestMs)
-    perMs = Math.max(perMs, (used - slack()) / (latestMs + ageMs), limit / hourMs)
+    if (latestMs + ageMs > 0) perMs = Math.max(perMs, (used - slack()) / (latestMs + ageMs))
+    perMs = Math.max(perMs, limit / hourMs)
     fullAt = now + latestMs
-    level = Math.max(remaining - unseen, Math.min(level, remaining + (fixed || refused ? 0 : slack() + ageMs * perMs)))
+    // No deeper than what one full bucket pays back: what is not seen yet may be estimated far too high.
+    level = Math.max(
+      -limit,
+      remaining - unseen,
+      Math.min(level, remaining + (fixed || refused ? 0 : slack() + ageMs * perMs)),
+    )
   }
 
   return {

@@ -40,6 +40,8 @@ describe('a burst of 500 calls where 50 are allowed in a while', () => {
     ['a minute of real length, dates in whole seconds', minute, 1.03],
     ['answers that overtake one another', { ...minute, latencyMs: (n) => 500 + ((n * 7919) % 3000) }, 1.03],
     ['answers that take long', { ...minute, latencyMs: () => 20_000 }, 1.1],
+    ['a clock that is behind', { ...minute, style: 'window', latencyMs: () => 500, aheadMs: -300_000 }, 1.03],
+    ['a clock that is ahead', { ...minute, style: 'window', latencyMs: () => 500, aheadMs: 300_000 }, 1.03],
     ['a fixed window with answers that take long', { ...minute, style: 'window', latencyMs: () => 20_000 }, 1.1],
   ]
   it.each(cases)('takes about the ideal time and meets no refusal: %s', async (_, limits, most) => {

@@ -13,9 +13,8 @@ export interface Lane {
 
 interface Waiter {
   readonly request: OutgoingRequest
-  leave(): void
-  start(): void
-  fail(error: unknown): void
+  /** Leaves the line: to the server, or with an error. */
+  go(error?: RateLimitError): void
 }
 
 /** @param concurrency at least 1 */
@@ -39,9 +38,7 @@ export function createLane(concurrency: number, maxPauseMs: number): Lane {
         timer = setTimeout(pump, Math.min(Math.ceil(waitMs), 2 ** 31 - 1))
         return
       }
-      waiter.leave()
-      if (waitMs > 0) waiter.fail(pausedError(pausedMs))
-      else waiter.start()
+      waiter.go(waitMs > 0 ? pausedError(pausedMs) : undefined)
     }
   }
 
@@ -69,13 +66,13 @@ export function createLane(concurrency: number, maxPauseMs: number): Lane {
         signal.throwIfAborted()
         const leave = (request.attempt ? again : fresh).add({
           request,
-          leave() {
+          go(error) {
             leave()
             signal.removeEventListener('abort', onAbort)
+            if (error) reject(error)
+            // At once, not in a later turn: what is aborted in between would be sent.
+            else resolve(send(request, next))
           },
-          // At once, not in a later turn: what is aborted in between would be sent.
-          start: () => resolve(send(request, next)),
-          fail: reject,
         })
         const onAbort = () => {
           leave()
@@ -89,9 +86,8 @@ export function createLane(concurrency: number, maxPauseMs: number): Lane {
 }
 
 function pausedError(retryAfterMs: number): RateLimitError {
-  const seconds = Math.ceil(retryAfterMs / 1000)
   const resetsAt = new Date(Date.now() + retryAfterMs)
-  return new RateLimitError(`The server asked for a pause: ${seconds} s to go.`, {
+  return new RateLimitError('The server asked for a longer pause than maxPauseMs.', {
     status: 429,
     retryAfterMs,
     resetsAt,

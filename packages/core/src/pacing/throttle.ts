@@ -3,8 +3,9 @@ import { parseRetryAfter } from '../http/retry-after.ts'
 
 /** How many may be under way at once, and when. Finds out what a server can take that does not say so. */
 export interface Throttle {
+  /** How many have left and not ended. */
   readonly inFlight: number
-  /** How long the next one has to wait; Infinity: for another one to end. */
+  /** How long the next one has to wait; Infinity: for another one's answer or end. */
   readonly waitMs: number
   /** Counts one that leaves. */
   leave(): Departure
@@ -21,11 +22,15 @@ export interface Departure {
  * Additive increase, multiplicative decrease, as networks do it; and after each decrease a pause, and the same pause
  * between any two, as one at a time may still be too many.
  *
+ * What is found out bounds those that wait for the start of their answer, so that a stream which is open for long keeps
+ * nobody from leaving; `concurrency` bounds all that have not ended.
+ *
  * @param maxGapMs the longest of these pauses
  * @see https://www.rfc-editor.org/rfc/rfc5681
  */
 export function createThrottle(concurrency: number, maxGapMs: number): Throttle {
   let inFlight = 0
+  let unanswered = 0
   let window = 4
   let knee = 64
   let gapMs = 0
@@ -40,7 +45,7 @@ export function createThrottle(concurrency: number, maxGapMs: number): Throttle 
   function cut(leftAt: number): void {
     if (leftAt <= cutAt) return
     cutAt = performance.now()
-    window = knee = Math.max(1, Math.min(window, inFlight) / 2)
+    window = knee = Math.max(1, Math.min(window, unanswered + 1) / 2)
     gapMs = Math.min(maxGapMs, Math.max(250, gapMs * 2))
     pause(gapMs)
   }
@@ -50,27 +55,36 @@ export function createThrottle(concurrency: number, maxGapMs: number): Throttle 
       return inFlight
     },
     get waitMs() {
-      return inFlight + 1 > Math.min(concurrency, window) ? Infinity : pausedUntil - performance.now()
+      return inFlight < concurrency && unanswered + 1 <= window ? pausedUntil - performance.now() : Infinity
     },
     leave() {
       const leftAt = performance.now()
+      let waits = 1
       inFlight++
+      unanswered++
       pause(gapMs)
       return {
         answered({ status, headers }, known) {
-          if (known && cutAt < 0) window = Infinity
-          if (status !== 429 && status !== 529) return
-          const { retryAfterMs = 0 } = parseRetryAfter(headers)
-          pause(retryAfterMs)
-          if (!known || !retryAfterMs) cut(leftAt)
-        },
-        end({ response, error }) {
           // Where fewer were under way than might have been, nothing is learnt about more.
-          const full = inFlight-- + 1 > window
-          if (!error) {
+          const full = unanswered + 1 > window
+          unanswered -= waits
+          waits = 0
+          if (known && cutAt < 0) window = Infinity
+          if (status === 429 || status === 529) {
+            const { retryAfterMs = 0 } = parseRetryAfter(headers)
+            pause(retryAfterMs)
+            if (!known || !retryAfterMs) cut(leftAt)
+          } else if (status < 400) {
             if (full) window += window < knee ? 1 : 1 / window
             gapMs = gapMs > 20 ? gapMs * 0.9 : 0
-          } else if (response?.ok && Object(error).code === 'overloaded') cut(leftAt)
+          }
+        },
+        end({ response, error }) {
+          inFlight--
+          unanswered -= waits
+          waits = 0
+          // Inside a stream that began well.
+          if (response?.ok && Object(error).code === 'overloaded') cut(leftAt)
         },
       }
     },
