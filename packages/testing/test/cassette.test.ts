@@ -53,6 +53,22 @@ describe('a cassette', () => {
     expect([left, mismatches]).toEqual([0, []])
   })
 
+  it('serves a page of another origin, and holds nothing of what its browser asks beforehand', async () => {
+    const consent = 'anthropic-dangerous-direct-browser-access'
+    const ask = { 'access-control-request-method': 'POST', 'access-control-request-headers': consent }
+    const headers = { origin: 'https://app.example', [consent]: 'true' }
+    const asPage = async ({ baseURL }: Anthropic) => {
+      const preflight = await fetch(`${baseURL}/v1/messages`, { method: 'OPTIONS', headers: ask })
+      const client = new Anthropic({ apiKey: key, baseURL, defaultHeaders: headers, maxRetries: 0 })
+      const { response } = await client.messages.create(hello('From a page')).withResponse()
+      return [preflight, response].map((each) => each.headers.get('access-control-allow-origin'))
+    }
+    const file = await recorded(['Hello, page.'], asPage)
+    expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject({ exchanges: [{ request: { method: 'POST' } }] })
+    const { result, left } = await replayed({ file }, asPage)
+    expect([result, left]).toEqual([['*', '*'], 0])
+  })
+
   it('holds no credential, no organisation and no user, and reads well', async () => {
     const file = await recorded(['One.', 'Two.'], twice)
     const text = await readFile(file, 'utf8')

@@ -1,3 +1,4 @@
+import { preflightResponse } from '../http/cors.ts'
 import type { Cassette, CassetteResponse } from './cassette.ts'
 import { toCassetteChunk } from './cassette-chunk.ts'
 import { keptHeaders, redactText, toCassetteRequest } from './redaction.ts'
@@ -35,6 +36,9 @@ export function createRecorder(options: RecorderOptions): Recorder {
   const cassette: Cassette = { version: 1, exchanges: [] }
   const clean = (text: string) => redact(redactText(text))
   const handle = async (request: Request): Promise<Response> => {
+    // What a browser asks beforehand is no part of the exchange, and the answer is known.
+    const preflight = preflightResponse(request)
+    if (preflight) return preflight
     const body = await request.arrayBuffer()
     const { pathname, search } = new URL(request.url)
     const headers = new Headers(request.headers)

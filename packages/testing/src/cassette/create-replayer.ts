@@ -1,4 +1,5 @@
 import { errorResponse } from '../error-response.ts'
+import { corsHeaders, preflightResponse } from '../http/cors.ts'
 import { Rejection } from '../rejection.ts'
 import { type BodyPart, bodyOf } from '../stream/body-part.ts'
 import type { Cassette, CassetteExchange, CassetteRequest, CassetteResponse } from './cassette.ts'
@@ -33,6 +34,9 @@ export function createReplayer({ exchanges }: Cassette, options: ReplayerOptions
   const left = [...exchanges]
   const mismatches: string[] = []
   const handle = async (request: Request): Promise<Response> => {
+    const preflight = preflightResponse(request)
+    if (preflight) return preflight
+    const cors = corsHeaders(request.headers)
     const actual = toCassetteRequest(request, await request.text(), (text) => redact(redactText(text)))
     const index = match === 'any' ? left.findIndex((one) => requestDiff(one.request, actual).length === 0) : 0
     const exchange = left[index]
@@ -41,12 +45,12 @@ export function createReplayer({ exchanges }: Cassette, options: ReplayerOptions
     if (problem !== undefined || !exchange) {
       mismatches.push(problem ?? '')
       const rejection = new Rejection(problem ?? '', { type: 'api_error', headers: { 'x-should-retry': 'false' } })
-      return errorResponse(rejection, 'req_replay', {})
+      return errorResponse(rejection, 'req_replay', cors)
     }
     left.splice(index, 1)
     const { response } = exchange
     const body = response.chunks.length === 0 && !response.cut ? null : bodyOf(parts(response, timing), request.signal)
-    return new Response(body, { status: response.status, headers: response.headers })
+    return new Response(body, { status: response.status, headers: { ...response.headers, ...cors } })
   }
   const replayer = Object.assign(handle, { mismatches, left: 0 })
   return Object.defineProperty(replayer, 'left', { get: () => left.length })
