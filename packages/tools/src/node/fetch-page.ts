@@ -45,7 +45,7 @@ export async function fetchPage(address: string, options: PageOptions): Promise<
         continue
       }
       if (status !== 200) throw new Error(`${url.host} answers ${status} ${STATUS_CODES[status] ?? ''}`.trimEnd())
-      return await readPage(response, options.maxBytes)
+      return await readPage(response, options)
     } finally {
       response.destroy()
     }
@@ -71,7 +71,7 @@ function isSameHost(from: URL, to: URL): boolean {
   return name(from) === name(to) && (from.protocol === to.protocol || to.protocol === 'https:')
 }
 
-async function readPage(response: IncomingMessage, maxBytes: number): Promise<Fetched> {
+async function readPage(response: IncomingMessage, { maxBytes, signal }: PageOptions): Promise<Fetched> {
   const contentType = response.headers['content-type'] ?? ''
   const mediaType = contentType.split(';')[0]!.trim().toLowerCase()
   const chunks: Buffer[] = []
@@ -83,7 +83,7 @@ async function readPage(response: IncomingMessage, maxBytes: number): Promise<Fe
     if (size > maxBytes) break
   }
   const bytes = Buffer.concat(chunks)
-  return { text: await toPageText(bytes.subarray(0, maxBytes), contentType), cut: size > maxBytes }
+  return { text: await toPageText(bytes.subarray(0, maxBytes), contentType, signal), cut: size > maxBytes }
 }
 
 function unpacked(response: IncomingMessage): AsyncIterable<Buffer> {

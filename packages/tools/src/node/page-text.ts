@@ -1,4 +1,5 @@
 import type { Buffer } from 'node:buffer'
+import { toMarkdown } from './html-to-markdown.ts'
 
 /** Can it be shown as text? By its media type, and where that says nothing, by the bytes. */
 export function isText(mediaType: string, start: Buffer): boolean {
@@ -14,20 +15,12 @@ export function isText(mediaType: string, start: Buffer): boolean {
 /**
  * The text of a page, HTML as Markdown. Bytes that are no characters are replaced.
  *
- * @throws {Error} the optional peer `@mdream/js` is not installed
+ * @throws {Error} for the model: the page cannot be read, or the optional peer `@mdream/js` is not installed
  */
-export async function toPageText(bytes: Buffer, contentType: string): Promise<string> {
+export async function toPageText(bytes: Buffer, contentType: string, signal: AbortSignal): Promise<string> {
   const html = isHtml(contentType, bytes)
   const text = decode(bytes, contentType, html)
-  return html ? toMarkdown(text) : text
-}
-
-async function toMarkdown(html: string): Promise<string> {
-  // Loaded on use, so that whoever fetches nothing need not install it.
-  const { htmlToMarkdown } = await import('@mdream/js')
-  const markdown = htmlToMarkdown(html)
-  // Images that are written out in the page are long, and nothing to read.
-  return markdown.replace(/\]\(<?data:[^\s)>]*>?\)/g, '](data:)').trim()
+  return html ? toMarkdown(text, signal) : text
 }
 
 function isHtml(contentType: string, bytes: Buffer): boolean {
