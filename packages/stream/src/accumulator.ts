@@ -60,6 +60,8 @@ export function createAccumulator(): Accumulator {
   }
 
   function findBlock(index: number): OpenBlock {
+    // No later than this: a delta may stand for several, and none of them is to count.
+    if (brokenInput) throw brokenInput
     const block = blocks.get(index)
     if (!block) throw new StreamParseError(`Content block ${index} has not started.`)
     return block
