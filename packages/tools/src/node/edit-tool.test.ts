@@ -89,6 +89,9 @@ describe('what is kept', () => {
     expect(text()).toBe('A\r\nB\r\nC\nD\ne\r\nf')
     await edit('D\ne\nf', 'x')
     expect(text()).toBe('A\r\nB\r\nC\nx')
+    await known('a\r\nb\nc\n')
+    await edit('b', 'b\nB')
+    expect(text()).toBe('a\r\nb\nB\nc\n')
   })
 
   it('is the same as in a file with LF alone, for every place', () => {
@@ -135,11 +138,12 @@ describe('what is kept', () => {
 
   it('is the mode, and a link to the file', async () => {
     await known('x')
-    chmodSync(join(cwd, 'a'), 0o750)
+    // More than the mask of new files leaves.
+    chmodSync(join(cwd, 'a'), 0o777)
     symlinkSync('a', join(cwd, 'link'))
     expect(await edit('x', 'y', { file_path: 'link' })).toMatchObject({ isError: false })
     expect(text()).toBe('y')
-    expect(statSync(join(cwd, 'a')).mode & 0o777).toBe(0o750)
+    expect(statSync(join(cwd, 'a')).mode & 0o777).toBe(0o777)
   })
 })
 

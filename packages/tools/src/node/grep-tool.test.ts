@@ -327,6 +327,29 @@ describe('hostile input', () => {
   })
 })
 
+it('shows nothing of a file whose place a link has taken since ripgrep read it', async () => {
+  const { top, cwd } = tree({ a: 'x' })
+  writeFileSync(join(top, 'secret'), 'TOP SECRET')
+  symlinkSync(join(top, 'secret'), join(cwd, 'link'))
+  symlinkSync(top, join(cwd, 'up'))
+  const found = ['a', 'link', 'up/secret', '../secret', 'gone'].flatMap((name) => [
+    { type: 'begin', data: { path: { text: `./${name}` } } },
+    { type: 'match', data: { lines: { text: `SECRET of ${name}\n` }, line_number: 1, submatches: [] } },
+  ])
+  const program = join(top, 'rg')
+  const output = found.map((one) => JSON.stringify(one)).join('\n')
+  writeFileSync(program, `#!/bin/sh\ncase "$*" in *--json*) cat <<'END'\n${output}\nEND\nesac\n`)
+  chmodSync(program, 0o755)
+  const block = {
+    type: 'tool_use' as const,
+    id: 'toolu_1',
+    name: 'Grep',
+    input: { pattern: 'x', output_mode: 'content' },
+  }
+  const { content } = await toolset([grepTool({ cwd, program })]).call(block)
+  expect(content).toBe(`${join(cwd, 'a')}\n1:SECRET of a`)
+})
+
 describe('a search that takes too long', () => {
   /** In ripgrep's place a program that finds one file and then hangs. */
   function hanging() {

@@ -12,7 +12,7 @@ import { missingFile } from './missing-file.ts'
 import { resolvePath } from './resolve-path.ts'
 import { createResultPage, type ResultPage } from './result-page.ts'
 import { findRipgrep, runRipgrep } from './ripgrep.ts'
-import { createRoots, type FolderOptions, type Roots } from './roots.ts'
+import { createRoots, type FolderOptions, isWithin, type Roots } from './roots.ts'
 
 export interface GrepOptions {
   /** The path of a ripgrep, 13 or later. Default the one that the package `@vscode/ripgrep` brings. */
@@ -88,7 +88,7 @@ async function search(roots: Roots, { input, cwd, file, ...run }: Search, page: 
   const isIgnored = file === '.' ? await createIgnoreRules(roots, cwd) : () => false
   const toShownPath = async (name: string) => {
     const path = join(cwd, name)
-    if (await isIgnored(path)) return undefined
+    if (!isWithin(cwd, path) || (await isIgnored(path))) return undefined
     // A link may have taken its place, or a folder's on the way, since ripgrep looked at it.
     const real = await realpath(path).catch(() => undefined)
     // A name with a line break in it would look like several.
