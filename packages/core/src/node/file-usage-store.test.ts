@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { appendFile, mkdtemp, readdir, readFile, rm, truncate, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -82,6 +83,16 @@ describe('fileUsageStore', () => {
     await Promise.all(ids.map((id, i) => stores[i % 2]!.reserve(reservation(id, 10), cap)))
     const sums = await Promise.all(ids.map((id, i) => stores[i % 2]!.settle(reservation(id, 10), spend(10), range)))
     expect(sums.sort((a, b) => a - b)).toEqual(ids.map((_, i) => 10 * (i + 1)))
+  })
+
+  it('has a settlement in its file before the caller goes on', async () => {
+    const store = fileUsageStore(directory)
+    await store.reserve(reservation('a', 60), cap)
+    const settling = store.settle(reservation('a', 60), spend(50), range)
+    expect(readFileSync(first, 'utf8')).toContain('"settle"')
+    expect(await settling).toBe(50)
+    expect(await spent()).toBe(50)
+    expect((await readFile(first, 'utf8')).match(/"settle"/g)).toHaveLength(1)
   })
 
   it('can be read by a person', async () => {

@@ -32,7 +32,9 @@ export interface FileUsageStoreOptions {
  * that nobody counts. The directory is made if need be, and must be on a local file system: network ones do not keep
  * appends apart.
  *
- * An entry and its reading back take about a third of a millisecond; entries of one moment go together.
+ * A settlement is in the file before the call it is for returns, so an answer that somebody has seen is paid for, even if
+ * the process ends right then. An entry and its reading back take about a third of a millisecond; reservations of one
+ * moment go together.
  *
  * @throws {ConfigError} an option is not usable
  * @example
@@ -47,7 +49,8 @@ export function fileUsageStore(directory: string, options: FileUsageStoreOptions
   if (abandoned !== 'release' && abandoned !== 'spend') throw new ConfigError('abandoned must be release or spend.')
   const owner = processIdentity()
   const books = createUsageBooks({ reservationTtlMs, spend: abandoned === 'spend', now })
-  const ask = createUsageQueue(createUsageLog({ directory, maxBytes, fsync, ...books }))
+  const log = createUsageLog({ directory, maxBytes, fsync, ...books })
+  const ask = createUsageQueue(log)
 
   return {
     reserve: (reservation, cap) =>
@@ -60,12 +63,16 @@ export function fileUsageStore(directory: string, options: FileUsageStoreOptions
         const over = books.abandoned(reservation.project)
         return over.length ? [...over, entry] : finish(grant)
       }),
-    settle: ({ id, project }, counts, range) =>
-      ask<number>((finish) => {
+    settle({ id, project }, counts, range) {
+      const entry: UsageLogEntry = { type: 'settle', id, counts: counts ?? null }
+      // Before the caller goes on, who may end the process with the answer in hand.
+      if (books.ledger().holds(id)) log.writeNow(entry)
+      return ask<number>((finish) => {
         const done = () => finish(books.ledger().spent(project, range))
         books.onSettled(id, done)
-        return () => (books.ledger().holds(id) ? [{ type: 'settle', id, counts: counts ?? null }] : done())
-      }),
+        return () => (books.ledger().holds(id) ? [entry] : done())
+      })
+    },
     read: (project, range) =>
       ask<UsageTotals>((finish) => () => {
         const over = books.abandoned(project)

@@ -112,3 +112,33 @@ describe('four processes that share a file store, one of them killed', () => {
     30_000,
   )
 })
+
+describe('a process that is killed with the answer in hand', () => {
+  const script = `
+    import { createClient } from './client/client.ts'
+    import { createMessage } from './create-message.ts'
+    import { fileUsageStore } from './node/file-usage-store.ts'
+    import { createUsageMeter } from './usage/usage-meter.ts'
+    const meter = createUsageMeter({ store: fileUsageStore(process.argv[2]), budgets: { default: { usd: 1 } } })
+    const answer = { model: 'claude-opus-5-5', content: [], usage: { input_tokens: 7, output_tokens: 3 } }
+    const client = createClient({ apiKey: 'k', middleware: [meter.middleware], fetch: async () => Response.json(answer) })
+    await createMessage(client, { model: 'opus', max_tokens: 9, messages: [{ role: 'user', content: 'Hi' }] })
+    process.kill(process.pid, 'SIGKILL')`
+
+  it('has paid for it', async () => {
+    const outfile = join(folder, 'killed.mjs')
+    const resolveDir = fileURLToPath(new URL('..', import.meta.url))
+    await build({ stdin: { contents: script, resolveDir }, outfile, bundle: true, format: 'esm', platform: 'node' })
+    const directory = join(folder, 'killed')
+    const child = spawn(process.execPath, [outfile, directory], { stdio: ['ignore', 'ignore', 'inherit'] })
+    expect(await once(child, 'exit')).toEqual([null, 'SIGKILL'])
+    const { reservedNanoUsd, models } = await fileUsageStore(directory).read('default', {
+      since: '',
+      until: '9999-12-31',
+    })
+    expect(reservedNanoUsd).toBe(0)
+    expect(models).toMatchObject([
+      { model: 'claude-opus-5-5', calls: 1, inputTokens: 7, outputTokens: 3, nanoUsd: 88_000 },
+    ])
+  })
+})

@@ -1,6 +1,7 @@
-import { constants } from 'node:fs'
+import { closeSync, constants, openSync, writeSync } from 'node:fs'
 import { type FileHandle, link, mkdir, open, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { EnjambError } from '../errors/enjamb-error.ts'
 import { parseEntry, type UsageLogEntry } from './usage-log-entry.ts'
 
 export interface UsageLogOptions {
@@ -24,6 +25,11 @@ export interface UsageLog {
    * @param entries asked again after every reading; those that it still gives are not in the log
    */
   sync(entries: () => UsageLogEntry[]): Promise<void>
+  /**
+   * Writes an entry before it returns, if it can: what happens to this process after that cannot undo it. {@link sync}
+   * tells whether it is in the log.
+   */
+  writeNow(entry: UsageLogEntry): void
 }
 
 const keptMs = 600_000
@@ -162,8 +168,20 @@ export function createUsageLog(options: UsageLogOptions): UsageLog {
       }
       if (sealed) await moveOn()
     }
-    throw new Error(`${nameOf(number)} takes no entries.`)
+    throw new EnjambError(`${nameOf(number)} takes no entries.`)
   }
 
-  return { sync }
+  function writeNow(entry: UsageLogEntry): void {
+    let file: number | undefined
+    try {
+      file = openSync(nameOf(number), constants.O_WRONLY | constants.O_APPEND)
+      writeSync(file, `${JSON.stringify(entry)}\n`)
+    } catch {
+      // Whoever asks next finds it missing.
+    } finally {
+      if (file !== undefined) closeSync(file)
+    }
+  }
+
+  return { sync, writeNow }
 }

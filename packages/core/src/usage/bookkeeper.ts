@@ -1,4 +1,5 @@
 import { BudgetExceededError } from '../errors/budget-exceeded-error.ts'
+import { findModel } from '../models/find-model.ts'
 import type { MessageParams } from '../wire/index.ts'
 import type { NanoBudget } from './budgets.ts'
 import { type ChargeTerms, chargeOf, countsOf } from './charge-of.ts'
@@ -59,7 +60,7 @@ export function createBookkeeper(options: BookkeeperOptions): Bookkeeper {
     // Books that cannot be kept up must not be spent from.
     await settlements.retry()
     const { granted, usedNanoUsd } = await store.reserve(entry, cap)
-    if (!granted) throw refusal(entry, budget!, usedNanoUsd, bound?.advice)
+    if (!granted) throw refusal(entry, budget!, usedNanoUsd, order.batch ? undefined : bound?.advice)
     const terms = { model, reservedNanoUsd, maxTokens: bound?.outputTokens ?? 0 }
     return toReservation(entry, terms, (counts) => settlements.add(entry.id, () => settle(options, entry, counts, cap)))
   }
@@ -120,8 +121,9 @@ function boundAll(order: Order, searchTokens: number | undefined, capped: boolea
 }
 
 function modelOf(requests: readonly MessageParams[]): string {
-  const models = new Set(requests.map(({ model }) => model))
-  return models.size === 1 ? `${[...models][0]}` : 'several models'
+  // One model under all its names.
+  const models = new Set(requests.map(({ model }) => findModel(String(model))?.id ?? String(model)))
+  return models.size === 1 ? [...models][0]! : 'several models'
 }
 
 function refusal(

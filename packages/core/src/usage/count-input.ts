@@ -1,5 +1,7 @@
 import type { OutgoingRequest } from '../client/middleware.ts'
 import { assertOk } from '../http/assert-ok.ts'
+import { readJSON } from '../http/read-json.ts'
+import type { Exchange } from '../http/send.ts'
 import type { CountTokensParams, MessageParams, TokenCount } from '../wire/index.ts'
 
 /** What `/v1/messages/count_tokens` takes of a request. */
@@ -12,7 +14,7 @@ const counted = [
  * Has the API count a request's prompt, with the same credential, and bounds it: the count "may differ by a small
  * amount" from what is charged, so a twentieth and 100 tokens are added.
  *
- * @throws {APIError} {@link ConnectionError}
+ * @throws {APIError} {@link ConnectionError}, {@link StreamParseError}
  */
 export async function countInput(
   request: OutgoingRequest,
@@ -28,6 +30,6 @@ export async function countInput(
   headers.delete('idempotency-key')
   const response = await next({ ...request, url: `${url}`, headers, params: body, body: JSON.stringify(body) })
   await assertOk(response)
-  const { input_tokens } = (await response.json()) as TokenCount
+  const { input_tokens } = await readJSON<TokenCount>({ response } as Exchange)
   return Math.ceil(input_tokens * 1.05) + 100
 }

@@ -19,7 +19,7 @@ export interface UsageStats {
   totalCost: number
   /** The same in whole nano-dollars, exactly. */
   totalNanoUsd: number
-  /** By the model that was asked for. */
+  /** By the model that was asked for: its id without a date where we know it, `several models` for a batch of them. */
   byModel: { [model: string]: ModelUsage }
   /** Set aside for calls under way. */
   reserved: number
