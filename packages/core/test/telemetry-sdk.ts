@@ -15,6 +15,7 @@ class Reader extends MetricReader {
 }
 
 export interface TelemetrySDK {
+  readonly tracerProvider: BasicTracerProvider
   readonly tracer: ReturnType<BasicTracerProvider['getTracer']>
   readonly meterProvider: MeterProvider
   /** Those that have ended, in that order. */
@@ -35,6 +36,7 @@ export function telemetrySDK(sampler?: Sampler): TelemetrySDK {
   const meterProvider = new MeterProvider({ readers: [reader] })
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable())
   return {
+    tracerProvider: provider,
     tracer: provider.getTracer('test'),
     meterProvider,
     spans: () => exporter.getFinishedSpans(),

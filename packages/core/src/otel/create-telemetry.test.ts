@@ -14,6 +14,7 @@ import {
   type MessageParams,
   type Middleware,
   send,
+  version,
 } from '../index.ts'
 import { createTelemetry, type TelemetryOptions } from './create-telemetry.ts'
 
@@ -383,15 +384,19 @@ describe('metrics', () => {
     expect((await sdk.points())['gen_ai.client.operation.duration']).toHaveLength(1)
   })
 
-  it('go to the global provider, also one that comes after the middleware', async () => {
+  it('go to the global provider, also one that comes after the middleware; spans do, too', async () => {
     const { server } = await setUp(ok)
     const client = createClient({ apiKey: key, baseURL: server.url, middleware: [createTelemetry()] })
     await createMessage(client, params)
     metrics.setGlobalMeterProvider(sdk.meterProvider)
+    trace.setGlobalTracerProvider(sdk.tracerProvider)
     await createMessage(client, params)
     metrics.disable()
     const [point = expect.fail()] = (await sdk.points())['gen_ai.client.operation.duration']!
     expect(point.count).toBe(1)
+    expect(sdk.spans().map(({ instrumentationScope }) => instrumentationScope)).toEqual([
+      { name: '@enjamb/core', version, schemaUrl: 'https://opentelemetry.io/schemas/1.41.0' },
+    ])
   })
 })
 

@@ -24,6 +24,10 @@ import {
 } from './outcome-attributes.ts'
 import { commonAttributes, given, requestAttributes } from './request-attributes.ts'
 
+const name = '@enjamb/core'
+/** The last release of the conventions that defines those for GenAI. */
+const schemaUrl = 'https://opentelemetry.io/schemas/1.41.0'
+
 export interface TelemetryOptions {
   /** Default: the global provider's. */
   tracer?: Tracer | undefined
@@ -51,7 +55,7 @@ export interface TelemetryOptions {
  * const client = createClient({ middleware: [createTelemetry()] })
  */
 export function createTelemetry(options: TelemetryOptions = {}): Middleware {
-  const { tracer = trace.getTracer('@enjamb/core', version), captureContent = false } = options
+  const { tracer = trace.getTracerProvider().getTracer(name, version, { schemaUrl }), captureContent = false } = options
   const instruments = instrumentsOf(options.meter)
 
   return (request, next) => {
@@ -83,7 +87,7 @@ function instrumentsOf(meter: Meter | undefined): () => Instruments {
     const current = metrics.getMeterProvider()
     if (made && (meter || provider === current)) return made
     provider = current
-    made = createInstruments(meter ?? current.getMeter('@enjamb/core', version))
+    made = createInstruments(meter ?? current.getMeter(name, version, { schemaUrl }))
     return made
   }
 }
