@@ -232,3 +232,17 @@ it('changes nothing once it is aborted, and leaves nothing behind', async () => 
   expect(text()).toBe('x')
   expect(readdirSync(cwd).filter((name) => name.endsWith('.tmp'))).toEqual([])
 })
+
+it('has made the whole change or none when it is aborted in the middle', async () => {
+  for (const ticks of [1, 2, 4, 8, 12, 16, 24]) {
+    await known('x'.repeat(50_000))
+    const controller = new AbortController()
+    const input = { file_path: 'a', old_string: 'x', new_string: 'yy', replace_all: true }
+    const done = call('Edit', input, controller.signal)
+    for (let n = 0; n < ticks; n++) await new Promise((resolve) => setImmediate(resolve))
+    controller.abort()
+    await done
+    await expect.poll(() => readdirSync(cwd).filter((name) => name.endsWith('.tmp'))).toEqual([])
+    expect(['x'.repeat(50_000), 'y'.repeat(100_000)]).toContain(text())
+  }
+})

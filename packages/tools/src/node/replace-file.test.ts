@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer'
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { expect, it } from 'vitest'
+import { expect, it, onTestFinished, vi } from 'vitest'
 import { workFolder } from '../../test/work-folder.ts'
 import { createRoots } from './index.ts'
 import { openFolder } from './open-folder.ts'
@@ -54,6 +54,21 @@ it.runIf(process.platform === 'linux')('holds a folder fast, whatever takes its 
   await folder.close()
   expect(readFileSync(join(cwd, 'moved', 'two', 'a'), 'utf8')).toBe('here')
   await expect(openFolder(roots, join(cwd, 'one', 'two'), 'one/two/a')).rejects.toThrow('no folder')
+  expect(readdirSync(join(top, 'elsewhere'))).toEqual([])
+})
+
+it('does its work on systems without /proc, too', async () => {
+  const platform = vi.spyOn(process, 'platform', 'get').mockReturnValue('freebsd')
+  onTestFinished(() => platform.mockRestore())
+  const { top, cwd } = workFolder()
+  const roots = createRoots({ cwd })
+  const replacement = { named: 'a', content: Buffer.from('ours'), before: undefined }
+  await replaceFile(roots, { ...replacement, path: join(cwd, 'one', 'two', 'a') }, never)
+  expect(readFileSync(join(cwd, 'one', 'two', 'a'), 'utf8')).toBe('ours')
+  mkdirSync(join(top, 'elsewhere'))
+  symlinkSync(join(top, 'elsewhere'), join(cwd, 'link'))
+  await expect(replaceFile(roots, { ...replacement, path: join(cwd, 'link', 'a') }, never)).rejects.toThrow('no folder')
+  await expect(replaceFile(roots, { ...replacement, path: join(top, 'a') }, never)).rejects.toThrow('outside')
   expect(readdirSync(join(top, 'elsewhere'))).toEqual([])
 })
 

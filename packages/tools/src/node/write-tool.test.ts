@@ -167,6 +167,20 @@ describe('a file that is there', () => {
   })
 })
 
+it('works in the folders that were added, too', async () => {
+  const { top, call } = workFolder({ additionalDirectories: ['../more', '../more/inner'] })
+  mkdirSync(join(top, 'more', 'inner'), { recursive: true })
+  for (const file_path of ['../more/a/b', join(top, 'more', 'inner', 'c')]) {
+    expect(await call('Write', { file_path, content: 'old' })).toMatchObject({ isError: false })
+    expect(await call('Edit', { file_path, old_string: 'old', new_string: 'new' })).toMatchObject({ isError: false })
+  }
+  expect(readFileSync(join(top, 'more', 'a', 'b'), 'utf8')).toBe('new')
+  expect((await call('Grep', { pattern: 'new', path: '../more' })).text.split('\n').sort()).toEqual(
+    ['a/b', 'inner/c'].map((name) => join(top, 'more', name)),
+  )
+  expect(await call('Write', { file_path: '../mor', content: '' })).toMatchObject(refused('outside'))
+})
+
 describe('what is refused', () => {
   it('is a folder, a pipe, a socket, a device, and whatever lies outside', async () => {
     const { top, cwd, put, write } = tree()
