@@ -7,8 +7,9 @@ type PEM = string | Uint8Array | readonly (string | Uint8Array)[]
 
 export interface NodeFetchOptions {
   /**
-   * Offers HTTP/2 to hosts with TLS: many requests share a connection. A host that does not speak it is spoken to as
-   * before. Default `false`.
+   * Offers HTTP/2 to hosts with TLS: many requests share a connection, up to 100 or what the host says. A host that does
+   * not speak it is spoken to as before. What shares a connection also shares its end: undici 7 drops all that is under way
+   * when a host announces (GOAWAY) that it will close one. Default `false`.
    */
   http2?: boolean | undefined
   /**
