@@ -209,6 +209,15 @@ describe('what is refused', () => {
     expect(await edit('PNG', 'x')).toMatchObject(refused('binary'))
   })
 
+  it('is what would break a notebook', async () => {
+    const file_path = 'a.ipynb'
+    await known('{"cells":[{"source":["print(1)"]}],"name":"x"}', file_path)
+    const broken = { file_path, old_string: 'print(1)', new_string: 'print("1")\nprint(2)' }
+    expect(await call('Edit', broken)).toMatchObject(refused('use NotebookEdit'))
+    const good = { file_path, old_string: '"x"', new_string: '"y"' }
+    expect(await call('Edit', good)).toMatchObject({ isError: false })
+  })
+
   it('is what would fill the memory or take for ever', async () => {
     await known('a'.repeat(1_000_000))
     expect(await edit('a', 'b'.repeat(100_000), { replace_all: true })).toMatchObject(refused('too large'))

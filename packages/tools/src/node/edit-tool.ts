@@ -1,3 +1,4 @@
+import type { Buffer } from 'node:buffer'
 import { type EditInput, editDefinition } from '../code/edit.ts'
 import { defineTool } from '../define-tool.ts'
 import type { Tool } from '../tool.ts'
@@ -29,9 +30,22 @@ export function editTool(options: FileToolOptions): Tool<EditInput> {
         const file = toFileText(content)
         const edit = { from: file.encode(old_string), to: file.encode(new_string), all: replace_all }
         const { text, lines } = editText(file.text, edit)
+        const changed = file.toBytes(text)
+        if (/\.ipynb$/i.test(file_path) && isJSON(content) && !isJSON(changed)) {
+          throw new Error('The notebook would be broken: use NotebookEdit for what is in its cells.')
+        }
         const times = lines.length === 1 ? '' : ` ${lines.length} times`
-        return { content: file.toBytes(text), report: `Replaced${times} in ${file_path}, ${nameLines(lines)}.` }
+        return { content: changed, report: `Replaced${times} in ${file_path}, ${nameLines(lines)}.` }
       })
     },
   })
+}
+
+function isJSON(content: Buffer): boolean {
+  try {
+    JSON.parse(content.toString().replace(/^\ufeff/, ''))
+    return true
+  } catch {
+    return false
+  }
 }
