@@ -36,7 +36,7 @@ export function answer(contentBlock: object, deltas: object[], stopReason = 'end
 export function textStream(
   count: number,
   chunkBytes: number,
-): { text: string; bytes: Uint8Array; chunks: Uint8Array[] } {
+): { pieces: string[]; text: string; bytes: Uint8Array; chunks: Uint8Array[] } {
   const words = [
     ' the',
     ' answer',
@@ -61,7 +61,16 @@ export function textStream(
       pieces.map((text) => ({ type: 'text_delta', text })),
     ),
   )
-  return { text: pieces.join(''), bytes, chunks: cut(bytes, chunkBytes) }
+  return { pieces, text: pieces.join(''), bytes, chunks: cut(bytes, chunkBytes) }
+}
+
+/** The same pieces as a stream of Chat Completions. */
+export function chatChunks(pieces: string[], chunkBytes: number): Uint8Array[] {
+  const chunk = { id: 'chatcmpl-1', object: 'chat.completion.chunk', created: 1_750_000_000, model: 'm' }
+  const data = (choice: object) => `data: ${JSON.stringify({ ...chunk, choices: [{ index: 0, ...choice }] })}\n\n`
+  const deltas = pieces.map((content) => data({ delta: { content }, finish_reason: null }))
+  const end = `${data({ delta: {}, finish_reason: 'stop' })}data: [DONE]\n\n`
+  return cut(encoder.encode(deltas.join('') + end), chunkBytes)
 }
 
 function cut(bytes: Uint8Array, chunkBytes: number): Uint8Array[] {

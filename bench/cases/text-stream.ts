@@ -1,17 +1,25 @@
 import { deepStrictEqual, strictEqual } from 'node:assert'
+import { createAnthropic } from '@ai-sdk/anthropic'
 import Anthropic from '@anthropic-ai/sdk'
 import { createClient, type StreamEvent } from '@enjamb/core'
 import { createAccumulator, createEventParser, streamMessage } from '@enjamb/stream'
+import { streamText } from 'ai'
 import { createParser } from 'eventsource-parser'
+import OpenAI from 'openai'
 import { medians, type Report } from '../report.ts'
-import { bodyOf, textStream } from '../streams.ts'
+import { bodyOf, chatChunks, textStream } from '../streams.ts'
 
 const deltas = 20_000
-const { bytes, chunks, text } = textStream(deltas, 1_400)
+const { bytes, chunks, pieces, text } = textStream(deltas, 1_400)
+const openAIChunks = chatChunks(pieces, 1_400)
 const params = { model: 'claude-haiku-4-5', max_tokens: 1, messages: [{ role: 'user' as const, content: 'Go' }] }
-const fetch = async () => new Response(bodyOf(chunks), { headers: { 'content-type': 'text/event-stream' } })
+const answering = (body: Uint8Array[]) => async () =>
+  new Response(bodyOf(body), { headers: { 'content-type': 'text/event-stream' } })
+const fetch = answering(chunks)
 const client = createClient({ apiKey: 'none', fetch })
 const official = new Anthropic({ apiKey: 'none', fetch })
+const openAI = new OpenAI({ apiKey: 'none', fetch: answering(openAIChunks) })
+const model = createAnthropic({ apiKey: 'none', fetch })('claude-haiku-4-5')
 
 function textOf(message: { content: unknown[] }): string {
   return (message.content[0] as { text: string }).text
@@ -22,6 +30,12 @@ const contenders = {
     let lines = 0
     for (const chunk of chunks) for (let at = chunk.indexOf(10); at >= 0; at = chunk.indexOf(10, at + 1)) lines++
     return lines
+  },
+  'the chunks of the body read, and dropped': async () => {
+    let length = 0
+    const reader = (await fetch()).body!.getReader()
+    for (let part = await reader.read(); !part.done; part = await reader.read()) length += part.value.length
+    return length
   },
   'parse and accumulate, without a stream': () => {
     const accumulator = createAccumulator()
@@ -54,12 +68,22 @@ const contenders = {
   },
   '`@anthropic-ai/sdk` `messages.stream(…).finalMessage()`': async () =>
     textOf(await official.messages.stream(params).finalMessage()),
+  '`openai` `chat.completions.create({ stream: true })`, iterated, the same text in its own form': async () => {
+    let text = ''
+    const { model, messages } = params
+    for await (const { choices } of await openAI.chat.completions.create({ model, messages, stream: true })) {
+      text += choices[0]?.delta.content ?? ''
+    }
+    return text
+  },
+  '`ai` `streamText(…).text`': async () => streamText({ model, prompt: 'Go' }).text,
 }
 
 export default async function run(): Promise<Report> {
   for (const [name, contender] of Object.entries(contenders)) {
     const result = await contender()
     if (name.startsWith('scan')) strictEqual(result, bytes.filter((byte) => byte === 10).length)
+    else if (name.startsWith('the chunks')) strictEqual(result, bytes.length)
     else deepStrictEqual(result, text, name)
   }
   const ms = await medians<keyof typeof contenders>(contenders)

@@ -55,6 +55,7 @@ export function createEventParser({ onEvent, maxFrameBytes = 2 ** 26 }: EventPar
     let start = 0
     while (start < bytes.length) {
       if (between) start += takeWindow(bytes.subarray(start, start + windowBytes))
+      if (start === bytes.length) return
       const end = endOfFrame(bytes, start)
       const rest = bytes.subarray(start, end)
       // A frame may end without a blank line of line feeds, if there is any CR.

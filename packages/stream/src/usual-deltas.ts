@@ -2,7 +2,7 @@ import type { ContentBlockDelta, ContentBlockDeltaEvent } from '@enjamb/core'
 
 // Exactly what the API writes, from one blank line to the next, padding before the last brace included.
 const usualFrame =
-  /(?:event: content_block_delta\n)?data: \{"type":"content_block_delta","index":(0|[1-9]\d{0,8}),"delta":\{"type":"(?:text_delta","text|(thinking)_delta","thinking|(input)_json_delta","partial_json)":("[ !#-[\]-\uffff]*(?:\\.[ !#-[\]-\uffff]*)*")\} *\}\n\n/y
+  /(?:event: content_block_delta\n)?data: \{"type":"content_block_delta","index":(0|[1-9]\d{0,8}),"delta":\{"type":"(?:text_delta","text|(thinking)_delta","thinking|(input)_json_delta","partial_json)":"([ !#-[\]-\uffff]*(?:\\.[ !#-[\]-\uffff]*)*)"\} *\}\n\n/y
 
 /**
  * Decodes the frames at the beginning of a text for as long as they are deltas of text, thinking or tool input, as
@@ -25,10 +25,10 @@ export function takeUsualDeltas(text: string, onEvent: (event: ContentBlockDelta
 }
 
 function toEvent([, index, thinking, input, json]: string[]): ContentBlockDeltaEvent | undefined {
-  let value = json!.slice(1, -1)
+  let value = json!
   if (value.includes('\\')) {
     try {
-      value = JSON.parse(json!)
+      value = JSON.parse(`"${json}"`)
     } catch {
       return undefined
     }
