@@ -38,9 +38,6 @@ export function createBucket(): Bucket {
   let lastReset = 0
   let lastRemaining = 0
 
-  /** What rounding hides, and what requests that overtake one another on their way may use up too early. */
-  const slack = () => Math.min(limit / 10, Math.max(1, limit / 50))
-
   function refill(): number {
     const now = performance.now()
     if (!fixed) level = Math.min(limit, level + (now - at) * perMs)
@@ -53,36 +50,33 @@ export function createBucket(): Bucket {
     return now
   }
 
-  function learn({ limit: most, remaining, resetsAt }: RateLimit, answer: Answer, unseen: number): void {
-    const { ageMs, refused } = answer
+  function learn(told: RateLimit, { now: serverNow, ageMs, refused }: Answer, unseen: number): void {
     const now = refill()
-    const reset = resetsAt.getTime()
-    const inMs = reset - answer.now
+    const { remaining } = told
+    const reset = told.resetsAt.getTime()
+    const inMs = reset - serverNow
     // Older than what another answer has said; but a date that is far off is no yardstick.
-    if (!most || (reset < lastReset && lastReset < reset + hourMs)) return
+    if (!told.limit || (reset < lastReset && lastReset < reset + hourMs)) return
     if (reset !== lastReset) {
       fixed &&= remaining >= lastRemaining
       lastReset = reset
       lastRemaining = remaining
-    } else fixed ||= lastRemaining - remaining >= most / 4
+    } else fixed ||= lastRemaining - remaining >= told.limit / 4
     const soonestMs = inMs < hourMs ? inMs : minuteMs
     // Whole seconds have been rounded down.
     const latestMs = soonestMs + (reset % 1000 ? 0 : 1000)
-    if (limit !== most) {
-      limit = most
+    if (limit !== told.limit) {
+      limit = told.limit
       level = -Infinity
-      perMs = most / minuteMs
+      perMs = limit / minuteMs
     }
-    const used = limit - remaining
-    if (soonestMs > 0 && used > 0) perMs = Math.min(perMs, used / soonestMs)
-    if (latestMs + ageMs > 0) perMs = Math.max(perMs, (used - slack()) / (latestMs + ageMs))
-    perMs = Math.max(perMs, limit / hourMs)
+    perMs = rateWithin(perMs, told, soonestMs, latestMs + ageMs)
     fullAt = now + latestMs
     // No deeper than what one full bucket pays back: what is not seen yet may be estimated far too high.
     level = Math.max(
       -limit,
       remaining - unseen,
-      Math.min(level, remaining + (fixed || refused ? 0 : slack() + ageMs * perMs)),
+      Math.min(level, remaining + (fixed || refused ? 0 : slackOf(limit) + ageMs * perMs)),
     )
   }
 
@@ -90,7 +84,7 @@ export function createBucket(): Bucket {
     waitMs(cost) {
       const now = refill()
       // What never fits goes when all is there.
-      const need = Math.min(limit, fixed ? cost : cost + slack())
+      const need = Math.min(limit, fixed ? cost : cost + slackOf(limit))
       if (level >= need) return 0
       return fixed ? fullAt - now : (need - level) / perMs
     },
@@ -109,4 +103,15 @@ export function createBucket(): Bucket {
       }
     },
   }
+}
+
+/** What rounding hides, and what requests that overtake one another on their way may use up too early. */
+const slackOf = (limit: number) => Math.min(limit / 10, Math.max(1, limit / 50))
+
+/** The rate at which a bucket fills that is full in some time between two, as near as may be to what it was taken for. */
+function rateWithin(perMs: number, { limit, remaining }: RateLimit, soonestMs: number, latestMs: number): number {
+  const used = limit - remaining
+  const most = soonestMs > 0 && used > 0 ? used / soonestMs : Infinity
+  const least = latestMs > 0 ? (used - slackOf(limit)) / latestMs : 0
+  return Math.max(least, limit / hourMs, Math.min(most, perMs))
 }

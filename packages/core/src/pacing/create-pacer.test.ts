@@ -298,26 +298,28 @@ describe('requests under different limits', () => {
   })
 
   it('are forgotten when there are too many of them, but not while somebody waits', async () => {
-    const hand = byHand({ concurrency: 1 })
-    const kept = [hand.call(hand.clientOf('kept')), hand.call(hand.clientOf('kept'))]
-    await hand.settle()
-    const { open } = hand
-    for (let n = 0; n < 3000; n++) {
-      const one = hand.call(hand.clientOf(`key ${n}`))
-      await hand.settle()
-      open[n + 1]!.answer(Response.json(message()))
+    const { open, call, clientOf, settle } = byHand({ concurrency: 1 })
+    const callBy = (key: string) => call(clientOf(key))
+    const paused = callBy('paused').catch(() => {})
+    await settle()
+    open[0]!.answer(refusal({ 'retry-after': '50' }))
+    await paused
+    const busy = [callBy('busy'), callBy('busy')]
+    for (let n = 0; n < 1100; n++) {
+      const one = callBy(`key ${n}`)
+      await settle()
+      open[n + 2]!.answer(Response.json(message()))
       await one
     }
-    // Had its lane been forgotten, the third would not wait for the first.
-    const third = hand.call(hand.clientOf('kept'))
-    await hand.settle()
-    expect(open).toHaveLength(3001)
-    open[0]!.answer(Response.json(message()))
-    await hand.settle()
-    open[3001]!.answer(Response.json(message()))
-    await hand.settle()
-    open[3002]!.answer(Response.json(message()))
-    await Promise.all([...kept, third])
+    const [again, third] = [callBy('paused'), callBy('busy')]
+    await settle()
+    // The pause is not known any more, but that somebody is under way is.
+    expect(open).toHaveLength(1103)
+    for (const place of [1, 1102, 1103, 1104]) {
+      open[place]!.answer(Response.json(message()))
+      await settle()
+    }
+    await Promise.all([...busy, again, third])
   })
 })
 

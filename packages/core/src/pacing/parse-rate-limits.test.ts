@@ -33,6 +33,7 @@ describe('parseRateLimits', () => {
   })
 
   it('gives nothing where nothing is told', () => {
+    expect(parseRateLimits(undefined)).toEqual({})
     expect(parseRateLimits(new Headers())).toEqual({})
     expect(parseRateLimits(new Headers({ 'retry-after': '3' }))).toEqual({})
   })

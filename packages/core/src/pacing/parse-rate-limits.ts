@@ -37,7 +37,7 @@ const names: { readonly [K in keyof RateLimits]-?: string } = {
 
 /**
  * Reads the `anthropic-ratelimit-*`, `anthropic-priority-*` and `anthropic-fast-*` headers that come with a response of
- * any status. A limit of which one header is missing or unreadable is left out.
+ * any status, and with an `APIError` as its `headers`. A limit of which one header is missing or unreadable is left out.
  *
  * @see https://platform.claude.com/docs/en/api/rate-limits#response-headers
  * @example
@@ -45,11 +45,11 @@ const names: { readonly [K in keyof RateLimits]-?: string } = {
  *   onResponse: ({ headers }) => console.log(parseRateLimits(headers).requests?.remaining),
  * })
  */
-export function parseRateLimits(headers: Headers): RateLimits {
+export function parseRateLimits(headers: Headers | undefined): RateLimits {
   const limits: { [name: string]: RateLimit } = {}
   for (const [name, header] of Object.entries(names)) {
     const [limit, remaining, reset] = ['limit', 'remaining', 'reset'].map((part) =>
-      headers.get(`anthropic-${header}-${part}`),
+      headers?.get(`anthropic-${header}-${part}`),
     )
     const resetsAt = new Date(reset!)
     // A date or a number is made of nearly anything, null and the empty text among them.
