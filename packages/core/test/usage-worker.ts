@@ -1,6 +1,6 @@
 import { appendFileSync } from 'node:fs'
 import { fileUsageStore } from '../src/node/file-usage-store.ts'
-import { noCounts } from '../src/usage/ledger.ts'
+import { noCounts } from '../src/usage/day-sums.ts'
 import type { ReservedUsage, UsageCap } from '../src/usage/usage-store.ts'
 
 /** What a worker process is told, as JSON in its first argument. */

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ConfigError } from '../errors/config-error.ts'
-import { noCounts } from '../usage/ledger.ts'
+import { noCounts } from '../usage/day-sums.ts'
 import type { ReservedUsage } from '../usage/usage-store.ts'
 import { type FileUsageStoreOptions, fileUsageStore } from './file-usage-store.ts'
 import { isGone, processIdentity } from './process-identity.ts'
@@ -175,6 +175,14 @@ describe('a line that a killed process did not finish', () => {
     await appendFile(first, '{"type":"settle","id":"a","counts":{"nanoUsd":50}}\n')
     await store.settle(reservation('a', 60), spend(50), range)
     expect(await spent()).toBe(50)
+  })
+
+  it('is nothing to stop at where somebody cuts the file', async () => {
+    const store = fileUsageStore(directory)
+    await store.reserve(reservation('a', 60), cap)
+    await truncate(first, 5)
+    expect(await store.read('p', range)).toEqual({ reservedNanoUsd: 0, models: [] })
+    expect(await store.reserve(reservation('b', 60), cap)).toMatchObject({ granted: true })
   })
 
   it('may be all that there is', async () => {

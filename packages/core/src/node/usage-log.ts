@@ -1,7 +1,7 @@
 import { closeSync, constants, openSync, writeSync } from 'node:fs'
-import { type FileHandle, link, mkdir, open, readdir, rm, stat, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { type FileHandle, open } from 'node:fs/promises'
 import { EnjambError } from '../errors/enjamb-error.ts'
+import { createUsageFiles } from './usage-files.ts'
 import { parseEntry, type UsageLogEntry } from './usage-log-entry.ts'
 
 export interface UsageLogOptions {
@@ -32,7 +32,6 @@ export interface UsageLog {
   writeNow(entry: UsageLogEntry): void
 }
 
-const keptMs = 600_000
 const maxTries = 1_000
 const noFile = 'ENOENT'
 const carried: unknown[] = ['sum', 'open', 'expired']
@@ -54,7 +53,7 @@ export function createUsageLog(options: UsageLogOptions): UsageLog {
   let inode = 0
   let carriedBytes = 0
 
-  const nameOf = (n: number) => join(directory, `usage-${String(n).padStart(6, '0')}.jsonl`)
+  const files = createUsageFiles(directory, fsync)
 
   function start(at: number): void {
     number = at
@@ -65,25 +64,20 @@ export function createUsageLog(options: UsageLogOptions): UsageLog {
     onReset()
   }
 
-  async function newest(): Promise<number> {
-    const numbers = (await readdir(directory)).map((name) => Number(/^usage-(\d+)\.jsonl$/.exec(name)?.[1] ?? 0))
-    return Math.max(0, ...numbers)
-  }
-
   async function openCurrent(): Promise<FileHandle> {
     for (;;) {
       if (number === 0) {
-        await mkdir(directory, { recursive: true })
-        start(await newest())
-        if (number === 0) await make(1, [])
-        if (number === 0) start(1)
+        const found = await files.newest()
+        if (!found) await files.make(1, [])
+        start(found || 1)
       }
       try {
         // Never made here: a file that is gone was followed by another one.
-        const handle = await open(nameOf(number), constants.O_RDWR | constants.O_APPEND)
-        const { ino } = await handle.stat()
+        const handle = await open(files.pathOf(number), constants.O_RDWR | constants.O_APPEND)
+        const { ino, size } = await handle.stat()
         inode ||= ino
-        if (ino === inode) return handle
+        if (ino === inode && size >= offset) return handle
+        // Another file by its name, or one that somebody cut.
         await handle.close()
         number = 0
       } catch (error) {
@@ -118,38 +112,12 @@ export function createUsageLog(options: UsageLogOptions): UsageLog {
     if (fsync) await handle.datasync()
   }
 
-  /** Makes a file, unless somebody else has. */
-  async function make(n: number, entries: UsageLogEntry[]): Promise<void> {
-    const draft = join(directory, `usage-${crypto.randomUUID()}.tmp`)
-    await writeFile(draft, entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''), { flush: fsync })
-    try {
-      await link(draft, nameOf(n))
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-    } finally {
-      await rm(draft, { force: true })
-    }
-  }
-
   async function moveOn(): Promise<void> {
-    const last = number
-    const entries = options.summary()
-    if ((await newest()) === last) {
-      await make(last + 1, entries)
-      await tidy(last)
+    if ((await files.newest()) === number) {
+      await files.make(number + 1, options.summary())
+      await files.tidy(number)
     }
-    start(await newest())
-  }
-
-  /** Files stay a while after they were sealed, for who is slow to notice. */
-  async function tidy(last: number): Promise<void> {
-    for (const name of await readdir(directory)) {
-      const n = Number(/^usage-(\d+)\.jsonl$/.exec(name)?.[1] ?? Number.NaN)
-      if (!(n < last) && !/^usage-.*\.tmp$/.test(name)) continue
-      const path = join(directory, name)
-      const found = await stat(path).catch(() => undefined)
-      if (found && found.mtimeMs < Date.now() - keptMs) await rm(path, { force: true })
-    }
+    start(await files.newest())
   }
 
   async function sync(entries: () => UsageLogEntry[]): Promise<void> {
@@ -168,13 +136,13 @@ export function createUsageLog(options: UsageLogOptions): UsageLog {
       }
       if (sealed) await moveOn()
     }
-    throw new EnjambError(`${nameOf(number)} takes no entries.`)
+    throw new EnjambError(`${files.pathOf(number)} takes no entries.`)
   }
 
   function writeNow(entry: UsageLogEntry): void {
     let file: number | undefined
     try {
-      file = openSync(nameOf(number), constants.O_WRONLY | constants.O_APPEND)
+      file = openSync(files.pathOf(number), constants.O_WRONLY | constants.O_APPEND)
       writeSync(file, `${JSON.stringify(entry)}\n`)
     } catch {
       // Whoever asks next finds it missing.

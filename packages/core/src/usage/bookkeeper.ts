@@ -47,7 +47,8 @@ export function createBookkeeper(options: BookkeeperOptions): Bookkeeper {
     const budget = budgets.get(project)
     const model = modelOf(requests)
     const bound = boundAll(order, options.searchTokens, budget !== undefined)
-    const reservedNanoUsd = Number.isFinite(bound?.nanoUsd) ? bound?.nanoUsd : undefined
+    // Beyond that sums are no longer exact; no budget is as large.
+    const reservedNanoUsd = Number.isSafeInteger(bound?.nanoUsd) ? bound?.nanoUsd : undefined
     const at = now()
     const entry: ReservedUsage = {
       id: crypto.randomUUID(),

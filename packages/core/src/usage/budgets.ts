@@ -33,8 +33,13 @@ export function parseBudgets(budgets: { readonly [project: string]: Budget } = {
     if (typeof usd !== 'number' || !(nanoUsd >= 1 && usd <= maxUsd)) {
       throw new ConfigError(`budgets.${project}.usd must be more than 0 and at most ${maxUsd}.`)
     }
-    if (!periods.includes(period)) throw new ConfigError(`budgets.${project}.period must be ${periods.join(', ')}.`)
+    assertPeriod(period, `budgets.${project}.period`)
     parsed.set(project, { nanoUsd, period })
   }
   return parsed
+}
+
+/** @throws {ConfigError} it is none, naming the option */
+export function assertPeriod(period: UsagePeriod, option: string): void {
+  if (!periods.includes(period)) throw new ConfigError(`${option} must be ${periods.join(', ')}.`)
 }

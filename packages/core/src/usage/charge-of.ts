@@ -3,7 +3,7 @@ import type { APIError } from '../errors/api-error.ts'
 import { isEnjambError } from '../errors/enjamb-error.ts'
 import { costOf, type PricedUsage } from '../models/cost-of.ts'
 import type { Message } from '../wire/index.ts'
-import { noCounts } from './ledger.ts'
+import { noCounts } from './day-sums.ts'
 import { byteLength } from './prompt-bound.ts'
 import type { UsageCounts } from './usage-store.ts'
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createLedger, type Ledger, noCounts } from './ledger.ts'
+import { noCounts } from './day-sums.ts'
+import { createLedger, type Ledger } from './ledger.ts'
 import type { ReservedUsage } from './usage-store.ts'
 
 const ever = { since: '', until: '9999-12-31' }

@@ -74,6 +74,7 @@ describe('createUsageMeter', () => {
       remaining: (1e9 - cost.nanoUsd) / 1e9,
     })
     expect(await meter.stats()).toMatchObject({ project: 'default', totalTokens: 0, limit: undefined })
+    await expect(meter.stats({ period: 'year' as never })).rejects.toThrow('period must be day, week, month, total.')
     // The budget is one of a month.
     expect(await meter.stats({ project: 'docs', period: 'day' })).toMatchObject({ totalTokens: 13, limit: undefined })
   })
@@ -172,6 +173,16 @@ describe('createUsageMeter', () => {
     const { byModel, totalCost, totalTokens } = await meter.stats({ project: 'free' })
     expect(byModel[model]).toMatchObject({ calls: 1, unpricedCalls: 1, cost: 0 })
     expect([totalTokens, totalCost]).toEqual([13, 0])
+  })
+
+  it('keeps its sums exact beside a call that could cost more than there is', async () => {
+    const meter = createUsageMeter()
+    const modest = await meter.reserve(params)
+    const absurd = await meter.reserve({ ...params, max_tokens: Number.MAX_SAFE_INTEGER })
+    expect((await meter.stats()).reserved).toBe(modest.nanoUsd! / 1e9)
+    await absurd.settle(usage)
+    await modest.settle(usage)
+    expect(await meter.stats()).toMatchObject({ reserved: 0, totalNanoUsd: 2 * cost.nanoUsd })
   })
 
   it('charges a batch its worst case at batch prices when it is accepted', async () => {

@@ -42,7 +42,7 @@ export interface UsageMeter {
    * pass. Put it last, so that it sees requests as they are sent: it measures `params`, so who changes the body before it
    * changes them, too.
    *
-   * Every attempt has a reservation of its own. A batch is charged its worst case when it is accepted, at batch prices,
+   * Every attempt has a reservation of its own, until its answer is read, given up or has failed. A batch is charged its worst case when it is accepted, at batch prices,
    * since its results come by another way.
    */
   readonly middleware: Middleware
@@ -58,6 +58,7 @@ export interface UsageMeter {
    * in it.
    *
    * @param query defaults: the meter's project; its budget's period, or `total`
+   * @throws {ConfigError} no such period; what the store rejects with
    */
   stats(query?: { project?: string | undefined; period?: UsagePeriod | undefined }): Promise<UsageStats>
 }
@@ -65,10 +66,15 @@ export interface UsageMeter {
 /**
  * Meters what calls cost, and refuses those that could break a budget before they are sent.
  *
- * Each call first sets aside the most it can cost at list prices (see {@link Budget}), atomically in the store, so calls
- * under way together never exceed a budget together. Its real cost takes that place when it is over; what happens to
- * calls that break off is in the table at `chargeOf`: where nobody can know whether a call was billed, the whole
- * reservation counts as spent.
+ * Each call first sets aside the most it can cost at list prices, atomically in the store, so that calls under way never
+ * exceed a budget together: a byte of the request for a token, `max_tokens` of output, every web search that is allowed,
+ * the dearest prices that could apply. What has no such bound is refused where there is a budget: models without a price,
+ * server tools without `max_uses`, code execution, MCP servers and parameters that this version does not know.
+ *
+ * Its real cost takes that place when it is over. What the API refuses or never saw costs nothing; a stream that breaks
+ * off costs what arrived, a byte for a token; where nobody can know whether a call was billed, as after a timeout, the
+ * whole reservation counts as spent. So what is spent stays within a budget at list prices, unless the API itself charges
+ * more for a call than its request allows.
  *
  * @throws {ConfigError} a budget or threshold is not more than 0, or another option is not usable
  * @example

@@ -1,4 +1,5 @@
 import type { Bookkeeper } from './bookkeeper.ts'
+import { assertPeriod } from './budgets.ts'
 import { periodRange, type UsagePeriod } from './period.ts'
 import type { UsageCounts } from './usage-store.ts'
 
@@ -34,9 +35,10 @@ export async function readStats(
   project: string,
   asked: UsagePeriod | undefined,
 ): Promise<UsageStats> {
-  await settled()
   const budget = budgets.get(project)
   const period = asked ?? budget?.period ?? 'total'
+  assertPeriod(period, 'period')
+  await settled()
   const { reservedNanoUsd, models } = await store.read(project, periodRange(period, now()))
   const byModel = models.map(({ model, ...counts }): [string, ModelUsage] => [model, toModelUsage(counts)])
   const sum = (of: (usage: ModelUsage) => number) => byModel.reduce((total, [, usage]) => total + of(usage), 0)
