@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import type { RequestListener } from 'node:http'
-import { createSecureServer, type Http2SecureServer, type ServerHttp2Stream } from 'node:http2'
+import { createSecureServer, type Http2SecureServer, type ServerHttp2Stream, type Settings } from 'node:http2'
 import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import type { TLSSocket } from 'node:tls'
@@ -16,9 +16,12 @@ export interface TLSServer {
 }
 
 /** An HTTP/2 server on 127.0.0.1: each request that has come whole goes to `answer`. */
-export async function serveHTTP2(answer: (stream: ServerHttp2Stream, number: number) => void): Promise<TLSServer> {
+export async function serveHTTP2(
+  answer: (stream: ServerHttp2Stream, number: number) => void,
+  settings: Settings = {},
+): Promise<TLSServer> {
   const { cert, key } = selfSigned()
-  const server = createSecureServer({ cert, key })
+  const server = createSecureServer({ cert, key, settings })
   let number = 0
   server.on('stream', (stream) => {
     // What the other side breaks off is an error here, too.

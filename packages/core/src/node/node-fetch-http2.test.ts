@@ -60,6 +60,28 @@ describe('over HTTP/2', () => {
     expect(server.sockets.map(({ alpnProtocol }) => alpnProtocol)).toEqual(['h2'])
   })
 
+  it('requests beyond what the server takes at once wait', async () => {
+    let most = 0
+    let open = 0
+    const server = await serveHTTP2(
+      (stream) => {
+        most = Math.max(most, ++open)
+        setImmediate(() => {
+          open--
+          reply(stream)
+        })
+      },
+      { maxConcurrentStreams: 2 },
+    )
+    const client = clientOf(server)
+    // The first brings the settings.
+    await createMessage(client, params)
+    const messages = await Promise.all(Array.from({ length: 20 }, () => createMessage(client, params)))
+    expect(messages).toEqual(Array(20).fill(message))
+    expect(most).toBe(2)
+    expect(server.sockets).toHaveLength(1)
+  })
+
   it('an error status is the typed error that it is elsewhere', async () => {
     const { client } = await setUp((stream) =>
       reply(stream, { type: 'error', error: { type: 'not_found_error', message: 'No such model.' } }, 404),

@@ -56,6 +56,7 @@ async function startCounting(answer: (request: IncomingMessage, response: Server
   let requests = 0
   const server = createServer(async (request, response) => {
     requests++
+    response.sendDate = false
     answer(request, response, await text(request))
   })
   server.on('connection', (socket) => sockets.push(socket)).listen(0, '127.0.0.1')
@@ -77,13 +78,12 @@ function collector(): () => void {
   return runInNewContext('gc')
 }
 
-/** Everything that a caller can learn of a call, but for the port. */
+/** Everything that a caller can learn of a call, but for the port and the time. */
 async function resultOf(work: (client: ReturnType<typeof createClient>) => Promise<unknown>, client: never) {
   const result = await work(client).catch((error) => {
     const { stack: _, cause: __, ...json } = errorToJSON(error)
-    // The one thing that moves with the clock.
-    delete json.fields.resetsAt
-    return { ...json, headers: error.headers instanceof Headers && error.headers.get('request-id') }
+    const { resetsAt: ___, ...fields } = json.fields
+    return { ...json, fields, headers: error.headers instanceof Headers && error.headers.get('request-id') }
   })
   return JSON.parse(JSON.stringify(result ?? null).replace(/127\.0\.0\.1:\d+/g, 'host'))
 }
