@@ -68,11 +68,7 @@ function findPlaces(text: string, wanted: string): Place[] {
     }
     return at + left
   }
-  return found.map((start) => {
-    const from = move(start)
-    // A line break at the very start is taken with its carriage return.
-    return { start: text[from] === '\n' && text[from - 1] === '\r' ? from - 1 : from, end: move(start + plain.length) }
-  })
+  return found.map((start) => ({ start: move(start), end: move(start + plain.length) }))
 }
 
 function linesOf(text: string, places: readonly Place[]): number[] {

@@ -120,6 +120,24 @@ describe('what is kept', () => {
     )
   })
 
+  it('leaves what is not replaced alone, however the two kinds are mixed', () => {
+    const mixed = fc.array(fc.constantFrom('a', 'b', '\n', '\r\n')).map((parts) => parts.join(''))
+    const some = fc.string({ unit: fc.constantFrom('a', 'b', '\n'), minLength: 1, maxLength: 3 })
+    const plain = (text: string) => text.replaceAll('\r\n', '\n')
+    fc.assert(
+      fc.property(mixed, some, (text, from) => {
+        const parts = plain(text).split(from)
+        if (parts.length === 1) return
+        // A mark that is nowhere else shows where each piece of the original went.
+        const result = editText(text, { from, to: '#', all: true }).text
+        expect(plain(result)).toBe(parts.join('#'))
+        const pattern = result.split('#').join(plain(from).replaceAll('\n', '\r?\n'))
+        expect(text).toMatch(new RegExp(`^${pattern}$`))
+      }),
+      { numRuns: 500 },
+    )
+  })
+
   it('is a byte order mark, UTF-16, and what is no text in any encoding', async () => {
     await known('\ufeffone ü\n')
     await edit('one', 'two 漢')
