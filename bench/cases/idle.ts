@@ -9,12 +9,19 @@ export default async function run(): Promise<Report> {
   try {
     const bytes = (contender: string) => runClient('idle-client.ts', server.port, contender, streams).bytes! / 1000
     const bare = bytes('fetch')
+    const same = bytes('sameRequest')
     const ours = bytes('stream')
     return {
       title: 'Silent streams',
       method: `${streams} streams open at once, each waiting for its second chunk; heap and external memory after collection, for each.`,
       rows: [
         { name: '`fetch`', value: bare, unit: 'kB' },
+        {
+          name: '`fetch`, with the headers and the signal of our request',
+          value: same,
+          unit: 'kB',
+          ratio: same / bare,
+        },
         { name: '`streamMessage`', value: ours, unit: 'kB', ratio: ours / bare, ours: true },
       ],
       goals: [{ what: 'ours against fetch', atMost: 1.1, measured: ours / bare }],

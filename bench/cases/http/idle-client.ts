@@ -18,6 +18,24 @@ const contenders: Record<string, () => Promise<unknown>> = {
     await reader.read()
     return [response, reader, reader.read()]
   },
+  /** What any client has to send, and can be aborted: what of our memory is the platform's. */
+  async sameRequest() {
+    const response = await fetch(`${baseURL}/v1/messages`, {
+      method: 'POST',
+      body: JSON.stringify(params),
+      headers: {
+        'anthropic-version': '2026-10-21',
+        'content-type': 'application/json',
+        'idempotency-key': crypto.randomUUID(),
+        'user-agent': 'bench',
+        'x-api-key': 'key',
+      },
+      signal: new AbortController().signal,
+    })
+    const reader = response.body!.getReader()
+    await reader.read()
+    return [response, reader, reader.read()]
+  },
   async stream() {
     const batches = streamMessage(client, params).batches()
     await batches.next()
