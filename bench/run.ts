@@ -17,6 +17,7 @@ const cases = [
   'idle',
   'create-message',
   'import',
+  'early-start',
 ]
 const wanted = process.argv.slice(2)
 

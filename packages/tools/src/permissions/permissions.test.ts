@@ -5,7 +5,7 @@ import type { Tool } from '../tool.ts'
 import type { PermissionContext, PermissionDecision } from './permission.ts'
 import { type PermissionMode, type PermissionOptions, permissions } from './permissions.ts'
 
-const cwd = '/work/app'
+const cwd = '/home/app'
 const toolOf = (name: string, readOnly = false) => ({ name, readOnly }) as Tool
 const callOf = (name: string, input: object = {}) =>
   ({ type: 'tool_use', id: 'toolu_1', name, input, caller: { type: 'direct' } }) as ToolUseBlock
@@ -111,10 +111,10 @@ describe('a command', () => {
 describe('a path', () => {
   it.each([
     ['./src/**', 'src/a/b.ts'],
-    ['src/**', '/work/app/src/a.ts'],
-    ['./src/**', '/work/app/lib/../src/a.ts'],
+    ['src/**', '/home/app/src/a.ts'],
+    ['./src/**', '/home/app/lib/../src/a.ts'],
     ['src/*.ts', './src/a.ts'],
-    ['/work/app/src/**', 'src'],
+    ['/home/app/src/**', 'src'],
     ['**/.env', 'a/b/.env'],
     ['**/.env', '.env'],
     ['**/*.{ts,tsx}', 'src/a.tsx'],
