@@ -1,7 +1,7 @@
 import type { OutgoingRequest } from '../client/middleware.ts'
 import type { Usage } from '../wire/index.ts'
 import { createBucket } from './bucket.ts'
-import { parseRateLimits } from './parse-rate-limits.ts'
+import { readRateLimit } from './rate-limit.ts'
 
 /** What the server's limits allow, as far as its answers tell. */
 export interface Allowance {
@@ -19,13 +19,15 @@ export interface Share {
   end(value: unknown): void
 }
 
+const names = ['requests', 'input-tokens', 'output-tokens', 'tokens']
+
 export function createAllowance(): Allowance {
-  const buckets = [createBucket(), createBucket(), createBucket(), createBucket()]
+  const buckets = names.map(createBucket)
   // What English text has. Images and cached prompts have less, and soon show it.
   let tokensPerCharacter = 0.25
   let output = 0
 
-  /** For each bucket: requests, input, output, tokens of both kinds. */
+  /** For each bucket. */
   function costsOf({ body }: OutgoingRequest): number[] {
     const input = lengthOf(body) * tokensPerCharacter
     return [1, input, output, input + output]
@@ -38,9 +40,9 @@ export function createAllowance(): Allowance {
       let untold = costsOf(request).map((cost, n) => buckets[n]!.take(cost))
       return {
         answered({ headers, status }) {
-          const { requests, inputTokens, outputTokens, tokens } = parseRateLimits(headers)
-          // `tokens` says nothing new where input and output are told apart.
-          const limits = [requests, inputTokens, outputTokens, inputTokens || outputTokens ? undefined : tokens]
+          const limits = names.map((name) => readRateLimit(headers, `ratelimit-${name}`))
+          // The limit on all tokens says nothing new where input and output are told apart.
+          if (limits[1] || limits[2]) limits[3] = undefined
           const now = Date.now()
           const answer = { now: now + clockOffset(headers, sentAt), ageMs: now - sentAt, refused: status === 429 }
           untold.forEach((tell, n) => void tell(limits[n], answer))

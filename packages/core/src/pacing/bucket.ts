@@ -1,4 +1,4 @@
-import type { RateLimit } from './parse-rate-limits.ts'
+import type { RateLimit } from './rate-limit.ts'
 
 /** What is left of one of the server's limits, estimated between the answers that tell. */
 export interface Bucket {

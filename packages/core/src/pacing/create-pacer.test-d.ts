@@ -1,7 +1,8 @@
 import { describe, expectTypeOf, it } from 'vitest'
 import type { Middleware } from '../client/middleware.ts'
 import { createPacer, type Pacer, type PacerOptions } from './create-pacer.ts'
-import { parseRateLimits, type RateLimit, type RateLimits } from './parse-rate-limits.ts'
+import { parseRateLimits, type RateLimits } from './parse-rate-limits.ts'
+import type { RateLimit } from './rate-limit.ts'
 
 describe('createPacer', () => {
   it('gives a middleware, and takes undefined for an option that is not set', () => {

@@ -29,7 +29,8 @@ export interface Pacer {
  * (estimated by the request's length, the better the more have been answered) and output tokens. Where a server sends
  * no such headers, it starts with a few requests at once and goes on to more; a 429 or 529 halves their number. A
  * `retry-after` holds all of them back. Who comes first goes first, and retries go before new requests. Waiting does not
- * use up `timeoutMs`, but `deadlineMs`; an abort ends it.
+ * use up `timeoutMs`, but `deadlineMs`; an abort ends it. Its place is before a usage meter, so that no budget is reserved
+ * for who waits.
  *
  * Limits are taken to be those of one key and one model class, which is the model's name up to its major version, such as
  * `claude-opus-4`; the requests that name no model share theirs. Other processes with the same key are noticed

@@ -1,12 +1,4 @@
-/** One limit, as of a response. */
-export interface RateLimit {
-  /** The most that fits, in requests or tokens. */
-  readonly limit: number
-  /** What is left of it; of tokens, rounded to thousands. */
-  readonly remaining: number
-  /** When all of it is there again, on the server's clock. May be past. */
-  readonly resetsAt: Date
-}
+import { type RateLimit, readRateLimit } from './rate-limit.ts'
 
 /** The limits that a response tells of, each only where it does. */
 export interface RateLimits {
@@ -48,14 +40,8 @@ const names: { readonly [K in keyof RateLimits]-?: string } = {
 export function parseRateLimits(headers: Headers | undefined): RateLimits {
   const limits: { [name: string]: RateLimit } = {}
   for (const [name, header] of Object.entries(names)) {
-    const [limit, remaining, reset] = ['limit', 'remaining', 'reset'].map((part) =>
-      headers?.get(`anthropic-${header}-${part}`),
-    )
-    const resetsAt = new Date(reset!)
-    // A date or a number is made of nearly anything, null and the empty text among them.
-    if (/^\d{1,15},\d{1,15},\d{4}-\d\d-\d\dT/.test(`${[limit, remaining, reset]}`) && +resetsAt) {
-      limits[name] = { limit: +limit!, remaining: +remaining!, resetsAt }
-    }
+    const limit = readRateLimit(headers, header)
+    if (limit) limits[name] = limit
   }
   return limits
 }
