@@ -47,7 +47,7 @@ export function createBookkeeper(options: BookkeeperOptions): Bookkeeper {
     const budget = budgets.get(project)
     const model = modelOf(requests)
     const bound = boundAll(order, options.searchTokens, budget !== undefined)
-    // Beyond that sums are no longer exact; no budget is as large.
+    // Beyond that sums are no longer exact, and no budget is as large.
     const reservedNanoUsd = Number.isSafeInteger(bound?.nanoUsd) ? bound?.nanoUsd : undefined
     const at = now()
     const entry: ReservedUsage = {
@@ -55,7 +55,7 @@ export function createBookkeeper(options: BookkeeperOptions): Bookkeeper {
       project,
       model,
       day: utcDay(at),
-      nanoUsd: (budget ? bound?.nanoUsd : reservedNanoUsd) ?? 0,
+      nanoUsd: reservedNanoUsd ?? (budget ? Number.MAX_SAFE_INTEGER : 0),
     }
     const cap = budget && { ...periodRange(budget.period, at), nanoUsd: budget.nanoUsd }
     // Books that cannot be kept up must not be spent from.

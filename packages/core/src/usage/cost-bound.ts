@@ -52,9 +52,8 @@ export function boundCost(params: MessageParams, options: CostBoundOptions = {})
   }
   const tools = boundServerTools(params)
   const prompt = boundPrompt(params, options.body)
-  const { inputTokens, searchTokens = Number.POSITIVE_INFINITY } = options
-  const unbounded = inputTokens === undefined ? prompt.unbounded : undefined
-  const first = inputTokens ?? (unbounded ? Number.POSITIVE_INFINITY : prompt.tokens)
+  const { inputTokens = Number.POSITIVE_INFINITY, searchTokens = Number.POSITIVE_INFINITY } = options
+  const first = Math.min(inputTokens, prompt.unbounded ? Number.POSITIVE_INFINITY : prompt.tokens)
   const brought = (tools.uses && tools.uses * searchTokens) + tools.definitions * prompt.definition
   const later = tools.samplings > 1 ? (tools.samplings - 1) * Math.min(first + outputTokens + brought, window) : 0
   const input = Math.min(first, window) + later
@@ -73,7 +72,7 @@ export function boundCost(params: MessageParams, options: CostBoundOptions = {})
     // Each part of the real cost is rounded up on its own: at most one nano-dollar for each.
     nanoUsd: Number.isFinite(input) ? cost.nanoUsd + 4 : Number.POSITIVE_INFINITY,
     outputTokens,
-    advice: unbounded ? countAdvice(unbounded) : searching,
+    advice: Number.isFinite(first) ? searching : countAdvice(prompt.unbounded),
   }
 }
 
@@ -83,7 +82,8 @@ function boundOutput({ max_tokens: maxTokens, thinking }: MessageParams, window:
   return thinking?.type === 'enabled' && thinking.budget_tokens >= maxTokens ? Math.max(window, maxTokens) : maxTokens
 }
 
-const countAdvice = (part: string) => `A ${part} counts as a full context window: count: 'api' has it measured.`
+const countAdvice = (part: string | undefined) =>
+  `A ${part} counts as a full context window: count: 'api' has it measured.`
 const searchAdvice = 'A web search counts as a full context window: searchTokens sets less.'
 
 function largestPrompt(model: string): number {

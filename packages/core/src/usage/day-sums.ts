@@ -1,7 +1,7 @@
 import type { DayRange, UsageCounts } from './usage-store.ts'
 
 /** What one UTC day of a project came to. */
-export interface Day {
+interface Day {
   /** Nano-dollars, as is `spent`. */
   reserved: number
   spent: number

@@ -213,6 +213,22 @@ describe('createUsageMeter', () => {
     expect(received).toHaveLength(3)
   })
 
+  it('measures what cannot be bounded here, and says so where that is not asked for', async () => {
+    const source = { type: 'url' as const, url: 'https://x.example/report.pdf' }
+    const messages = [{ role: 'user' as const, content: [{ type: 'document' as const, source }] }]
+    const answer: Answer = (response, attempt) => reply(response, 200, attempt ? message : { input_tokens: 9_000 })
+    const budgets = { default: { usd: 1 } }
+    const { client, received } = await metered({ budgets, count: 'api' }, answer)
+    const { advice } = boundCost({ ...params, messages })
+    await expect(createUsageMeter({ budgets }).reserve({ ...params, messages })).rejects.toThrow(advice)
+    await createMessage(client, { ...params, messages })
+    expect(received).toHaveLength(2)
+    const { estimatedCost } = await createUsageMeter({ budgets })
+      .reserve({ ...params, model: 'claude-mythos-5-1', messages })
+      .catch((error) => error)
+    expect(estimatedCost).toBeGreaterThan(9_000_000)
+  })
+
   it('refuses what does not fit by the API either, and passes its errors on', async () => {
     const messages = [{ role: 'user' as const, content: 'word '.repeat(20_000) }]
     const answer: Answer = (response, attempt) =>

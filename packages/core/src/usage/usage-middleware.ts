@@ -45,5 +45,9 @@ function orderOf({ method, url, params, body, project = '' }: OutgoingRequest, o
   if (!path[1])
     return { ...whose, requests: [Object(params) as MessageParams], body: typeof body === 'string' ? body : undefined }
   const { requests = [] } = Object(params) as { requests?: { params: MessageParams }[] }
-  return { ...whose, requests: requests.map((request) => Object(request.params) as MessageParams), batch: true }
+  return {
+    ...whose,
+    requests: [requests].flat().map((request) => Object(request.params) as MessageParams),
+    batch: true,
+  }
 }
