@@ -25,6 +25,7 @@ export class MessageStream implements AsyncIterable<StreamEvent> {
   #relayed = false
   #ended = false
   #stopped: RequestAbortedError | undefined
+  #waiting: Set<(reason: unknown) => void> | undefined
   #final: Promise<Message> | undefined
 
   /** Use `streamMessage`. */
@@ -108,6 +109,8 @@ export class MessageStream implements AsyncIterable<StreamEvent> {
     if (this.#ended) return
     this.#ended = true
     this.#stopped = this.#source.stop(reason)
+    // There is nothing to stop where the message is complete: whoever waits then gets its end.
+    if (this.#stopped) for (const reject of this.#waiting ?? []) reject(this.#stopped)
   }
 
   /**
@@ -172,7 +175,15 @@ export class MessageStream implements AsyncIterable<StreamEvent> {
   }
 
   #next(here = this.#chunk): Promise<Chunk | undefined> {
-    return this.#stopped ? Promise.reject(this.#stopped) : this.#source.next(here)
+    if (this.#stopped) return Promise.reject(this.#stopped)
+    const next = this.#source.next(here)
+    if (!this.#source.shared) return next
+    // Another branch may keep the request alive: what waits for it on this one must not wait on.
+    return new Promise((resolve, reject) => {
+      const waiting = (this.#waiting ??= new Set())
+      waiting.add(reject)
+      next.then(resolve, reject).finally(() => waiting.delete(reject))
+    })
   }
 
   /** Moves on to a chunk that has come: not in a promise of its own, for there is one of these for each chunk. */
