@@ -88,17 +88,18 @@ it('a logger may lack any of its methods, or all', async () => {
   expect(lines.map((line) => line.slice(0, 4))).toEqual(['POST', 'POST', '500 '])
 })
 
-/** Credentials of a length that is no word, of the characters that a test gives. */
-function credentialOf(characters: RegExp) {
-  const unit = fc.integer({ min: 0x21, max: 0x7e }).map((code) => String.fromCharCode(code))
-  return fc.string({ unit: unit.filter((character) => characters.test(character)), minLength: 12, maxLength: 60 })
-}
+/** Credentials of a length that is no word, of all characters that a header takes. */
+const credential = fc.string({
+  unit: fc.integer({ min: 0x21, max: 0x7e }).map((code) => String.fromCharCode(code)),
+  minLength: 12,
+  maxLength: 60,
+})
 
-/** How a server may repeat it, and the characters that stay as they are there. */
-const forms: Record<string, [form: (secret: string) => string, characters: RegExp]> = {
-  'as it is': [(secret) => secret, /[^"\\]/],
-  'in a sentence': [(secret) => `The key ${secret}, is wrong`, /[^"\\]/],
-  'in a URL': [(secret) => `https://host.example/?key=${encodeURIComponent(secret)}&a=1`, /[\w.~-]/],
+/** How a server may repeat it. */
+const forms: Record<string, (secret: string) => string> = {
+  'as it is': (secret) => secret,
+  'in a sentence': (secret) => `The key ${secret}, is wrong`,
+  'in a URL': (secret) => `https://host.example/?key=${encodeURIComponent(secret)}&a=1`,
 }
 
 /** In what it may. */
@@ -110,10 +111,10 @@ const answers: Record<string, (text: string) => Response | Promise<Response>> = 
   'the error of the connection': (text) => Promise.reject(new TypeError('failed', { cause: new Error(text) })),
 }
 
-describe.each(Object.entries(forms))('a credential %s', (_, [form, characters]) => {
+describe.each(Object.entries(forms))('a credential %s', (_, form) => {
   it.each(Object.entries(answers))('in %s stands in no line', async (_, answer) => {
     await fc.assert(
-      fc.asyncProperty(credentialOf(characters), fc.constantFrom('apiKey', 'authToken'), async (secret, name) => {
+      fc.asyncProperty(credential, fc.constantFrom('apiKey', 'authToken'), async (secret, name) => {
         const lines: string[] = []
         const log = (line: string) => void lines.push(line)
         const options: ClientOptions = { [name]: secret, logger: { debug: log, warn: log }, retry: { baseDelayMs: 0 } }
@@ -121,7 +122,9 @@ describe.each(Object.entries(forms))('a credential %s', (_, [form, characters]) 
         await createMessage(client, params, { retry: { rules: { stream_parse: {} } } }).catch(() => {})
         const text = lines.join('\n')
         expect(lines.length).toBeGreaterThan(2)
-        expect(text).not.toContain(secret)
+        for (const form of [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)]) {
+          expect(text).not.toContain(form)
+        }
       }),
       { numRuns: 50 },
     )

@@ -1,7 +1,7 @@
 import type { Client } from '../client/client.ts'
 import type { RequestOptions } from '../http/send.ts'
 import type { FileListParams, FileMetadata } from '../wire/index.ts'
-import { askingFor, listItems } from './list-items.ts'
+import { listItems } from './list-items.ts'
 
 /**
  * The files of the key's workspace, the newest first. Pages are fetched as the loop comes to them; `limit` is the
@@ -15,6 +15,5 @@ export function listFiles(
   query: FileListParams = {},
   options: RequestOptions = {},
 ): AsyncGenerator<FileMetadata, void, undefined> {
-  const { ids, page, ...rest } = query
-  return listItems(askingFor(client, 'ids', ids), '/v1/files', { ...rest, page: page ?? undefined }, options)
+  return listItems(client, '/v1/files', { ...query }, options)
 }

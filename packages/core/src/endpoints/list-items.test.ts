@@ -131,9 +131,9 @@ describe('a query with several values', () => {
     await idsOf(listFiles(client, { ids: [] }))
     await idsOf(listFiles(client, { ids: null }))
     expect(urls().map(decodeURIComponent)).toEqual([
-      '/v1/models?limit=5&lifecycle[]=active&lifecycle[]=retired',
+      '/v1/models?lifecycle[]=active&lifecycle[]=retired&limit=5',
       '/v1/files?ids[]=file_1&ids[]=a&b',
-      '/v1/files?beta=true&ids[]=file_1',
+      '/v1/files?ids[]=file_1&beta=true',
       '/v1/files',
       '/v1/files',
     ])
@@ -159,7 +159,7 @@ describe('a query with several values', () => {
     await idsOf(listModels(client, { lifecycle: ['retired'] }))
     expect(urls().map(decodeURIComponent)).toEqual([
       '/v1/models?lifecycle[]=retired',
-      '/v1/models?after_id=a&lifecycle[]=retired',
+      '/v1/models?lifecycle[]=retired&after_id=a',
     ])
   })
 })

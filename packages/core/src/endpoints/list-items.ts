@@ -1,6 +1,4 @@
 import type { Client } from '../client/client.ts'
-import { mergeOptions } from '../client/merge-options.ts'
-import type { Middleware } from '../client/middleware.ts'
 import { StreamParseError } from '../errors/stream-parse-error.ts'
 import { readJSON } from '../http/read-json.ts'
 import { type RequestOptions, type RequestSpec, send } from '../http/send.ts'
@@ -48,17 +46,4 @@ function nextPage<Item>({ has_more, first_id, last_id, next_page }: Page<Item>, 
   if (!has_more) return undefined
   if (query.before_id) return first_id ? { before_id: first_id } : undefined
   return last_id ? { after_id: last_id } : undefined
-}
-
-/**
- * A client whose requests ask for lists, too, the way the API reads them: `name[]` once for each of its values.
- *
- * The query of a request has each name once, so these are added as it leaves.
- */
-export function askingFor(client: Client, name: string, values: readonly string[] | null | undefined): Client {
-  if (!values?.length) return client
-  const query = new URLSearchParams(values.map((value) => [`${name}[]`, value]))
-  const add: Middleware = (request, next) =>
-    next({ ...request, url: `${request.url}${request.url.includes('?') ? '&' : '?'}${query}` })
-  return mergeOptions<Client>(client, { middleware: [...client.middleware, add] })
 }

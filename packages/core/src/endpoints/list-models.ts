@@ -1,7 +1,7 @@
 import type { Client } from '../client/client.ts'
 import type { RequestOptions } from '../http/send.ts'
 import type { ModelInfo, ModelListParams } from '../wire/index.ts'
-import { askingFor, listItems } from './list-items.ts'
+import { listItems } from './list-items.ts'
 
 /**
  * The models that the API serves, the newest first. Pages are fetched as the loop comes to them; `limit` is the size of
@@ -17,6 +17,5 @@ export function listModels(
   query: ModelListParams = {},
   options: RequestOptions = {},
 ): AsyncGenerator<ModelInfo, void, undefined> {
-  const { lifecycle, ...rest } = query
-  return listItems(askingFor(client, 'lifecycle', lifecycle), '/v1/models', { ...rest }, options)
+  return listItems(client, '/v1/models', { ...query }, options)
 }

@@ -36,7 +36,8 @@ export function apiErrorFromBody(text: string, status: number, headers?: Headers
   const redacted = redact(text)
   let body: unknown = redacted
   try {
-    body = JSON.parse(redacted)
+    // In JSON a credential may be written with escapes.
+    body = JSON.parse(redacted, (_, value) => (typeof value === 'string' ? redact(value) : value))
   } catch {}
   const { error, request_id } = Object(body) as Partial<ErrorBody>
   // A gateway's HTML page reads better without its tags.

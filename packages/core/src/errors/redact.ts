@@ -5,8 +5,8 @@ const secrets: Set<string> = /* @__PURE__ */ new Set()
 export function rememberSecret(header: string | null): void {
   const secret = header?.split(' ').pop()
   if (!secret || secret.length < 8) return
-  secrets.add(secret)
-  if (secrets.size > 100) secrets.delete(secrets.values().next().value!)
+  for (const form of [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)]) secrets.add(form)
+  while (secrets.size > 100) secrets.delete(secrets.values().next().value!)
 }
 
 /** Replaces every credential in a text, so that it may be printed. */

@@ -95,7 +95,9 @@ export async function tryOnce<T>(call: Call<T>, number: number, delay: number, r
 }
 
 function toURL(baseURL: string, { path, query = {} }: RequestSpec, headers: Headers): string {
-  const pairs = Object.entries(query).filter(([, value]) => value !== undefined) as [string, string][]
+  const pairs = Object.entries(query).flatMap(([name, value]) =>
+    Array.isArray(value) ? value.map((one) => [`${name}[]`, one]) : value == null ? [] : [[name, String(value)]],
+  )
   if (headers.has('anthropic-beta')) pairs.push(['beta', 'true'])
   return `${baseURL}${path}${pairs[0] ? `?${new URLSearchParams(pairs)}` : ''}`
 }
