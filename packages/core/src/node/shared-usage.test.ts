@@ -7,6 +7,8 @@ import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { amountsOf, type UsageWork } from '../../test/usage-worker.ts'
+import { createUsageMeter } from '../usage/usage-meter.ts'
+import type { MessageParams } from '../wire/index.ts'
 import { fileUsageStore } from './file-usage-store.ts'
 
 const day = '2026-11-21'
@@ -140,5 +142,28 @@ describe('a process that is killed with the answer in hand', () => {
     expect(models).toMatchObject([
       { model: 'claude-opus-5-5', calls: 1, inputTokens: 7, outputTokens: 3, nanoUsd: 88_000 },
     ])
+  })
+})
+
+describe('two meters that share a file store', () => {
+  it('share a budget, and tell of each threshold once', async () => {
+    const seen: string[] = []
+    const directory = join(folder, 'thresholds')
+    const meters = ['a', 'b'].map((name) =>
+      createUsageMeter({
+        store: fileUsageStore(directory),
+        budgets: { default: { usd: 0.01, period: 'day' } },
+        onThreshold: ({ threshold }) => seen.push(`${name} ${threshold}`),
+      }),
+    )
+    const params: MessageParams = { model: 'opus', max_tokens: 10, messages: [{ role: 'user', content: 'Hi' }] }
+    for (let n = 0; n < 10; n++) {
+      const reservations = await Promise.all(meters.map((meter) => meter.reserve(params).catch(() => undefined)))
+      await Promise.all(reservations.map((reservation) => reservation?.settle({ output_tokens: 40 })))
+    }
+    const [one, other] = await Promise.all(meters.map((meter) => meter.stats()))
+    expect(one).toEqual(other)
+    expect(one!.totalCost).toBeGreaterThan(0.007)
+    expect(seen.map((event) => event.slice(2)).sort()).toEqual(one!.totalCost < 0.008 ? ['0.5'] : ['0.5', '0.8'])
   })
 })

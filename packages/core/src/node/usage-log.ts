@@ -88,6 +88,8 @@ export function createUsageLog(options: UsageLogOptions): UsageLog {
   }
 
   async function read(handle: FileHandle): Promise<void> {
+    // What is read is acted upon, whoever wrote it.
+    if (fsync) await handle.datasync()
     const { size } = await handle.stat()
     const buffer = Buffer.allocUnsafe(size - offset)
     const { bytesRead } = await handle.read(buffer, 0, buffer.length, offset)
@@ -109,7 +111,6 @@ export function createUsageLog(options: UsageLogOptions): UsageLog {
     const text = `${torn ? '\n' : ''}${all.map((entry) => `${JSON.stringify(entry)}\n`).join('')}`
     // In one call, for only that is one append. Where it is cut short, what is missing is found missing.
     await handle.write(Buffer.from(text))
-    if (fsync) await handle.datasync()
   }
 
   async function moveOn(): Promise<void> {
