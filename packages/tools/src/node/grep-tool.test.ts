@@ -379,8 +379,8 @@ describe('a search that takes too long', () => {
 
   it('ends with what it has found', async () => {
     const { cwd, call, isGone } = hanging()
-    const { content, is_error } = await call(500)
-    expect(content).toBe(`${join(cwd, 'a')}\n[Stopped after 500 ms: search less, with path, glob or type.]`)
+    const { content, is_error } = await call(1_500)
+    expect(content).toBe(`${join(cwd, 'a')}\n[Stopped after 1500 ms: search less, with path, glob or type.]`)
     expect(is_error).toBeUndefined()
     expect(isGone()).toBe(true)
   })

@@ -138,12 +138,12 @@ describe('a file that is there', () => {
 
   it('is never seen half written', async () => {
     const { cwd, put } = tree()
-    const size = 300_000
+    const size = 100_000
     await put('a', 'x'.repeat(size))
     const path = join(cwd, 'a')
     let over = false
     const writing = (async () => {
-      for (let n = 0; n < 20; n++) expect(await put('a', `${n % 10}`.repeat(size))).toMatchObject({ isError: false })
+      for (let n = 0; n < 8; n++) expect(await put('a', `${n}`.repeat(size))).toMatchObject({ isError: false })
       over = true
     })()
     while (!over) {
@@ -161,7 +161,7 @@ describe('a file that is there', () => {
     const tools = toolset([readTool({ cwd, files }), writeTool({ cwd, files })])
     const call = (name: string, input: object) => tools.call({ type: 'tool_use', id: 'toolu_1', name, input })
     await call('Read', { file_path: 'a' })
-    const writes = Array.from({ length: 10 }, (_, n) => call('Write', { file_path: 'a', content: `${n}` }))
+    const writes = Array.from({ length: 5 }, (_, n) => call('Write', { file_path: 'a', content: `${n}` }))
     expect((await Promise.all(writes)).every(({ is_error }) => !is_error)).toBe(true)
     expect(readFileSync(join(cwd, 'a'), 'utf8')).toMatch(/^\d$/)
   })
