@@ -26,19 +26,9 @@ export interface Goal {
   measured: number
 }
 
-/** The middle of some runs: the fastest are those that met no garbage collection, which longer ones cannot. */
-export async function median(run: () => unknown, times = 9): Promise<number> {
-  const all: number[] = []
-  for (let n = 0; n < times; n++) {
-    const start = performance.now()
-    await run()
-    all.push(performance.now() - start)
-  }
-  return all.sort((a, b) => a - b)[times >> 1]!
-}
-
 /**
  * The medians of several contenders, which take turns: what the machine does meanwhile then strikes all of them alike.
+ * Not the fastest runs: those met no garbage collection, which longer ones cannot avoid.
  */
 export async function medians<Name extends string>(
   contenders: Record<Name, () => unknown>,

@@ -180,7 +180,8 @@ export class MessageStream implements AsyncIterable<StreamEvent> {
     if (!this.#source.shared) return next
     // Another branch may keep the request alive: what waits for it on this one must not wait on.
     return new Promise((resolve, reject) => {
-      const waiting = (this.#waiting ??= new Set())
+      this.#waiting ??= new Set()
+      const waiting = this.#waiting
       waiting.add(reject)
       next.then(resolve, reject).finally(() => waiting.delete(reject))
     })
