@@ -88,9 +88,9 @@ export function createUsageLog(options: UsageLogOptions): UsageLog {
   }
 
   async function read(handle: FileHandle): Promise<void> {
+    const { size } = await handle.stat()
     // What is read is acted upon, whoever wrote it.
     if (fsync) await handle.datasync()
-    const { size } = await handle.stat()
     const buffer = Buffer.allocUnsafe(size - offset)
     const { bytesRead } = await handle.read(buffer, 0, buffer.length, offset)
     const end = buffer.subarray(0, bytesRead).lastIndexOf(10) + 1

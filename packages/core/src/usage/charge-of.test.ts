@@ -40,7 +40,14 @@ describe('chargeOf', () => {
   it.each<[string, Partial<Outcome>]>([
     ['a call that was never sent', { sent: false, error: aborted }],
     ['an answer that a middleware gave', { sent: false, value: partial([{ type: 'text', text: 'Hi' }]) }],
-    ...['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT'].map((code): [string, Partial<Outcome>] => [
+    ...[
+      'ECONNREFUSED',
+      'ENOTFOUND',
+      'EAI_AGAIN',
+      'UND_ERR_CONNECT_TIMEOUT',
+      'CERT_HAS_EXPIRED',
+      'SELF_SIGNED_CERT_IN_CHAIN',
+    ].map((code): [string, Partial<Outcome>] => [
       `a connection that failed with ${code}`,
       { error: connectionError(code) },
     ]),
@@ -61,6 +68,7 @@ describe('chargeOf', () => {
     ['a timeout', { error: new RequestTimeoutError('Too long.') }],
     ['an abort before the answer', { error: aborted }],
     ['a connection that was reset', { error: connectionError('ECONNRESET') }],
+    ['a connection that failed without a reason', { error: new ConnectionError('Failed to fetch') }],
     ['a gateway that gave up waiting', { response: ok, error: apiError(504) }],
     ['a refused connection after the headers', { response: ok, error: connectionError('ECONNREFUSED') }],
     ['an error that a middleware made up', { response: ok, error: Object.assign(new Error(), { status: 400 }) }],

@@ -50,12 +50,12 @@ export function chargeOf(outcome: Outcome, terms: ChargeTerms): UsageCounts | un
   return { ...counts, nanoUsd: Math.min(counts.nanoUsd, terms.reservedNanoUsd ?? counts.nanoUsd) }
 }
 
-/** Failures to connect: the API has seen nothing of the request. */
-const unconnected = new Set<unknown>([
-  ...['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT'],
-  // What Bun and Deno have in their place.
-  ...['ConnectionRefused', 'FailedToOpenSocket'],
-])
+/**
+ * Failures to connect, and certificates that were not trusted: the API has seen nothing of the request. The last two are
+ * what Bun and Deno have in the place of the first. A browser never says why.
+ */
+const unconnected =
+  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|CERT_.*|ERR_TLS_CERT_.*|DEPTH_ZERO_.*|SELF_SIGNED_.*|UNABLE_TO_.*|ConnectionRefused|FailedToOpenSocket)$/
 
 function endingOf({ sent, response, value, error }: Outcome): Ending {
   if (!sent || (!response && isUnconnected(error))) return 'unsent'
@@ -73,7 +73,7 @@ function isUnconnected(error: unknown): boolean {
   const seen = new Set()
   for (let cause = Object(error); cause.cause && !seen.has(cause); cause = Object(cause.cause)) {
     seen.add(cause)
-    if (unconnected.has(Object(cause.cause).code)) return true
+    if (unconnected.test(Object(cause.cause).code)) return true
   }
   return false
 }
