@@ -63,6 +63,43 @@ describe('a bucket', () => {
     expect(bucket.waitMs(1)).toBeGreaterThan(5000)
   })
 
+  it('is taken for one that fills steadily again when its date moves with what is taken', () => {
+    const bucket = createBucket()
+    const takes = Array.from({ length: 4 }, () => bucket.take(1))
+    const end = told(8, 7, 6000)
+    takes[0]!(end, answer())
+    takes[1]!({ ...end, remaining: 2 }, answer())
+    takes[2]!(told(8, 1, 52_500), answer())
+    takes[3]!(told(8, 0, 60_000), answer())
+    expect(bucket.waitMs(1)).toBeLessThan(15_000)
+  })
+
+  it('is not misled for good by one date that is far off', () => {
+    const bucket = createBucket()
+    bucket.take(1)(told(10, 9, 1e12), answer())
+    bucket.take(1)(told(10, 0, 60_000), answer())
+    expect(bucket.waitMs(1)).toBeGreaterThan(5000)
+    expect(bucket.waitMs(1)).toBeLessThan(15_000)
+  })
+
+  it('fills within an hour, however slowly it seems to', () => {
+    const bucket = createBucket()
+    bucket.take(1)(told(1_000_000, 999_999, 3_500_000), answer())
+    bucket.take(900_000)
+    expect(bucket.waitMs(1_000_000)).toBeLessThan(3_600_000)
+  })
+
+  it('credits what may have come in since a late answer was written', () => {
+    const bucket = createBucket()
+    bucket.take(10)(told(60, 50, 10_000), answer())
+    vi.advanceTimersByTime(30_000)
+    const late = bucket.take(60)
+    vi.advanceTimersByTime(30_000)
+    // It was 0 when it was written, which may have been half a minute ago.
+    late(told(60, 0, 30_000), { ...answer(), ageMs: 30_000 })
+    expect(bucket.waitMs(20)).toBe(0)
+  })
+
   it('gives back what was refused', () => {
     const bucket = createBucket()
     const [first, ...others] = [bucket.take(1), bucket.take(1), bucket.take(1), bucket.take(1)]

@@ -56,7 +56,7 @@ export function createBucket(): Bucket {
     const reset = told.resetsAt.getTime()
     const inMs = reset - serverNow
     // Older than what another answer has said; but a date that is far off is no yardstick.
-    if (!told.limit || (reset < lastReset && lastReset < reset + hourMs)) return
+    if (reset < lastReset && lastReset < reset + hourMs) return
     if (reset !== lastReset) {
       fixed &&= remaining >= lastRemaining
       lastReset = reset

@@ -67,6 +67,25 @@ describe('where a server sends no limits', () => {
     expect(untold).toMatchObject({ ratio: expect.closeTo(1, 1), refused: expect.toSatisfy((n) => n < 250) })
   })
 
+  it('learns nothing about many at once from one at a time', async () => {
+    const { open, clientOf, call, settle } = byHand()
+    const client = clientOf()
+    for (let n = 0; n < 100; n++) {
+      const one = call(client)
+      await settle()
+      open[n]!.answer(Response.json(message()))
+      await one
+    }
+    const calls = Array.from({ length: 20 }, () => call(client))
+    await settle()
+    expect(open).toHaveLength(104)
+    for (let n = 100; n < 120; n++) {
+      open[n]!.answer(Response.json(message()))
+      await settle()
+    }
+    await Promise.all(calls)
+  })
+
   it('sends more and more at once while all goes well', async () => {
     const { mostInFlight } = await burst({ limit: 1e6, periodMs: 60_000, tells: 'nothing' }, 2000)
     expect(mostInFlight).toBeGreaterThan(32)
@@ -221,6 +240,26 @@ describe('limits on tokens', () => {
     await Promise.all([large, small])
   })
 
+  it('on all together count only where input and output are not told apart', async () => {
+    const { open, clientOf, call, settle } = byHand()
+    const client = clientOf()
+    const all = () => limitHeaders('tokens', 1000, 0, 60_000)
+    const first = call(client)
+    await settle()
+    open[0]!.answer(Response.json(message(), { headers: { ...all(), ...limitHeaders('output-tokens', 900, 900, 0) } }))
+    await first
+    const second = call(client)
+    await settle()
+    open[1]!.answer(Response.json(message(), { headers: all() }))
+    await second
+    const third = call(client)
+    await vi.advanceTimersByTimeAsync(1000)
+    expect(open).toHaveLength(2)
+    await vi.advanceTimersByTimeAsync(10_000)
+    open[2]!.answer(Response.json(message()))
+    await third
+  })
+
   it('let what never fits go when all is there', async () => {
     const { open, clientOf, call, settle } = byHand()
     const client = clientOf()
@@ -237,17 +276,14 @@ describe('limits on tokens', () => {
     await large
   })
 
-  it('are estimated by what answers have used', async () => {
+  it.each([
+    ['little, where the rest comes from the cache', { input_tokens: 40 }, 20],
+    ['all, where it is written to the cache', { input_tokens: 40, cache_creation_input_tokens: 10_000 }, 1],
+  ])('are estimated by what answers have used: %s', async (_, counts, fit) => {
     const { open, clientOf, call, settle } = byHand()
     const client = clientOf()
     const content = 'x'.repeat(40_000)
-    const usage = {
-      input_tokens: 40,
-      cache_creation_input_tokens: 0,
-      cache_read_input_tokens: 10_000,
-      output_tokens: 1,
-    }
-    // Nearly all of it from the cache, which counts against no limit; after some such answers the pacer knows.
+    const usage = { cache_creation_input_tokens: null, cache_read_input_tokens: 10_000, output_tokens: 1, ...counts }
     for (let n = 0; n < 30; n++) {
       const one = call(client, { messages: [{ role: 'user', content }] })
       await settle()
@@ -256,8 +292,11 @@ describe('limits on tokens', () => {
     }
     const many = Promise.all(Array.from({ length: 20 }, () => call(client, { messages: [{ role: 'user', content }] })))
     await settle()
-    expect(open).toHaveLength(50)
-    for (const { answer } of open) answer(Response.json(message()))
+    expect(open).toHaveLength(30 + fit)
+    while (vi.getTimerCount() > 0) {
+      for (const { answer } of open) answer(Response.json(message()))
+      await vi.advanceTimersByTimeAsync(30_000)
+    }
     await many
   })
 
