@@ -1,14 +1,10 @@
-import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { text } from 'node:stream/consumers'
-import { fileURLToPath, pathToFileURL } from 'node:url'
+import { fileURLToPath } from 'node:url'
 import { createMockServer, script, type Turn } from '@enjamb/testing'
 import { describe, expect, it, onTestFinished } from 'vitest'
-
-const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href
+import { runExample } from '../run-example.ts'
 
 /** Runs an example in a folder of its own against a script; where it asks something, it gets an answer. */
 async function run(name: string, turns: Turn[], answer = '') {
@@ -20,14 +16,7 @@ async function run(name: string, turns: Turn[], answer = '') {
   })
   writeFileSync(join(cwd, 'NOTES.md'), '# Notes\n')
   writeFileSync(join(cwd, '.env'), 'SECRET=1\n')
-  const { PATH = '', HOME = '' } = process.env
-  const file = fileURLToPath(new URL(name, import.meta.url))
-  const child = spawn(process.execPath, ['--import', tsx, '-C', '@enjamb/source', file], {
-    cwd,
-    env: { PATH, HOME, ANTHROPIC_API_KEY: 'k', ANTHROPIC_BASE_URL: server.url },
-  })
-  child.stdout.on('data', (part) => String(part).includes('[y/N]') && child.stdin.end(answer))
-  const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)])
+  const { out, err } = await runExample(fileURLToPath(new URL(name, import.meta.url)), server, cwd, answer)
   expect(err).toBe('')
   return { out, cwd, server }
 }

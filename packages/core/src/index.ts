@@ -63,7 +63,26 @@ export { type ModelAlias, resolveModel } from './models/resolve-model.ts'
 export { type SelectModelOptions, selectModel } from './models/select-model.ts'
 export { sumCosts } from './models/sum-costs.ts'
 export { type ParseNDJSONOptions, parseNDJSON } from './ndjson/parse-ndjson.ts'
+export { createPacer, type Pacer, type PacerOptions } from './pacing/create-pacer.ts'
+export { parseRateLimits, type RateLimits } from './pacing/parse-rate-limits.ts'
+export type { RateLimit } from './pacing/rate-limit.ts'
 export { toStrictSchema } from './schema/to-strict-schema.ts'
+export type { Budget } from './usage/budgets.ts'
+export { memoryUsageStore } from './usage/memory-usage-store.ts'
+export type { UsagePeriod } from './usage/period.ts'
+export type { Reservation } from './usage/reservation.ts'
+export type { ThresholdEvent } from './usage/thresholds.ts'
+export { createUsageMeter, type UsageMeter, type UsageMeterOptions } from './usage/usage-meter.ts'
+export type { ModelUsage, UsageStats } from './usage/usage-stats.ts'
+export type {
+  DayRange,
+  ReservedUsage,
+  UsageCap,
+  UsageCounts,
+  UsageGrant,
+  UsageStore,
+  UsageTotals,
+} from './usage/usage-store.ts'
 export { parseUsageLimit, type UsageLimit } from './usage-limit/parse-usage-limit.ts'
 export { version } from './version.ts'
 export type {
