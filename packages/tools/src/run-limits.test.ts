@@ -1,4 +1,4 @@
-import { costOf, type ToolResultBlockParam } from '@enjamb/core'
+import { costOf, createUsageMeter, type ToolResultBlockParam } from '@enjamb/core'
 import { describe, expect, test, vi } from 'vitest'
 import { collect, gate, mock, params, sentMessages } from '../test/mock-run.ts'
 import { defineTool } from './define-tool.ts'
@@ -92,4 +92,17 @@ describe('the cost of a run', () => {
     const { client } = await mock('Done.')
     expect((await runTools(client, params([remove])).final()).cost).toBeUndefined()
   })
+})
+
+test('a budget that the next request could break ends the run, with a history that can be sent', async () => {
+  run.mockClear()
+  const { client, server } = await mock({ toolCalls: [{ name: 'remove' }], usage: { output_tokens: 1000 } }, 'Done.')
+  // One request of this size fits, and no second one beside its cost.
+  const budget = createUsageMeter({ budgets: { default: { usd: 0.025 } } })
+  const running = runTools(client, params([remove]), { budget })
+  await expect(running.final()).rejects.toMatchObject({ code: 'budget_exceeded', limit: 0.025 })
+  expect(server.requests).toHaveLength(1)
+  expect(run).toHaveBeenCalledTimes(1)
+  expect((await budget.stats()).totalCost).toBeGreaterThan(0)
+  expect((await runTools(client, params([remove], running.messages)).final()).turns).toBe(1)
 })
