@@ -213,9 +213,13 @@ describe('a pause that the server asks for', () => {
     open[0]!.answer(refusal({ 'retry-after': String(100 * 86_400) }))
     await first
     const controller = new AbortController()
+    const timers = vi.spyOn(globalThis, 'setTimeout')
     const other = call(client, {}, controller.signal)
     await vi.advanceTimersByTimeAsync(1000)
     expect([open.length, vi.getTimerCount()]).toEqual([1, 1])
+    // One that is longer goes off at once.
+    expect(timers.mock.calls.map(([, ms]) => ms)).toEqual([2 ** 31 - 1])
+    timers.mockRestore()
     controller.abort()
     await expect(other).rejects.toMatchObject({ code: 'request_aborted' })
   })
@@ -300,6 +304,26 @@ describe('limits on tokens', () => {
     await many
   })
 
+  it('on output hold back as much as answers were long before', async () => {
+    const { open, clientOf, call, settle } = byHand()
+    const client = clientOf()
+    const limit = () => limitHeaders('output-tokens', 1000, 1000, 0)
+    for (let n = 0; n < 30; n++) {
+      const one = call(client)
+      await settle()
+      open[n]!.answer(Response.json(message({ input_tokens: 9, output_tokens: 300 }), { headers: limit() }))
+      await one
+    }
+    const calls = Promise.all(Array.from({ length: 10 }, () => call(client)))
+    await settle()
+    expect(open).toHaveLength(33)
+    while (vi.getTimerCount() > 0) {
+      for (const { answer } of open) answer(Response.json(message()))
+      await vi.advanceTimersByTimeAsync(30_000)
+    }
+    await calls
+  })
+
   it.each([
     ['that are absurd', { input_tokens: 1e300, output_tokens: 1e300 }],
     ['that are no numbers', { input_tokens: 'many', output_tokens: null }],
@@ -316,6 +340,28 @@ describe('limits on tokens', () => {
       await one
     }
     await settle()
+  })
+})
+
+describe('requests that were never answered', () => {
+  it('are not waited for', async () => {
+    const { open, clientOf, call, settle } = byHand()
+    const client = clientOf()
+    for (let n = 0; n < 20; n++) {
+      const one = call(client)
+      await settle()
+      open[n]!.fail(new TypeError('fetch failed'))
+      await expect(one).rejects.toMatchObject({ code: 'connection' })
+    }
+    const told = call(client)
+    await settle()
+    open[20]!.answer(Response.json(message(), { headers: limitHeaders('requests', 50, 49, 1200) }))
+    await told
+    const calls = Promise.all(Array.from({ length: 48 }, () => call(client)))
+    await settle()
+    expect(open).toHaveLength(69)
+    for (const { answer } of open) answer(Response.json(message()))
+    await calls
   })
 })
 
