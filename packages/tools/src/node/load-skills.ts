@@ -24,12 +24,14 @@ export const skillFile = 'SKILL.md'
 
 const maxSkills = 200
 const maxFileBytes = 262_144
-const maxHeadChars = 16_384
+const maxHeadChars = 4_096
+const maxIndicators = 32
 
 /**
  * Finds the skills in some folders: in each, the folders that hold a `SKILL.md` which begins with `name` and `description`
  * in YAML between two lines of `---`. The name is that of the folder: 1 to 64 lower-case letters, digits and hyphens; the
- * description has up to 1,024 characters. Of two skills of one name the first is taken. A folder that does not exist holds none.
+ * description has up to 1,024 characters, and all that stands between the lines 4,096. Of two skills of one name the first
+ * is taken. A folder that does not exist holds none.
  *
  * A `SKILL.md` that is, or lies behind, a link that leads out of the given folder is none.
  *
@@ -79,6 +81,10 @@ export async function readSkill(roots: Roots, name: string): Promise<{ head: str
 }
 
 async function readDescription(head: string, folder: string): Promise<string> {
+  // Deep nesting takes the parser minutes, or Node down with it where a regular expression meets the end of the stack.
+  if ((head.match(/[[{?]/g)?.length ?? 0) > maxIndicators || /(?:-\s+){16}/.test(head)) {
+    throw new Error(`Its head has more than ${maxIndicators} brackets, braces and question marks, or nests too deeply.`)
+  }
   // Loaded on use, so that whoever has no skills need not install it.
   const { parse } = await import('yaml')
   const fields: unknown = parse(head, { schema: 'core', maxAliasCount: 10, logLevel: 'silent', prettyErrors: false })

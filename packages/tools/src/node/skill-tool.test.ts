@@ -93,7 +93,10 @@ describe('what is no skill', () => {
     ['has a broken head', 'a', '---\nname: "a\ndescription: {x\n---\n'],
     ['has two names', 'a', '---\nname: a\nname: b\ndescription: x\n---\n'],
     ['names its fields through a prototype', 'a', '---\n__proto__: {name: a, description: x}\n---\n'],
-    ['nests without end', 'a', `---\nname: a\ndescription: ${'['.repeat(8_000)}\n---\n`],
+    ['nests lists without end', 'a', `---\nname: a\ndescription: ${'['.repeat(4_000)}\n---\n`],
+    ['nests maps without end', 'a', `---\nname: a\ndescription: ${'{'.repeat(4_000)}\n---\n`],
+    ['nests keys without end', 'a', `---\nname: a\ndescription:\n  ${'? '.repeat(2_000)}\n---\n`],
+    ['nests items without end', 'a', `---\nname: a\ndescription:\n  ${'- '.repeat(2_000)}\n---\n`],
     ['has a head without measure', 'a', `---\nname: a\nx: ${'y'.repeat(20_000)}\ndescription: x\n---\n`],
     ['is huge', 'a', skillText('a', 'x', 'y'.repeat(300_000))],
     [
