@@ -51,7 +51,7 @@ const findings: { readonly [code: string]: Findings } = {
 export async function checkHealth(client: Client, options: RequestOptions = {}): Promise<Health> {
   const once = { ...options, timeoutMs: options.timeoutMs ?? 5_000, retry: { maxRetries: 0, decide: () => undefined } }
   const start = performance.now()
-  const error = await send(client, { method: 'GET', path: '/v1/models', query: { limit: 1 } }, once, readJSON).then(
+  const error = await send(client, { method: 'GET', path: '/v1/models?limit=1' }, once, readJSON).then(
     () => undefined,
     (error: unknown) => {
       if (!isEnjambError(error) || error.code === 'config' || error.code === 'request_aborted') throw error

@@ -1,7 +1,7 @@
 import type { Client } from '../client/client.ts'
 import { StreamParseError } from '../errors/stream-parse-error.ts'
 import { readJSON } from '../http/read-json.ts'
-import { type RequestOptions, type RequestSpec, send } from '../http/send.ts'
+import { type RequestOptions, send } from '../http/send.ts'
 
 /** A page of either of the API's kinds. */
 interface Page<Item> {
@@ -12,7 +12,9 @@ interface Page<Item> {
   next_page?: string | null
 }
 
-type Query = NonNullable<RequestSpec['query']>
+interface Query {
+  readonly [name: string]: string | number | readonly string[] | null | undefined
+}
 
 /**
  * The items of a list, in its order, over all pages; a page is fetched when the one before it has been used up.
@@ -28,7 +30,7 @@ export async function* listItems<Item>(
   for (let cursor: Query | undefined = {}; cursor; ) {
     const page: Page<Item> = await send(
       client,
-      { method: 'GET', path, query: { ...query, ...cursor } },
+      { method: 'GET', path: path + toQuery({ ...query, ...cursor }) },
       options,
       readJSON<Page<Item>>,
     )
@@ -46,4 +48,12 @@ function nextPage<Item>({ has_more, first_id, last_id, next_page }: Page<Item>, 
   if (!has_more) return undefined
   if (query.before_id) return first_id ? { before_id: first_id } : undefined
   return last_id ? { after_id: last_id } : undefined
+}
+
+/** A list stands there as the API reads it: `name[]` once for each of its values. */
+function toQuery(query: Query): string {
+  const pairs = Object.entries(query).flatMap(([name, value]) =>
+    Array.isArray(value) ? value.map((one) => [`${name}[]`, one]) : value == null ? [] : [[name, String(value)]],
+  )
+  return pairs[0] ? `?${new URLSearchParams(pairs)}` : ''
 }

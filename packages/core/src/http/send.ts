@@ -26,10 +26,8 @@ export interface RequestOptions {
 /** What to send. */
 export interface RequestSpec {
   method: string
-  /** From `/v1/` on. */
+  /** From `/v1/` on, perhaps with a query. */
   path: string
-  /** A list is sent as the API reads it: `name[]` once for each of its values. */
-  query?: { readonly [name: string]: string | number | readonly string[] | null | undefined }
   /** Becomes JSON; a form is sent as it is. */
   body?: unknown
   /** What this endpoint needs beside the client's betas and the call's. */

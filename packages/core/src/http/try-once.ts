@@ -56,12 +56,13 @@ export async function tryOnce<T>(call: Call<T>, number: number, delay: number, r
     if (delay) await attempt.wait(delay)
     const headers = await requestHeaders(call, refresh)
     signal.throwIfAborted()
+    const beta = headers.has('anthropic-beta') ? `${spec.path.includes('?') ? '&' : '?'}beta=true` : ''
     response = await client.middleware.reduceRight<typeof transport>(
       (next, layer) => (request) => layer(request, next),
       transport,
     )({
       method: spec.method,
-      url: toURL(client.baseURL, spec, headers),
+      url: `${client.baseURL}${spec.path}${beta}`,
       headers,
       body: call.body,
       params: spec.body,
@@ -92,12 +93,4 @@ export async function tryOnce<T>(call: Call<T>, number: number, delay: number, r
   } finally {
     attempt.stopTimers()
   }
-}
-
-function toURL(baseURL: string, { path, query = {} }: RequestSpec, headers: Headers): string {
-  const pairs = Object.entries(query).flatMap(([name, value]) =>
-    Array.isArray(value) ? value.map((one) => [`${name}[]`, one]) : value == null ? [] : [[name, String(value)]],
-  )
-  if (headers.has('anthropic-beta')) pairs.push(['beta', 'true'])
-  return `${baseURL}${path}${pairs[0] ? `?${new URLSearchParams(pairs)}` : ''}`
 }
