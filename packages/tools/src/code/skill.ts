@@ -3,7 +3,10 @@ import { z } from 'zod'
 /** What the model gives to Skill. */
 export type SkillInput = z.infer<typeof skillDefinition.input>
 
-/** Skill: instructions for a kind of work. Which ones there are stands in the description of a tool made with `skillTool`. */
+/**
+ * Skill: instructions for a kind of work. Which ones there are stands in the description of a tool made with
+ * `skillTool`.
+ */
 export const skillDefinition = {
   name: 'Skill',
   description:

@@ -10,8 +10,8 @@ export type Answer = string | readonly string[] | undefined
 
 export interface QuestionOptions {
   /**
-   * Asks somebody, who may take their time, and returns the answers in the order of the questions; `undefined` if nobody
-   * will answer. Default: nobody is there, and the model is told to decide by itself.
+   * Asks somebody, who may take their time, and returns the answers in the order of the questions; `undefined` if
+   * nobody will answer. Default: nobody is there, and the model is told to decide by itself.
    */
   onQuestion?:
     | ((

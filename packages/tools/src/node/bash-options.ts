@@ -32,7 +32,9 @@ export interface BashOptions {
  * const tools = codingTools({ cwd, bash: { sandbox: SandboxManager } })
  */
 export interface CommandSandbox {
-  /** Returns a command that runs the given one, which is for the given shell, inside. What it throws, the model is told. */
+  /**
+   * Returns a command that runs the given one, which is for the given shell, inside. What it throws, the model is told.
+   */
   wrapWithSandbox(command: string, shell?: string, config?: undefined, signal?: AbortSignal): string | Promise<string>
   /** Comes after each command. */
   cleanupAfterCommand?(): void

@@ -13,8 +13,8 @@ import { type ShellEnd, startShell, toScript } from './shell-process.ts'
 import { createWorkingFolder } from './working-folder.ts'
 
 /**
- * The Bash tool: each command runs in a new shell, in the folder that the one before ended in, without input and without
- * a terminal.
+ * The Bash tool: each command runs in a new shell, in the folder that the one before ended in, without input and
+ * without a terminal.
  *
  * **A command can do whatever the user of this process can.** Unlike the tools for files it is not kept to the folders;
  * only its working folder is, which goes back to `cwd` when a command ends elsewhere. For what you do not trust use a

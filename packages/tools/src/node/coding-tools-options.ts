@@ -14,14 +14,18 @@ import type { Search } from './web-search-tool.ts'
 export interface CodingToolsOptions extends FileToolOptions, TodoOptions, PlanOptions, QuestionOptions {
   bash?: BashOptions | undefined
   webFetch?: WebFetchOptions | undefined
-  /** What WebSearch searches with: a function of your own, or `createSearch`. Default none: there is no WebSearch then. */
+  /**
+   * What WebSearch searches with: a function of your own, or `createSearch`. Default none: there is no WebSearch then.
+   */
   search?: Search | undefined
   /** What `loadSkills` found. Where there is none, there is no Skill. */
   skills?: readonly Skill[] | undefined
   /** What works on a Task. Default none: there is no Task then. */
   subagents?: SubagentOptions | undefined
   grep?: GrepOptions | undefined
-  /** Where commands run that go on in the background; tools that are to share it take the same. Default one of its own. */
+  /**
+   * Where commands run that go on in the background; tools that are to share it take the same. Default one of its own.
+   */
   tasks?: BackgroundTasks | undefined
 }
 

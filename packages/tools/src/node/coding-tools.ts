@@ -19,9 +19,9 @@ import { webSearchTool } from './web-search-tool.ts'
 import { writeTool } from './write-tool.ts'
 
 /**
- * The tools with which an agent works in a folder. Those for files use nothing outside of `cwd` and the folders added to
- * it, symbolic links followed to where they lead; **Bash runs commands that can do whatever this process may**: leave it
- * out, give it a sandbox, or ask before each call where that is too much.
+ * The tools with which an agent works in a folder. Those for files use nothing outside of `cwd` and the folders added
+ * to it, symbolic links followed to where they lead; **Bash runs commands that can do whatever this process may**:
+ * leave it out, give it a sandbox, or ask before each call where that is too much.
  *
  * What runs in the background does not keep Node alive and ends with it; `close()` ends it before.
  *

@@ -18,8 +18,8 @@ const maxRedirects = 10
 const maxUrlLength = 4_096
 
 /**
- * Gets a page as text. Redirects are followed on the same host, `www.` or not, and from `http` to `https`; every step is
- * checked as the first one is.
+ * Gets a page as text. Redirects are followed on the same host, `www.` or not, and from `http` to `https`; every step
+ * is checked as the first one is.
  *
  * @throws {Error} for the model: the address is none, is not allowed or cannot be reached; the server answers with an
  *   error; or it is nothing to read

@@ -4,8 +4,8 @@ import { Worker } from 'node:worker_threads'
 const maxHeapMb = 512
 
 /**
- * The library is quick on what people write, and takes minutes on what is made to hold it up; a thread can be ended. It also
- * fails on rows and cells outside of a table, which the web is full of: then the page is read without its tables.
+ * The library is quick on what people write, and takes minutes on what is made to hold it up; a thread can be ended. It
+ * also fails on rows and cells outside of a table, which the web is full of: then the page is read without its tables.
  */
 const converter = `
   const { parentPort, workerData: { library, html } } = require('node:worker_threads')

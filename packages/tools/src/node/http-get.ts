@@ -19,8 +19,9 @@ export interface GetOptions {
 }
 
 /**
- * Makes one GET request, on a connection of its own, following no redirects. The addresses that are checked are the ones
- * that are connected to: the name is looked up once, so an answer that changes between two look-ups gets nobody inside.
+ * Makes one GET request, on a connection of its own, following no redirects. The addresses that are checked are the
+ * ones that are connected to: the name is looked up once, so an answer that changes between two look-ups gets nobody
+ * inside.
  *
  * @throws {Error} for the model: the address is not allowed, or nobody answers there
  */

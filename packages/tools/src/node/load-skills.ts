@@ -28,10 +28,10 @@ const maxHeadChars = 4_096
 const maxIndicators = 32
 
 /**
- * Finds the skills in some folders: in each, the folders that hold a `SKILL.md` which begins with `name` and `description`
- * in YAML between two lines of `---`. The name is that of the folder: 1 to 64 lower-case letters, digits and hyphens; the
- * description has up to 1,024 characters, and all that stands between the lines 4,096. Of two skills of one name the first
- * is taken. A folder that does not exist holds none.
+ * Finds the skills in some folders: in each, the folders that hold a `SKILL.md` which begins with `name` and
+ * `description` in YAML between two lines of `---`. The name is that of the folder: 1 to 64 lower-case letters, digits
+ * and hyphens; the description has up to 1,024 characters, and all that stands between the lines 4,096. Of two skills
+ * of one name the first is taken. A folder that does not exist holds none.
  *
  * A `SKILL.md` that is, or lies behind, a link that leads out of the given folder is none.
  *

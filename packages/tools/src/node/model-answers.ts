@@ -12,8 +12,8 @@ export interface ModelAnswerOptions {
 const maxPauses = 5
 
 /**
- * Lets a small model answer what WebFetch asks about a page. Its requests go through the client, and so through the meter
- * and the budget that stand there; they are not in the usage of a run.
+ * Lets a small model answer what WebFetch asks about a page. Its requests go through the client, and so through the
+ * meter and the budget that stand there; they are not in the usage of a run.
  *
  * @example
  * codingTools({ cwd, webFetch: { ask: createAsk(client) }, search: createSearch(client) })
@@ -23,8 +23,8 @@ export function createAsk(client: Client, options: ModelAnswerOptions = {}): Ask
 }
 
 /**
- * Lets a small model search with the API's web search, and sum up what it finds, with addresses. As {@link createAsk} for
- * its cost; the API also charges for each search.
+ * Lets a small model search with the API's web search, and sum up what it finds, with addresses. As {@link createAsk}
+ * for its cost; the API also charges for each search.
  *
  * @param options.maxUses searches for a call of WebSearch at most; default 3
  */

@@ -14,8 +14,8 @@ export interface OutputTail {
 const maxPartialLine = 1_000
 
 /**
- * Keeps the last `maxBytes` of what is pushed. Memory is at most twice that, and grows to it only as needed; every byte is
- * copied twice at most on the average, however small the chunks are.
+ * Keeps the last `maxBytes` of what is pushed. Memory is at most twice that, and grows to it only as needed; every byte
+ * is copied twice at most on the average, however small the chunks are.
  */
 export function createOutputTail(maxBytes: number): OutputTail {
   let buffer = Buffer.alloc(0)

@@ -1,14 +1,12 @@
 import type { Buffer } from 'node:buffer'
 import { toMarkdown } from './html-to-markdown.ts'
 
+const textTypes =
+  /^(?:text\/|application\/(?:[\w.-]+\+)?(?:json|xml|yaml|x-yaml|toml|javascript|x-javascript|ecmascript|x-ndjson|jsonl)$)/
+
 /** Can it be shown as text? By its media type, and where that says nothing, by the bytes. */
 export function isText(mediaType: string, start: Buffer): boolean {
-  if (
-    /^(?:text\/|application\/(?:[\w.-]+\+)?(?:json|xml|yaml|javascript|x-javascript|ecmascript|x-yaml|toml|ld\+json|x-ndjson|jsonl)$)/.test(
-      mediaType,
-    )
-  )
-    return true
+  if (textTypes.test(mediaType)) return true
   return (!mediaType || mediaType === 'application/octet-stream') && !start.subarray(0, 8_192).includes(0)
 }
 

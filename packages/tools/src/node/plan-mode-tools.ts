@@ -12,11 +12,13 @@ export interface PlanDecision {
 
 export interface PlanOptions {
   /**
-   * Comes when the model wants to plan first; `false` refuses. Nothing here keeps the model from changing things while it
-   * plans: whoever gives permissions can do so from here on. Default: it may.
+   * Comes when the model wants to plan first; `false` refuses. Nothing here keeps the model from changing things while
+   * it plans: whoever gives permissions can do so from here on. Default: it may.
    */
   onEnterPlanMode?: ((context: ToolContext) => boolean | undefined | Promise<boolean | undefined>) | undefined
-  /** Gets the plan and decides. It may take its time. Default: the model goes ahead, since nobody is there to decide. */
+  /**
+   * Gets the plan and decides. It may take its time. Default: the model goes ahead, since nobody is there to decide.
+   */
   onPlan?: ((plan: string, context: ToolContext) => PlanDecision | Promise<PlanDecision>) | undefined
 }
 

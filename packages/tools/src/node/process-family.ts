@@ -14,8 +14,9 @@ export type Processes = Map<number, string>
 export const canSeeProcesses = existsSync('/proc/self/stat')
 
 /**
- * The processes of the group `root`, and those that have left it and still descend from its leader: not one whose parent
- * has ended. The dead whom nobody has collected yet are not among them. Where this cannot be seen, there are none.
+ * The processes of the group `root`, and those that have left it and still descend from its leader: not one whose
+ * parent has ended. The dead whom nobody has collected yet are not among them. Where this cannot be seen, there are
+ * none.
  */
 export function findFamily(root: number): { group: Processes; strays: Processes } {
   const all = readdirIfThere('/proc').flatMap((name) => {

@@ -1,6 +1,7 @@
 import { canSeeProcesses, findFamily, isAlive } from './process-family.ts'
 
-// While something runs, so that it does not outlive this process. A terminal's Ctrl-C does not reach a group of its own.
+// While something runs, so that it does not outlive this process. A terminal's Ctrl-C does not reach a group of its
+// own.
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 const running = new Set<number>()
 

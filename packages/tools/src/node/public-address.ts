@@ -25,8 +25,8 @@ const global6 = /* @__PURE__ */ toList('ipv6', ['2000::/3'])
 const special6 = /* @__PURE__ */ toList('ipv6', ['2001::/23', '2001:db8::/32', '2002::/16', '3fff::/20'])
 
 /**
- * Is it an address of the public internet? Private, loopback, link-local, unique-local, shared, reserved, documentation and
- * multicast addresses are none, nor is anything that is no IP address. One that carries an IPv4 address (mapped, or
+ * Is it an address of the public internet? Private, loopback, link-local, unique-local, shared, reserved, documentation
+ * and multicast addresses are none, nor is anything that is no IP address. One that carries an IPv4 address (mapped, or
  * translated with `64:ff9b::/96`) is public where that one is.
  *
  * @see https://www.iana.org/assignments/iana-ipv4-special-registry

@@ -6,10 +6,11 @@ import { readSkill, type Skill } from './load-skills.ts'
 const maxListChars = 20_000
 
 /**
- * The Skill tool: the model sees the names and descriptions of the skills, about 20,000 characters of them, and loads the
- * instructions of one when it needs them, as they are in the file by then.
+ * The Skill tool: the model sees the names and descriptions of the skills, about 20,000 characters of them, and loads
+ * the instructions of one when it needs them, as they are in the file by then.
  *
- * A skill may name further files in its folder. For Read to show them, the folder must be one of those that the tools may use.
+ * A skill may name further files in its folder. For Read to show them, the folder must be one of those that the tools
+ * may use.
  */
 export function skillTool(skills: readonly Skill[]): Tool<SkillInput> {
   const lines: string[] = []

@@ -6,7 +6,9 @@ import { toOutputText } from './output-text.ts'
 
 const maxShownBytes = 30_000
 
-/** The TaskOutput tool: the status of a background task, and its output since it was last shown, 30,000 bytes at most. */
+/**
+ * The TaskOutput tool: the status of a background task, and its output since it was last shown, 30,000 bytes at most.
+ */
 export function taskOutputTool(tasks: BackgroundTasks): Tool<TaskOutputInput> {
   return defineTool({
     ...taskOutputDefinition,

@@ -9,13 +9,13 @@ import { isPublicAddress } from './public-address.ts'
 
 export interface WebFetchOptions {
   /**
-   * Answers a prompt that holds the page and the model's question: a small model, as a rule; see `createAsk`. Default none:
-   * the model is shown the page itself.
+   * Answers a prompt that holds the page and the model's question: a small model, as a rule; see `createAsk`. Default
+   * none: the model is shown the page itself.
    */
   ask?: Ask | undefined
   /**
-   * Reach loopback, private, link-local and all other addresses that are not public ones. A page then leads the model to
-   * whatever this machine can reach. Default false.
+   * Reach loopback, private, link-local and all other addresses that are not public ones. A page then leads the model
+   * to whatever this machine can reach. Default false.
    */
   allowPrivateAddresses?: boolean | undefined
   /** How long getting a page may take in all. Default 30,000. */
@@ -38,8 +38,8 @@ const maxPages = 20
  * The WebFetch tool: it gets a page, HTML as Markdown, and answers a question about it.
  *
  * Addresses that are not public are refused, after the name was looked up, on the very addresses that are connected to,
- * and again for each redirect. It connects directly: proxies from the environment are not used. Note that whoever chooses an
- * address can put what they know into it.
+ * and again for each redirect. It connects directly: proxies from the environment are not used. Note that whoever
+ * chooses an address can put what they know into it.
  */
 export function webFetchTool(options: WebFetchOptions = {}): Tool<WebFetchInput> {
   const { ask, allowPrivateAddresses, timeoutMs = 30_000, maxBytes = 5_000_000, maxPageChars = 100_000 } = options

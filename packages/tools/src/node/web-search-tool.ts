@@ -21,7 +21,7 @@ const maxTextChars = 2_000
 
 /**
  * The WebSearch tool on a function of your own, or on `createSearch`, which lets the API search. To give the model the
- * API's own tool instead, put its definition into the list of tools: `{ type: 'web_search_20250305', name: 'web_search', max_uses: 5 }`.
+ * API's own tool instead, put `{ type: 'web_search_20250305', name: 'web_search' }` into the list of tools.
  *
  * Of a list of results it shows the first 20, and 2,000 characters of each.
  */

@@ -6,7 +6,9 @@ import type { Roots } from './roots.ts'
 export interface WorkingFolder {
   /** @throws {Error} for the model: not even the first folder is there any more */
   get(): Promise<string>
-  /** Goes where a command ended, if that is inside the folders, or else back to the first. Returns what there is to say. */
+  /**
+   * Goes where a command ended, if that is inside the folders, or else back to the first. Returns what there is to say.
+   */
   moveTo(folder: string): Promise<string | undefined>
 }
 
