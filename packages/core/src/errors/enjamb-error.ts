@@ -1,6 +1,5 @@
 import { transient } from '../http/retry-policy.ts'
 import type { Message } from '../wire/index.ts'
-import { redact } from './redact.ts'
 
 const brand = Symbol.for('enjamb.error')
 
@@ -38,7 +37,7 @@ export class EnjambError extends Error {
 
   constructor(message: string, fields?: ErrorFields) {
     // The platform makes `cause` a hidden property, and what is assigned to it stays hidden.
-    super(redact(message), fields)
+    super(message, fields)
     Object.assign(this, fields)
   }
 }

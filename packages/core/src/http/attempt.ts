@@ -14,7 +14,7 @@ export interface Attempt {
   wait(ms: number): Promise<void>
   onOutcome(listener: (outcome: Outcome) => void): void
   /** Whether somebody waits to be told how it ends. */
-  readonly observed: boolean
+  isObserved(): boolean
   /** Tells how it ended; only the first time counts. */
   settle(outcome: Outcome): void
   /** Leaves no timer behind. */
@@ -56,9 +56,7 @@ export function createAttempt(caller: AbortSignal | undefined): Attempt {
       if (settled) listener(settled)
       else listeners.push(listener)
     },
-    get observed() {
-      return listeners.length > 0
-    },
+    isObserved: () => listeners.length > 0,
     settle(outcome) {
       if (settled) return
       settled = outcome

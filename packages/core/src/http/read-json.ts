@@ -1,3 +1,4 @@
+import { redact } from '../errors/redact.ts'
 import { StreamParseError } from '../errors/stream-parse-error.ts'
 import { asConnectionError } from './as-connection-error.ts'
 import type { Exchange } from './send.ts'
@@ -16,6 +17,6 @@ export async function readJSON<T>({ response }: Exchange): Promise<T> {
     return JSON.parse(text) as T
   } catch {
     // Without its cause: the platform's error repeats the text, which may hold anything.
-    throw new StreamParseError(`No JSON in the answer: ${text.slice(0, 200)}`)
+    throw new StreamParseError(`No JSON in the answer: ${redact(text.slice(0, 200))}`)
   }
 }

@@ -76,7 +76,7 @@ export async function tryOnce<T>(call: Call<T>, number: number, delay: number, r
     signal.throwIfAborted()
     if (spec.stream) stopTimeout()
     const requestId = response.headers.get('request-id') ?? undefined
-    return call.read({ response, requestId, signal, abort, observed: attempt.observed, settle })
+    return call.read({ response, requestId, signal, abort, observed: attempt.isObserved(), settle })
   }
 
   try {

@@ -221,7 +221,7 @@ describe('other calls have names of their own', () => {
     ['GET', '/v1/sessions/session_1', 'GET'],
   ])('%s %s', async (method, path, operation) => {
     const { client } = await setUp((response) => reply(response, 200, { id: 'x', model: 'y', usage }))
-    await send(client, { method, path, query: { limit: 5 } }, {}, ({ response }) => response.json())
+    await send(client, { method, path: `${path}?limit=5` }, {}, ({ response }) => response.json())
     const [span = expect.fail()] = sdk.spans()
     expect(span.name).toBe(operation)
     expect(span.attributes['gen_ai.operation.name']).toBe(operation)
