@@ -16,7 +16,7 @@ export interface BackgroundTask {
 }
 
 /** What is to run in the background. */
-export interface BackgroundWork {
+interface BackgroundWork {
   /** Resolves when it is over. A rejection means that it failed. */
   ended: Promise<{ outcome: string; failed?: boolean }>
   /** Ends it, after which `ended` settles. */

@@ -20,7 +20,7 @@ export interface LoadSkillsOptions {
   onProblem?: ((problem: { folder: string; reason: string }) => void) | undefined
 }
 
-export const skillFile = 'SKILL.md'
+const skillFile = 'SKILL.md'
 
 const maxSkills = 200
 const maxFileBytes = 262_144

@@ -49,7 +49,7 @@ export function toScript(command: string): string {
 }
 
 /** As one word of a shell's. */
-export function quote(text: string): string {
+function quote(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`
 }
 

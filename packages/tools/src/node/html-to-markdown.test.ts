@@ -1,0 +1,24 @@
+import { htmlToMarkdown } from '@mdream/js'
+import { expect, it } from 'vitest'
+import { toMarkdown } from './html-to-markdown.ts'
+
+const signal = new AbortController().signal
+
+it('reads a page as the library does', async () => {
+  const html = '<h1>A</h1><table><tr><th>b</th></tr><tr><td>c</td></tr></table><ul><li>d<li>e</ul>'
+  expect(await toMarkdown(html, signal)).toBe(htmlToMarkdown(html).trim())
+})
+
+it('reads the rest of a page whose tables the library fails on', async () => {
+  const html = '<p>before</p><tr><th>a</th></tr><p>after</p>'
+  expect(() => htmlToMarkdown(html)).toThrow()
+  expect(await toMarkdown(html, signal)).toMatch(/^before\s+a\s+after$/)
+})
+
+it('does not begin where it is aborted already, and ends where it is aborted then', async () => {
+  await expect(toMarkdown('x', AbortSignal.abort(new Error('stop')))).rejects.toThrow('stop')
+  const controller = new AbortController()
+  const reading = toMarkdown('<code>x'.repeat(200_000), controller.signal)
+  controller.abort(new Error('stop'))
+  await expect(reading).rejects.toThrow('stop')
+})
