@@ -161,10 +161,10 @@ test('nothing that is no prompt throws', () => {
     expect(ranks).toContain(selectModel(odd as never))
   }
   fc.assert(
-    fc.property(fc.anything(), fc.anything(), (odd, content) => {
+    fc.property(fc.anything(), fc.anything(), fc.option(fc.double()), (odd, content, remaining) => {
       expect(ranks).toContain(selectModel(odd as never))
       expect(ranks).toContain(
-        selectModel([user(content as never), user([content] as never)], { remaining: odd as never }),
+        selectModel([user(content as never), user([content] as never)], { remaining: remaining as never }),
       )
     }),
   )
