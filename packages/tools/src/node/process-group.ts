@@ -9,19 +9,28 @@ const running = new Set<number>()
 const pollMs = [10, 160] as const
 const patienceMs = 1_000
 
-/** Notes a process group to be killed when this process ends; `releaseGroup` when nothing of it is left. */
-export function holdGroup(id: number): void {
-  if (!running.size) {
-    process.on('exit', killAll)
-    for (const signal of signals) process.on(signal, onSignal)
+/**
+ * Starts something as a process group, to be killed when this process ends; `releaseGroup` when nothing of it is left.
+ * Signals are listened to before it starts: one that came in between would end this process, and leave the other.
+ */
+export function holdGroup<Started extends { pid?: number | undefined }>(start: () => Started): Started {
+  if (!running.size) listen('on')
+  try {
+    const started = start()
+    if (started.pid !== undefined) running.add(started.pid)
+    return started
+  } finally {
+    if (!running.size) listen('off')
   }
-  running.add(id)
 }
 
 export function releaseGroup(id: number): void {
-  if (!running.delete(id) || running.size) return
-  process.off('exit', killAll)
-  for (const signal of signals) process.off(signal, onSignal)
+  if (running.delete(id) && !running.size) listen('off')
+}
+
+function listen(how: 'on' | 'off'): void {
+  process[how]('exit', killAll)
+  for (const signal of signals) process[how](signal, onSignal)
 }
 
 /** Is any process of the group there? */

@@ -1,5 +1,5 @@
 import type { Buffer } from 'node:buffer'
-import { spawn } from 'node:child_process'
+import { type StdioOptions, spawn } from 'node:child_process'
 import { accessSync, constants } from 'node:fs'
 import { delimiter, isAbsolute, join } from 'node:path'
 import type { Readable } from 'node:stream'
@@ -61,7 +61,8 @@ export function findShell(path: string = process.env.PATH ?? ''): string {
 
 /** @throws {Error} the system refused to start it */
 export function startShell({ shell, script, cwd, env, output, killAfterMs }: ShellRun): ShellProcess {
-  const child = spawn(shell, ['-c', script], { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe', 'pipe'] })
+  const stdio: StdioOptions = ['ignore', 'pipe', 'pipe', 'pipe']
+  const child = holdGroup(() => spawn(shell, ['-c', script], { cwd, env, detached: true, stdio }))
   const { pid } = child
   const streams = child.stdio.filter((stream) => stream !== null) as Readable[]
   const [out, err, report] = streams as [Readable, Readable, Readable]
@@ -75,7 +76,6 @@ export function startShell({ shell, script, cwd, env, output, killAfterMs }: She
   if (pid === undefined) {
     return { ended: new Promise((_, reject) => child.on('error', reject)), kill() {} }
   }
-  holdGroup(pid)
   for (const handle of [child, ...streams]) (handle as { unref?(): void }).unref?.()
 
   let killing: Promise<void> | undefined
