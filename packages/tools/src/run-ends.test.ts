@@ -4,8 +4,10 @@ import {
   isEnjambError,
   MaxOutputTokensError,
   type Message,
+  type MessageParams,
   RequestAbortedError,
   type StreamEvent,
+  toStrictSchema,
 } from '@enjamb/core'
 import { describe, expect, test, vi } from 'vitest'
 import { clientOf, mock, params, sentMessages, user } from '../test/mock-run.ts'
@@ -93,6 +95,30 @@ describe('a run', () => {
       user('Go.'),
       { role: 'assistant', content: [{ text: 'Searching.' }, search, found, { text: 'Found it.' }] },
     ])
+  })
+
+  test('ends with the stop reason where there is no room in the context window for more', async () => {
+    const { tool, run } = counting()
+    const reply = { text: 'As far as', stopReason: 'model_context_window_exceeded' as const }
+    const { client, server } = await mock({ toolCalls: [step(1)] }, reply)
+    const { message, messages } = await runTools(client, params([tool])).final()
+    expect(message.stop_reason).toBe('model_context_window_exceeded')
+    expect(messages.at(-1)).toMatchObject({ role: 'assistant', content: [{ text: 'As far as' }] })
+    expect(run).toHaveBeenCalledTimes(1)
+    expect(server.requests).toHaveLength(2)
+  })
+
+  test('asks for structured output in every turn, beside its tools', async () => {
+    const { tool } = counting()
+    const schema = toStrictSchema({ type: 'object', properties: { sum: { type: 'integer' } }, required: ['sum'] })
+    const output_config = { format: { type: 'json_schema', schema } } as const
+    const { client, server } = await mock({ toolCalls: [step(1)] }, '{"sum":1}')
+    const { message } = await runTools(client, { ...params([tool]), output_config }).final()
+    expect(server.requests.map(({ body }) => (body as MessageParams).output_config)).toEqual([
+      output_config,
+      output_config,
+    ])
+    expect(JSON.parse((message.content[0] as { text: string }).text)).toEqual({ sum: 1 })
   })
 
   test('runs nothing after a refusal', async () => {
