@@ -214,6 +214,10 @@ describe('the order', () => {
     )
   })
 
+  it('asks before anything goes online, even to read', async () => {
+    for (const name of ['WebFetch', 'WebSearch']) expect(await decide({}, name, {}, true)).toBe('asked')
+  })
+
   it('never gets laxer by a deny or ask rule more, nor stricter by an allow rule more', async () => {
     const ranks = { denied: 0, asked: 1, allowed: 2 }
     const rules = fc.subarray(['Bash', 'Bash(git:*)', 'Bash(git push:*)', 'Bash(* x)', 'B*', 'Read'])

@@ -66,8 +66,7 @@ export function permissions(options: PermissionOptions = {}): Permission {
     const { name, input } = call
     const now = typeof mode === 'function' ? mode() : mode
     const target = { subject: Object.hasOwn(subjects, name) ? subjects[name] : undefined, input, cwd }
-    // What is fetched is asked for by an address, which can carry away what was read.
-    const reads = (context.tool.readOnly && target.subject?.kind !== 'domain') || ofTheRun.includes(name)
+    const reads = (context.tool.readOnly && !online.includes(name)) || ofTheRun.includes(name)
     if (isAbout(deny, name, target)) return denied('a rule denies it')
     if (now === 'plan' && !reads) return denied('while planning nothing may be changed')
     if (isAbout(ask, name, target)) return askInTurn(call, context)
@@ -76,6 +75,9 @@ export function permissions(options: PermissionOptions = {}): Permission {
     return askInTurn(call, context)
   }
 }
+
+/** An address, or a query, can carry away what was read. */
+const online = ['WebFetch', 'WebSearch']
 
 /** These change nothing but the run itself. */
 const ofTheRun = ['TodoWrite', 'AskUserQuestion', 'EnterPlanMode', 'ExitPlanMode', 'TaskOutput', 'KillShell']
