@@ -5,6 +5,7 @@
 export const stages = [
   { title: 'build', task: 'build' },
   { title: 'unit tests', script: 'test:unit', vitest: true },
+  { title: 'browser tests', script: 'test:browser', vitest: true },
   { title: 'type check', script: 'typecheck' },
   { title: 'type tests', script: 'test:types', vitest: true },
   { title: 'lint', script: 'lint' },

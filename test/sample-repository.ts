@@ -42,6 +42,7 @@ const manifest = {
     typecheck: 'exit 0',
     knip: 'exit 0',
     'test:unit': 'node vitest.mjs unit',
+    'test:browser': 'node vitest.mjs browser',
     'test:types': 'node vitest.mjs types',
     'test:packages': 'node vitest.mjs packages',
     'test:sizes': 'node vitest.mjs sizes',

@@ -10,7 +10,7 @@ function open(...chunks: string[]) {
     opened.push(exchange)
     for (const chunk of chunks) exchange.write(chunk)
   })
-  const client = createClient({ apiKey: 'key', fetch, retry: { maxRetries: 0 } })
+  const client = createClient({ apiKey: 'key', dangerouslyAllowBrowser: true, fetch, retry: { maxRetries: 0 } })
   const params = { model: 'm-1', max_tokens: 100, messages: [{ role: 'user' as const, content: 'Hi' }] }
   return { stream: streamMessage(client, params), opened }
 }
@@ -81,9 +81,9 @@ describe('two branches', () => {
       await batches.next()
       return batches.next().catch((error) => error)
     })
-    await new Promise((resolve) => setImmediate(resolve))
+    await new Promise((resolve) => setTimeout(resolve))
     branches[0].abort('left')
-    await new Promise((resolve) => setImmediate(resolve))
+    await new Promise((resolve) => setTimeout(resolve))
     expect(opened[0]?.cancelled).toBe(false)
     branches[1].abort('right')
     expect(await Promise.all(reading)).toMatchObject([

@@ -25,9 +25,9 @@ const signs: readonly { points: number; when(prompt: Prompt): boolean }[] = [
 
 /** The points from which on a model is the right one, the strongest first. */
 const levels = [
-  { model: modelAliases.opus, points: 4 },
-  { model: modelAliases.sonnet, points: 2 },
-  { model: modelAliases.haiku, points: 0 },
+  { alias: 'opus', points: 4 },
+  { alias: 'sonnet', points: 2 },
+  { alias: 'haiku', points: 0 },
 ] as const
 
 /** What an answer is taken to be long, in tokens, when its cost is estimated. */
@@ -65,8 +65,8 @@ export function selectModel(prompt: string | readonly MessageParam[], options: S
   const read = readPrompt(prompt)
   const points = signs.reduce((sum, sign) => sum + (sign.when(read) ? sign.points : 0), 0)
   const usage = { input_tokens: Math.ceil(read.chars / 4) + read.media * mediaTokens, output_tokens: answerTokens }
-  const fits = levels.find((level) => points >= level.points && costOf(level.model, usage)!.usd <= remaining)
-  return (fits ?? levels.at(-1)!).model
+  const fits = levels.find((level) => points >= level.points && costOf(level.alias, usage)!.usd <= remaining)
+  return modelAliases[(fits ?? levels.at(-1)!).alias]
 }
 
 function readPrompt(prompt: string | readonly MessageParam[]): Prompt {

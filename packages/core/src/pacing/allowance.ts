@@ -12,7 +12,7 @@ export interface Allowance {
 }
 
 /** What one request has taken. */
-export interface Share {
+interface Share {
   /** Gives whether the answer tells of limits. */
   answered(response: Response): boolean
   /** To be called in the end, whether there was an answer or not. */

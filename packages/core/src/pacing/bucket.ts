@@ -9,7 +9,7 @@ export interface Bucket {
 }
 
 /** What came with a limit. */
-export interface Answer {
+interface Answer {
   /** By the server's clock. */
   readonly now: number
   /** How old it is at most: as old as its request. */
@@ -19,7 +19,7 @@ export interface Answer {
 }
 
 const minuteMs = 60_000
-const hourMs = 60 * minuteMs
+const hourMs = 3_600_000
 
 /**
  * The server's count lacks the requests that it had not seen when it answered, ours what others use: the truth is between

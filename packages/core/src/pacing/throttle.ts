@@ -12,7 +12,7 @@ export interface Throttle {
 }
 
 /** One that has left, to be told how it fares. */
-export interface Departure {
+interface Departure {
   /** @param known whether the answer tells of limits: then there is nothing to find out */
   answered(response: Response, known: boolean): void
   end(outcome: Outcome): void

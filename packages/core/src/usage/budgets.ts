@@ -18,7 +18,7 @@ export interface NanoBudget {
 const periods: readonly unknown[] = ['day', 'week', 'month', 'total']
 
 /** Above it, nano-dollars are no longer whole numbers. */
-const maxUsd = Math.floor(Number.MAX_SAFE_INTEGER / 1e9)
+const maxUsd = 9_007_199
 
 /**
  * Budgets by project, checked.

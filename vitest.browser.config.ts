@@ -1,0 +1,23 @@
+import { playwright } from '@vitest/browser-playwright'
+import { defineConfig } from 'vitest/config'
+import { chromiumOptions } from './test/chromium.ts'
+
+/** The tests of what must be the same in a browser, in one: those that need no files, sockets or processes. */
+export default defineConfig({
+  resolve: { conditions: ['@enjamb/source'] },
+  define: { 'process.env.ENJAMB_FUZZ_STREAMS': '20000' },
+  test: {
+    name: 'browser',
+    include: [
+      'packages/core/src/ndjson/*.test.ts',
+      'packages/stream/src/{accumulator,event-parser,join-deltas,partial-json,sse-parser,stream-source}.test.ts',
+    ],
+    browser: {
+      enabled: true,
+      headless: true,
+      screenshotFailures: false,
+      provider: playwright({ launchOptions: chromiumOptions() }),
+      instances: [{ browser: 'chromium' }],
+    },
+  },
+})
