@@ -18,6 +18,7 @@ const cases = [
   'create-message',
   'import',
   'early-start',
+  'pacing',
 ]
 const wanted = process.argv.slice(2)
 
