@@ -124,7 +124,10 @@ export class MessageStream implements AsyncIterable<StreamEvent> {
     return [new MessageStream(this.#source, this.#chunk), new MessageStream(this.#source, this.#chunk)]
   }
 
-  /** The body's bytes as they came, unparsed: a proxy relays them without decoding and encoding again. */
+  /**
+   * The body's bytes as they came: a proxy relays them without encoding again, and unparsed, unless a middleware wants to
+   * know what the message came to, as a usage meter does.
+   */
   toReadableStream(): ReadableStream<Uint8Array> {
     return this.#relay((controller, error) => controller.error(error))
   }

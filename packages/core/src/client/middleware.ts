@@ -13,7 +13,10 @@ export interface OutgoingRequest {
   readonly attempt: number
   /** The spending project that the call names, if it names one. */
   readonly project: string | undefined
-  /** Asks to be told, once, how this attempt ended; for a stream that is when its last byte was read or given up. */
+  /**
+   * Asks to be told, once, how this attempt ended; for a stream that is when its last byte was read or given up. The
+   * listener must not throw.
+   */
   onOutcome(listener: (outcome: Outcome) => void): void
 }
 
