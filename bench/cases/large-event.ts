@@ -36,9 +36,12 @@ async function peakBytes(chunks: Uint8Array[]): Promise<number> {
     globalThis.gc?.()
     return process.memoryUsage().arrayBuffers
   }
-  // What the runs before have left is freed by a thread of its own.
-  await new Promise((resolve) => setTimeout(resolve, 200))
-  const before = kept()
+  // What the runs before have left is freed by a thread of its own, some time after it was collected.
+  let before = Number.POSITIVE_INFINITY
+  for (let now = kept(); now < before; now = kept()) {
+    before = now
+    await new Promise((resolve) => setTimeout(resolve, 300))
+  }
   let most = 0
   const parser = createSSEParser({ onFrame: () => {}, maxFrameBytes: 2 ** 30 })
   for (const [n, chunk] of chunks.entries()) {
