@@ -5,8 +5,8 @@ const shellToken = /'[^']*'|"[^"$`\\]*"|([;&|\n]+)|[^'";&|\n$`\\(){}<>#]|(.)/gs
  * Does a command do nothing but what some of the patterns allow? Each of the commands that it is made of must match one;
  * one that holds something only a shell can read (`$`, backquotes, redirections, groups) is not allowed by any.
  *
- * @param patterns `git status` for exactly that, `git log:*` for everything that begins with these words, `*` for anything
- * in a place
+ * @param patterns `git status` for exactly that, `git log:*` for everything that begins with these words, so with any
+ * option, `*` for any text, spaces too
  */
 export function allowsCommand(patterns: readonly string[], command: string): boolean {
   const parts = ['']
@@ -29,14 +29,18 @@ export function mentionsCommand(pattern: string, command: string): boolean {
   if (test.test(command.trim())) return true
   // A line that goes on in the next is one.
   return command
-    .replaceAll('\\\n', ' ')
+    .replaceAll('\\\n', '')
     .split(/[;&|\n`$(){}<>]+/)
     .some((part) => {
       const words = part
         .replace(/["'\\]/g, '')
         .trim()
         .split(/\s+/)
-      return words.some((word, index) => test.test([word.replace(/^.*\//s, ''), ...words.slice(index + 1)].join(' ')))
+      return words.some((word, index) => {
+        const rest = words.slice(index + 1)
+        const plain = rest.filter((word) => !word.startsWith('-'))
+        return [rest, plain].some((rest) => test.test([word.replace(/^.*\//s, ''), ...rest].join(' ')))
+      })
     })
 }
 

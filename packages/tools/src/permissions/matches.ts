@@ -41,5 +41,7 @@ function fits(pattern: string, { kind }: Subject, value: string, cwd: string): b
 function fitsDomain(domain: string, url: string): boolean {
   if (!URL.canParse(url)) return false
   const host = `.${new URL(url).hostname}`.replace(/\.$/, '')
-  return host.endsWith(`.${domain.replace(/^\*\./, '').toLowerCase()}`)
+  // As URLs have it: in small letters, and those of other alphabets in their code.
+  const named = `https://${domain.replace(/^\*\./, '')}`
+  return URL.canParse(named) && host.endsWith(`.${new URL(named).hostname}`)
 }

@@ -75,6 +75,8 @@ describe('a command', () => {
     '/usr/bin/git push',
     'g"i"t push',
     'git \\\n push',
+    'git pu\\\nsh',
+    'git --no-pager push',
     'for x in 1 2; do git push; done',
     'GIT_SSH=x git push',
     'echo origin | xargs git push',
@@ -165,6 +167,8 @@ describe('a rule', () => {
     ['domain:example.com', 'https://evil.org/?example.com', false],
     ['domain:example.com', 'https://example.com@evil.org', false],
     ['*.example.com', 'https://a.example.com', true],
+    ['domain:bücher.example', 'https://www.BÜCHER.example/x', true],
+    ['domain:a b', 'https://a', false],
   ])('WebFetch(%s) is about %s: %s', async (pattern, url, about) => {
     expect(await decide({ allow: [`WebFetch(${pattern})`] }, 'WebFetch', { url }, true)).toBe(
       about ? 'allowed' : 'asked',
