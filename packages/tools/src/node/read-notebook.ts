@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer'
 import type { ImageBlockParam, ToolResultContent } from '@enjamb/core'
-import { maxImageBytes, toImageBlock } from './image-block.ts'
+import { maxImageBytes } from '../image-format.ts'
+import { toImageBlock } from './image-block.ts'
 import { maxTextChars, type TextRange } from './read-text.ts'
 
 /** What can be read of a notebook, outputs included. */

@@ -130,11 +130,17 @@ describe('text', () => {
 })
 
 describe('what is no text', () => {
-  const png = (width: number, height: number) => {
-    const head = Buffer.from('89504e470d0a1a0a0000000d49484452000000000000000049454e44', 'hex')
-    head.writeUInt32BE(width, 16)
-    head.writeUInt32BE(height, 20)
-    return head
+  const png = (width: number, height: number, dataBytes = 0) => {
+    const chunk = (name: string, data: Buffer) => {
+      const length = Buffer.alloc(4)
+      length.writeUInt32BE(data.length)
+      return Buffer.concat([length, Buffer.from(name), data, Buffer.alloc(4)])
+    }
+    const head = Buffer.alloc(13)
+    head.writeUInt32BE(width, 0)
+    head.writeUInt32BE(height, 4)
+    const chunks = [chunk('IHDR', head), chunk('IDAT', Buffer.alloc(dataBytes)), chunk('IEND', Buffer.alloc(0))]
+    return Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), ...chunks])
   }
   const samples = {
     'image/png': 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
@@ -178,9 +184,9 @@ describe('what is no text', () => {
       expect(text).toContain('at most 8000 a side')
       expect(isError).toBe(true)
     }
-    write('heavy.png', Buffer.concat([png(10, 10), Buffer.alloc(5 * 2 ** 20), Buffer.from('IEND')]))
+    write('heavy.png', png(10, 10, 5 * 2 ** 20))
     expect(await read('heavy.png')).toMatchObject({ isError: true, text: expect.stringContaining('more than the') })
-    write('fits.png', Buffer.concat([png(8_000, 10), Buffer.alloc(2 ** 20), Buffer.from('IEND')]))
+    write('fits.png', png(8_000, 10, 2 ** 20))
     expect((await read('fits.png')).text).toBe('<image>')
   })
 
