@@ -251,6 +251,20 @@ it('loses no edit when many are made at once', async () => {
   expect(text()).not.toContain('line')
 })
 
+it('loses no edit when two conversations make one each at once', async () => {
+  const other = workFolder({ cwd }).call
+  for (let n = 0; n < 10; n++) {
+    await known('one\ntwo\n')
+    await other('Read', { file_path: 'a' })
+    const outcomes = await Promise.all([
+      edit('one', 'ONE'),
+      other('Edit', { file_path: 'a', old_string: 'two', new_string: 'TWO' }),
+    ])
+    expect(outcomes.filter(({ isError }) => isError)).toMatchObject([refused('has changed since you read it')])
+    expect(['ONE\ntwo\n', 'one\nTWO\n']).toContain(text())
+  }
+})
+
 it('changes nothing once it is aborted, and leaves nothing behind', async () => {
   await known('x')
   expect(await call('Edit', { file_path: 'a', old_string: 'x', new_string: 'y' }, AbortSignal.abort())).toMatchObject({

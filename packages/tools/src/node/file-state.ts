@@ -15,13 +15,15 @@ export interface FileState {
   remember(path: string, fingerprint: string): void
   /** @throws {Error} for the model: it has not seen this content; `named` is what it calls the file */
   check(path: string, fingerprint: string, named: string): void
-  /** Works on a file when nobody else who asks here does. */
+  /** Works on a file when nobody else in this process does. */
   exclusively<Result>(path: string, work: () => Promise<Result>): Promise<Result>
 }
 
+/** For all conversations, since an agent and those that work for it may change the same files. */
+const busy = /* @__PURE__ */ new Map<string, Promise<unknown>>()
+
 export function createFileState(): FileState {
   const known = new Map<string, string>()
-  const busy = new Map<string, Promise<unknown>>()
   return {
     remember(path, fingerprint) {
       known.set(path, fingerprint)
