@@ -12,7 +12,8 @@ export function library(subpaths: Record<string, string> = {}): ReturnType<typeo
     sourcemap: true,
     // Deno and workers know the modules of Node by their full names only.
     removeNodeProtocol: false,
-    external: [/^node:/],
+    // What begins with `#` depends on where it runs, and is looked up in the package's `imports` there.
+    external: [/^node:/, /^#/],
     clean: true,
   })
 }

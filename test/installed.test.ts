@@ -49,8 +49,11 @@ describe.each(packageFolders)('%s, installed from its tarball', (folder) => {
 
 // Without `testing`, whose server is Node's.
 describe.each(packageFolders.filter((folder) => folder !== 'testing'))('%s in a browser', (folder) => {
-  it('is bundled without anything of Node', async () => {
-    const { metafile } = await bundle(`export * from '${readManifest(`packages/${folder}`).name}'`)
+  const { name, exports } = readManifest(`packages/${folder}`)
+  const entries = Object.keys(exports).filter((entry) => !/node$|\.json$/.test(entry))
+
+  it.each(entries)('is bundled without anything of Node: %s', async (entry) => {
+    const { metafile } = await bundle(`export * from '${join(name, entry)}'`)
     const imported = Object.values(metafile.inputs).flatMap((input) => input.imports.map((each) => each.path))
     expect(imported.filter((path) => isBuiltin(path))).toEqual([])
   })
@@ -103,7 +106,7 @@ function importedPackages(name: string): string[] {
     const found = code.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*(['"])([^'"]+)\1/g)
     return [...found].map(([, , specifier]) => specifier ?? '')
   })
-  const packages = specifiers.filter((each) => !each.startsWith('.') && !isBuiltin(each)).map(packageName)
+  const packages = specifiers.filter((each) => !/^[.#]/.test(each) && !isBuiltin(each)).map(packageName)
   return [...new Set(packages)]
 }
 

@@ -1,0 +1,2 @@
+export type { McpEndpoint, McpOptions, McpProcess, McpServer, McpServerStatus, McpTools } from './mcp-options.ts'
+export { mcpTools } from './mcp-tools.ts'

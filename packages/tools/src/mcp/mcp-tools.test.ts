@@ -1,0 +1,267 @@
+import { mkdtempSync, readFileSync, realpathSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { call, everything, filesystem, freePort, mcp, odd } from '../../test/mcp-servers.ts'
+import { idsIn, isRunning, until } from '../../test/processes.ts'
+import { type McpTools, mcpTools } from './index.ts'
+
+const folder = () => realpathSync(mkdtempSync(join(tmpdir(), 'mcp-')))
+
+describe('with the reference server that has everything, as a process', () => {
+  let tools: McpTools
+  const warnings: string[] = []
+  const names = () => tools.map((tool) => tool.name)
+  beforeAll(async () => {
+    process.env.ENJAMB_TEST_TOKEN = 'not-for-servers'
+    const server = { ...everything, env: { GIVEN: 'yes' } }
+    tools = await mcpTools({ everything: server }, { logger: { warn: (message) => void warnings.push(message) } })
+    delete process.env.ENJAMB_TEST_TOKEN
+  })
+  afterAll(() => tools.close())
+
+  it('offers its tools under names of their own, and calls them', async () => {
+    expect(names()).toContain('mcp__everything__echo')
+    expect(names()).toContain('mcp__everything__get-sum')
+    expect(await call(tools, 'mcp__everything__echo', { message: 'hello' })).toMatchObject({
+      isError: false,
+      text: 'Echo: hello',
+    })
+    expect((await call(tools, 'mcp__everything__get-sum', { a: 2, b: 40 })).text).toContain('42')
+    expect(warnings).toEqual([])
+    expect(tools.servers).toMatchObject([{ name: 'everything', state: 'connected', error: undefined, tools: names() }])
+  })
+
+  it('shows images, embedded resources, links and structured results', async () => {
+    const image = await call(tools, 'mcp__everything__get-tiny-image')
+    expect(image.blocks.map(({ type }) => type)).toEqual(['text', 'image', 'text'])
+    const text = await call(tools, 'mcp__everything__get-resource-reference', { resourceType: 'Text', resourceId: 1 })
+    expect(text.text).toContain('[Resource demo://resource/dynamic/text/1]\n')
+    const blob = await call(tools, 'mcp__everything__get-resource-reference', { resourceType: 'Blob', resourceId: 1 })
+    expect(blob.text).toMatch(/\[Not shown: text\/plain demo:\/\/resource\/dynamic\/blob\/1, about \d+ bytes\]/)
+    const links = await call(tools, 'mcp__everything__get-resource-links', { count: 2 })
+    expect(links.text).toMatch(/\[Resource, not read: demo:\/\/resource\/dynamic\/\S+/)
+    const structured = await call(tools, 'mcp__everything__get-structured-content', { location: 'Chicago' })
+    expect(JSON.parse(structured.text)).toHaveProperty('temperature')
+  })
+
+  it("tells the model what the server says of an input that does not fit, and of a tool's failure", async () => {
+    const { isError, text } = await call(tools, 'mcp__everything__get-sum', { a: 'two' })
+    expect(isError).toBe(true)
+    expect(text).toMatch(/get-sum/)
+    expect(text).toMatch(/number/)
+  })
+
+  it('reports progress, and gives up a call when the run does', async () => {
+    const seen: unknown[] = []
+    const input = { duration: 0.2, steps: 2 }
+    const name = 'mcp__everything__trigger-long-running-operation'
+    expect((await call(tools, name, input, { onProgress: (data) => seen.push(data) })).isError).toBe(false)
+    // The official client drops what comes together with the answer.
+    expect(seen[0]).toMatchObject({ progress: 1, total: 2 })
+    const controller = new AbortController()
+    const stopped = call(tools, name, { duration: 60, steps: 1 }, { signal: controller.signal })
+    controller.abort()
+    expect(await stopped).toMatchObject({ isError: true, text: expect.stringContaining('Interrupted') })
+    expect((await call(tools, 'mcp__everything__echo', { message: 'still here' })).text).toContain('still here')
+  })
+
+  it("gives a process what it is given, and none of this process's secrets", async () => {
+    const { text } = await call(tools, 'mcp__everything__get-env')
+    expect(Object.keys(JSON.parse(text)).sort()).toEqual(
+      ['GIVEN', 'HOME', 'LOGNAME', 'PATH', 'SHELL', 'TERM', 'USER'].filter(
+        (key) => key === 'GIVEN' || process.env[key],
+      ),
+    )
+  })
+})
+
+describe('with the reference server for files', () => {
+  it('reads and writes, and says what it may not', async () => {
+    const home = folder()
+    writeFileSync(join(home, 'a.txt'), 'first')
+    const { tools } = await mcp({ files: filesystem(home) })
+    expect((await call(tools, 'mcp__files__read_text_file', { path: join(home, 'a.txt') })).text).toBe('first')
+    await call(tools, 'mcp__files__write_file', { path: join(home, 'b.txt'), content: 'second' })
+    expect(readFileSync(join(home, 'b.txt'), 'utf8')).toBe('second')
+    const outside = await call(tools, 'mcp__files__read_text_file', { path: '/etc/hostname' })
+    expect(outside).toMatchObject({ isError: true, text: expect.stringContaining('Access denied') })
+  })
+
+  it('believes what it says about its tools only if told to', async () => {
+    const server = filesystem(folder())
+    const harmless = async (trustAnnotations: boolean) => {
+      const { tools } = await mcp({ files: { ...server, trustAnnotations } })
+      return tools.filter((tool) => tool.readOnly).map((tool) => tool.name)
+    }
+    expect(await harmless(false)).toEqual([])
+    const names = await harmless(true)
+    expect(names).toContain('mcp__files__read_text_file')
+    expect(names).not.toContain('mcp__files__write_file')
+  })
+})
+
+describe('with servers that fail', () => {
+  it('leaves the others working, and says which failed and why', async () => {
+    const { tools, warnings, names } = await mcp(
+      {
+        good: odd(),
+        missing: { command: 'no-such-program-anywhere' },
+        exits: { ...odd({ start: 'exit' }), env: { LICENCE_KEY: 'lk-123456789' } },
+        refuses: odd({ start: 'refuse' }),
+        hangs: odd({ start: 'hang' }),
+        floods: odd({ start: 'flood' }),
+        nowhere: { url: `http://127.0.0.1:${await freePort()}/mcp` },
+      },
+      { startTimeoutMs: 1_500 },
+    )
+    expect(names()).toEqual(['mcp__good__go'])
+    expect((await call(tools, 'mcp__good__go')).text).toBe('done')
+    const errors = Object.fromEntries(tools.servers.map(({ name, state, error }) => [name, `${state}: ${error}`]))
+    expect(errors).toEqual({
+      good: 'connected: undefined',
+      missing: 'failed: The command "no-such-program-anywhere" was not found.',
+      exits: expect.stringMatching(/^failed: It ended before it had answered\. Its last words: It cannot work without/),
+      refuses: 'failed: I am not in the mood.',
+      hangs: 'failed: It was not ready after 1500 ms.',
+      floods: expect.stringContaining('failed: '),
+      nowhere: 'failed: fetch failed: ECONNREFUSED',
+    })
+    expect(warnings).toHaveLength(6)
+    expect(warnings.join()).toContain('MCP server "missing": it cannot be used. The command')
+    expect(warnings.join() + JSON.stringify(errors)).not.toContain('lk-123456789')
+  })
+
+  it('starts them all at once', async () => {
+    const slow = Object.fromEntries(Array.from({ length: 4 }, (_, index) => [`s${index}`, odd({ start: 'hang' })]))
+    const start = performance.now()
+    await mcp(slow, { startTimeoutMs: 1_000 })
+    expect(performance.now() - start).toBeLessThan(4_000)
+  })
+
+  it('takes no notice of what else a program prints', async () => {
+    const { tools } = await mcp({ noisy: odd({ start: 'garbage' }) })
+    expect((await call(tools, 'mcp__noisy__go')).text).toBe('done')
+  })
+
+  it('connects again with the next call, and never makes again a call that may have had effects', async () => {
+    const log = join(folder(), 'log')
+    const { tools, warnings } = await mcp({ s: odd({ calls: ['exit'], log }) })
+    const first = await call(tools, 'mcp__s__go')
+    expect(first.isError).toBe(true)
+    expect(first.text).toContain('broke off during the call. It may have had effects: check before you repeat it.')
+    expect(readFileSync(log, 'utf8').trim().split('\n')).toHaveLength(1)
+    expect(tools.servers[0]).toMatchObject({ state: 'lost' })
+    expect(warnings.join()).toContain('the connection got lost')
+    await call(tools, 'mcp__s__go')
+    expect(readFileSync(log, 'utf8').trim().split('\n')).toHaveLength(2)
+  })
+
+  it('makes such a call again, once, where the tool is idempotent and the server is believed', async () => {
+    const log = join(folder(), 'log')
+    const tool = { name: 'go', inputSchema: { type: 'object' }, annotations: { idempotentHint: true } }
+    const { tools } = await mcp({ s: { ...odd({ calls: ['exit'], pages: [[tool]], log }), trustAnnotations: true } })
+    expect((await call(tools, 'mcp__s__go')).isError).toBe(true)
+    expect(readFileSync(log, 'utf8').trim().split('\n')).toHaveLength(2)
+  })
+
+  it('gives the model nothing where the answer holds nothing', async () => {
+    const { tools } = await mcp({
+      s: odd({ calls: [{}, { content: [] }, { content: [{ type: 'text', text: ' ' }] }] }),
+    })
+    for (let i = 0; i < 3; i++)
+      expect(await call(tools, 'mcp__s__go')).toEqual({ isError: false, text: '', blocks: [] })
+  })
+
+  it('ends a call when its time is up, and tells the server', async () => {
+    const log = join(folder(), 'log')
+    const { tools } = await mcp({ s: { ...odd({ calls: ['hang'], log }), timeoutMs: 200 } })
+    const { isError, text } = await call(tools, 'mcp__s__go')
+    expect(isError).toBe(true)
+    expect(text).toContain('Stopped after 200 ms.')
+    await until(() => readFileSync(log, 'utf8').includes('cancelled'))
+  })
+
+  it.each([
+    ['content that is none', { content: 'text' }],
+    ['a kind of content that there is not', { content: [{ type: 'smell', smell: 'of roses' }] }],
+  ])('says so when the answer is %s', async (_, answer) => {
+    const { tools } = await mcp({ s: odd({ calls: [answer] }) })
+    const { isError, text } = await call(tools, 'mcp__s__go')
+    expect(text).toMatch(/The tool failed: Invalid result/)
+    expect(isError).toBe(true)
+  })
+})
+
+describe('lists of tools', () => {
+  const schema = { type: 'object' }
+
+  it('are read page by page, but not for ever', async () => {
+    const pages = [[{ name: 'a', inputSchema: schema }], [], [{ name: 'b', inputSchema: schema }]]
+    const { names, tools } = await mcp({ s: odd({ pages }), endless: odd({ pages: [[]], endless: true }) })
+    expect(names()).toEqual(['mcp__s__a', 'mcp__s__b'])
+    expect(tools.servers[1]).toMatchObject({ state: 'failed', error: expect.stringContaining('100 pages') })
+  })
+
+  it('change when the server says so', async () => {
+    const { tools, names } = await mcp({ s: odd({ calls: ['change'] }) })
+    await call(tools, 'mcp__s__go')
+    await until(() => names().includes('mcp__s__other'))
+    expect(names()).toEqual(['mcp__s__other'])
+    expect(tools.servers[0]?.tools).toEqual(['mcp__s__other'])
+  })
+
+  it('leave out a tool that would make the API refuse every request', async () => {
+    const bad = {
+      'no schema': undefined,
+      'not an object': { type: 'string' },
+      'unknown type': { type: 'object', properties: { a: { type: 'any' } } },
+      'list for a schema': { type: 'object', properties: { a: { type: 'array', items: [{ type: 'string' }] } } },
+      'odd property': { type: 'object', properties: { 'a b': {} } },
+      'required is no list': { type: 'object', required: true },
+    }
+    const page = Object.entries(bad).map(([name, inputSchema]) => ({ name, inputSchema }))
+    const good = { name: 'good', inputSchema: schema }
+    const { names, warnings } = await mcp({ s: odd({ pages: [[...page, good, { ...good }, {}, null, { name: 3 }]] }) })
+    expect(names()).toEqual(['mcp__s__good'])
+    expect(warnings).toHaveLength(7)
+    expect(warnings.join('\n')).toContain(
+      'its tool "unknown type" is left out: the API would not take its input schema: input.properties.type is not one of',
+    )
+  })
+
+  it('keep names that the API takes, as they are, and give others one that stays the same', async () => {
+    const long = 'x'.repeat(80)
+    const page = ['plain', 'with.dot', 'with dot', 'with/dot', long, `${long}y`, 'ünï', '']
+    const pages = [page.map((name) => ({ name, inputSchema: schema }))]
+    const { names, tools } = await mcp({ 'My Server!': odd({ pages }) })
+    expect(names()[0]).toBe('mcp__My_Server__plain')
+    expect(new Set(names()).size).toBe(page.length)
+    for (const name of names()) expect(name).toMatch(/^mcp__My_Server__[\w-]+$/)
+    expect(Math.max(...names().map((name) => name.length))).toBeLessThanOrEqual(64)
+    for (const name of names()) expect((await call(tools, name)).text).toBe('done')
+    const alone = await mcp({ 'My Server!': odd({ pages: [[{ name: 'with/dot', inputSchema: schema }]] }) })
+    expect(alone.names()[0]).toBe(names()[3])
+  })
+})
+
+describe('closing', () => {
+  it('ends the processes, those they have started too, even if they do not want to', async () => {
+    const file = join(folder(), 'child')
+    const { tools } = await mcp({ s: odd({ stubborn: true, child: file }), gone: { command: 'no-such-program' } })
+    const [child] = await idsIn(file)
+    expect(isRunning(child!)).toBe(true)
+    await tools.close()
+    expect(isRunning(child!)).toBe(false)
+    expect(tools.servers.map(({ state }) => state)).toEqual(['closed', 'closed'])
+    expect(await call(tools, 'mcp__s__go')).toMatchObject({ isError: true, text: expect.stringContaining('closed') })
+    await tools.close()
+  }, 10_000)
+
+  it('fails the calls that are under way', async () => {
+    const { tools } = await mcp({ s: odd({ calls: ['hang'] }) })
+    const waiting = call(tools, 'mcp__s__go')
+    await tools.close()
+    expect((await waiting).isError).toBe(true)
+  })
+})

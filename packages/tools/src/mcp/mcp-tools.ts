@@ -1,0 +1,62 @@
+import { ConfigError } from '@enjamb/core'
+import type { Tool } from '../tool.ts'
+import { type ConnectedServer, connectServer } from './connect-server.ts'
+import type { McpOptions, McpServer, McpTools } from './mcp-options.ts'
+import { toPrefixes } from './tool-name.ts'
+
+/**
+ * The tools of MCP servers. All are started at once; one that fails leaves the others working: `servers` says what has
+ * become of each, and `logger` is warned. A tool's name is `mcp__server__tool`, the server's name being the key it has
+ * here.
+ *
+ * A server whose connection or session got lost is connected again by the next call. A call that got lost is made again,
+ * once, only where the server cannot have taken it, or where it says that the tool is harmless or idempotent and
+ * `trustAnnotations` says that this may be believed. A run uses the tools that it was given; `beforeTurn` can give it
+ * those that there are now.
+ *
+ * Servers cannot ask the model or the user for anything. Of their results, text and images reach the model; other
+ * files are named.
+ *
+ * Needs the package `@modelcontextprotocol/client`. Close it: processes keep Node alive.
+ *
+ * @throws {ConfigError} a name or a server's options make no sense; what a server does never makes it reject
+ * @see https://modelcontextprotocol.io/specification/2025-11-25
+ * @example
+ * await using mcp = await mcpTools({
+ *   files: { command: 'npx', args: ['-y', '@modelcontextprotocol/server-filesystem', '.'] },
+ *   tracker: { url: 'https://tracker.example/mcp', headers: { authorization: `Bearer ${token}` } },
+ * })
+ * const run = runTools(client, { ...params, tools: [...mcp, weather] })
+ */
+export async function mcpTools(
+  servers: { readonly [name: string]: McpServer },
+  options: McpOptions = {},
+): Promise<McpTools> {
+  const prefixes = toPrefixes(Object.keys(servers))
+  for (const [name, server] of Object.entries(servers)) check(name, server)
+  let all: readonly ConnectedServer[] = []
+  const tools: Tool[] = []
+  const collect = () => {
+    tools.splice(0, tools.length, ...all.flatMap((server) => server.tools))
+  }
+  all = await Promise.all(
+    Object.entries(servers).map(([name, server]) =>
+      connectServer({ name, prefix: prefixes.get(name)!, server }, options, collect),
+    ),
+  )
+  collect()
+  const close = async () => {
+    await Promise.all(all.map((server) => server.close()))
+  }
+  return Object.assign(tools, { servers: all.map((server) => server.status), close, [Symbol.asyncDispose]: close })
+}
+
+function check(name: string, server: McpServer): void {
+  const { command, url } = Object(server) as { command?: unknown; url?: unknown }
+  if ((command === undefined) === (url === undefined)) {
+    throw new ConfigError(`MCP server "${name}" needs either a command or a url.`)
+  }
+  if (url !== undefined && !(URL.canParse(String(url)) && /^https?:/i.test(String(url)))) {
+    throw new ConfigError(`The url of MCP server "${name}" must be an http or https URL.`)
+  }
+}
