@@ -1,6 +1,6 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createMockServer, script, type Turn } from '@enjamb/testing'
 import { describe, expect, it, onTestFinished } from 'vitest'
@@ -16,9 +16,20 @@ async function run(name: string, turns: Turn[], answer = '') {
   })
   writeFileSync(join(cwd, 'NOTES.md'), '# Notes\n')
   writeFileSync(join(cwd, '.env'), 'SECRET=1\n')
+  installServer(cwd)
   const { out, err } = await runExample(fileURLToPath(new URL(name, import.meta.url)), server, cwd, answer)
   expect(err).toBe('')
   return { out, cwd, server }
+}
+
+/** What `npx` finds in the folder, it need not ask the registry for. */
+function installServer(cwd: string) {
+  const name = '@modelcontextprotocol/server-filesystem'
+  const program = fileURLToPath(import.meta.resolve('@modelcontextprotocol/server-filesystem/dist/index.js'))
+  mkdirSync(join(cwd, 'node_modules', '.bin'), { recursive: true })
+  mkdirSync(join(cwd, 'node_modules', dirname(name)))
+  symlinkSync(join(program, '..', '..'), join(cwd, 'node_modules', name))
+  symlinkSync(program, join(cwd, 'node_modules', '.bin', 'mcp-server-filesystem'))
 }
 
 describe('the example', { timeout: 30_000 }, () => {
@@ -41,6 +52,15 @@ describe('the example', { timeout: 30_000 }, () => {
     expect(out).not.toContain('git push')
     expect(out.match(/failed/g)).toHaveLength(3)
     expect(readFileSync(join(cwd, 'NOTES.md'), 'utf8')).toBe('# Notes\n')
+  })
+
+  it('of MCP uses the server that is there, and says which is not', async () => {
+    const { out, server } = await run('mcp.ts', [
+      { toolCalls: [{ name: 'mcp__files__read_text_file', input: { path: 'NOTES.md' } }] },
+      'Nothing yet.',
+    ])
+    expect(out).toMatch(/^files \d+ tools\ntracker fetch failed: ECONNREFUSED\nNothing yet\.$/)
+    expect(JSON.stringify(server.requests.at(-1)?.body)).toContain('# Notes')
   })
 
   it('of the coding tools changes a file', async () => {

@@ -1,7 +1,9 @@
 // An MCP server over standard input and output that does what its argument, JSON, tells it to.
 import { spawn } from 'node:child_process'
-import { appendFileSync, writeFileSync } from 'node:fs'
+import { appendFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { setTimeout as sleep } from 'node:timers/promises'
 
 const {
   /** What `tools/list` answers, page after page; the last one again and again if `endless`. */
@@ -17,6 +19,8 @@ const {
   stubborn = false,
   /** Starts a process of its own, and writes its id there. */
   child = '',
+  /** Answers only when there are as many files in a folder as it and its like are. */
+  meet = undefined,
   instructions = undefined,
 } = JSON.parse(process.argv[2] ?? '{}')
 
@@ -39,6 +43,11 @@ if (start === 'flood') {
   const line = Buffer.alloc(1 << 20, 'x')
   const flood = () => process.stdout.write(line, flood)
   flood()
+}
+
+if (meet) {
+  writeFileSync(join(meet.folder, String(process.pid)), '')
+  while (readdirSync(meet.folder).length < meet.count) await sleep(10)
 }
 
 const handlers = {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { call, everything, filesystem, freePort, mcp, odd } from '../../test/mcp-servers.ts'
 import { idsIn, isRunning, until } from '../../test/processes.ts'
-import { type McpTools, mcpTools } from './index.ts'
+import { type McpServer, type McpTools, mcpTools } from './index.ts'
 
 const folder = () => realpathSync(mkdtempSync(join(tmpdir(), 'mcp-')))
 
@@ -133,10 +133,15 @@ describe('with servers that fail', () => {
   })
 
   it('starts them all at once', async () => {
-    const slow = Object.fromEntries(Array.from({ length: 4 }, (_, index) => [`s${index}`, odd({ start: 'hang' })]))
-    const start = performance.now()
-    await mcp(slow, { startTimeoutMs: 1_000 })
-    expect(performance.now() - start).toBeLessThan(4_000)
+    const meet = { folder: folder(), count: 4 }
+    const servers = Object.fromEntries(Array.from({ length: 4 }, (_, index) => [`s${index}`, odd({ meet })]))
+    const { tools } = await mcp(servers)
+    expect(tools.servers.map(({ state }) => state)).toEqual(Array(4).fill('connected'))
+  })
+
+  it('hands on what a server says about its use', async () => {
+    const { tools } = await mcp({ s: odd({ instructions: 'Go slowly.' }), t: odd() })
+    expect(tools.servers.map(({ instructions }) => instructions)).toEqual(['Go slowly.', undefined])
   })
 
   it('takes no notice of what else a program prints', async () => {
@@ -190,6 +195,23 @@ describe('with servers that fail', () => {
     const { isError, text } = await call(tools, 'mcp__s__go')
     expect(text).toMatch(/The tool failed: Invalid result/)
     expect(isError).toBe(true)
+  })
+})
+
+describe('a list of servers', () => {
+  it.each([
+    ['neither', {}, 'needs either a command or a url'],
+    ['both', { command: 'x', url: 'http://localhost' }, 'needs either a command or a url'],
+    ['not http', { url: 'file:///etc/passwd' }, 'must be an http or https URL'],
+    ['no url', { url: 'nonsense' }, 'must be an http or https URL'],
+    ['!!!', { command: 'x' }, '1 to 32 letters, digits, _ and -'],
+    ['x'.repeat(33), { command: 'x' }, '1 to 32 letters, digits, _ and -'],
+  ])('is refused for "%s"', async (name, server, message) => {
+    await expect(mcpTools({ [name]: server as McpServer })).rejects.toThrow(message)
+  })
+
+  it('is refused where two names would be the same', async () => {
+    await expect(mcpTools({ 'a b': odd(), a_b: odd() })).rejects.toThrow('Two servers would be named "a_b"')
   })
 })
 
