@@ -5,6 +5,7 @@
 export const stages = [
   { title: 'build', task: 'build' },
   { title: 'unit tests', script: 'test:unit', vitest: true },
+  { title: 'Node 24 tests', script: 'test:node24', vitest: true },
   { title: 'browser tests', script: 'test:browser', vitest: true },
   { title: 'type check', script: 'typecheck' },
   { title: 'type tests', script: 'test:types', vitest: true },

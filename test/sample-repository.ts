@@ -42,6 +42,7 @@ const manifest = {
     typecheck: 'exit 0',
     knip: 'exit 0',
     'test:unit': 'node vitest.mjs unit',
+    'test:node24': 'node vitest.mjs node24',
     'test:browser': 'node vitest.mjs browser',
     'test:types': 'node vitest.mjs types',
     'test:packages': 'node vitest.mjs packages',

@@ -42,9 +42,11 @@ const pieces = [...fields, ...values, ...ends]
 
 /** Bytes that are an event stream by half: fields, line ends of each kind, and anything in between. */
 export function randomStream(random: () => number): Uint8Array {
-  const parts = Array.from({ length: Math.floor(random() * 16) }, () =>
-    random() < 0.6 ? [pick(random, fields), pick(random, values), pick(random, ends)] : [pick(random, pieces)],
-  )
+  const parts = Array.from({ length: Math.floor(random() * 16) }, () => {
+    const kind = random()
+    if (kind < 0.6) return [pick(random, fields), pick(random, values), pick(random, ends)]
+    return [kind < 0.95 ? pick(random, pieces) : Uint8Array.of(random() * 256)]
+  })
   return concat(parts.flat())
 }
 

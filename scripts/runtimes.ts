@@ -1,0 +1,61 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+/** A runtime that is there as a package of the registry, with its program inside. */
+export interface Runtime {
+  name: string
+  version: string
+  /** The program's place in the package. */
+  file: string
+  args?: string[]
+}
+
+// No dependencies of the repository: nobody who only builds it should wait for 150 MB, and the package of Node has a
+// program `node`, which every script would find before the machine's own.
+const { platform, arch } = process
+const system = platform === 'win32' ? 'windows' : platform
+const suffix = platform === 'win32' ? '.exe' : ''
+
+export const node24: Runtime = {
+  name: `node-${platform === 'win32' ? 'win' : platform}-${arch}`,
+  version: '24.21.0',
+  file: `bin/node${suffix}`,
+}
+export const bun: Runtime = {
+  name: `@oven/bun-${system}-${arch === 'arm64' ? 'aarch64' : arch}`,
+  version: '1.4.5',
+  file: `bin/bun${suffix}`,
+}
+export const deno: Runtime = {
+  name: `@deno/${platform}-${arch}${platform === 'linux' ? '-glibc' : ''}`,
+  version: '2.9.6',
+  file: `deno${suffix}`,
+  args: ['run', '--allow-all', '--quiet', '--node-modules-dir=manual'],
+}
+
+const cache = fileURLToPath(new URL('../node_modules/.cache/enjamb', import.meta.url))
+
+/** The path of a runtime's program: installed once, and in one step, for stages that run at the same time. */
+export function installRuntime({ name, version, file }: Runtime): string {
+  const folder = join(cache, `${name.replaceAll(/\W+/g, '-')}-${version}`)
+  const program = join(folder, 'node_modules', name, file)
+  if (existsSync(program)) return program
+  mkdirSync(cache, { recursive: true })
+  const unfinished = mkdtempSync(`${folder}-`)
+  writeFileSync(join(unfinished, 'package.json'), JSON.stringify({ private: true }))
+  const options = ['--no-save', '--prefer-offline', '--ignore-scripts', '--no-audit', '--no-fund']
+  try {
+    execFileSync('npm', ['install', ...options, `${name}@${version}`], {
+      cwd: unfinished,
+      stdio: 'pipe',
+      env: { ...process.env, npm_config_loglevel: 'error' },
+    })
+    renameSync(unfinished, folder)
+  } catch (error) {
+    rmSync(unfinished, { recursive: true, force: true })
+    if (!existsSync(program)) throw error
+  }
+  return program
+}
