@@ -1,4 +1,5 @@
 import { isAbsolute } from 'node:path'
+import { expandBraces } from './expand-braces.ts'
 
 /** A pattern taken apart: the folder that it starts in, and what matches below. */
 export interface GlobPattern {
@@ -14,7 +15,8 @@ const maxStars = 3
  * Separates the folder that a pattern names from what varies, so that the folder goes the way of every path.
  *
  * Parentheses are taken for what they are, since folders are named with them; so are square brackets, which may stand for
- * one of several characters as well.
+ * one of several characters as well. Braces are written out: as one pattern they could be matched in so many ways that a
+ * single long name holds up the whole process.
  *
  * @throws {Error} for the model: the pattern leads upwards behind a wildcard, or is of a kind that is not understood
  */
@@ -22,25 +24,35 @@ export function parseGlobPattern(given: string, platform: NodeJS.Platform = proc
   const pattern = platform === 'win32' ? given.replaceAll('\\', '/') : given
   if (pattern.startsWith('!')) throw new Error('A pattern cannot begin with "!": say what to find.')
   if (/[@!+*?]\([^)]*\|/.test(pattern)) throw new Error('For one of several write braces: "*.{ts,js}".')
-  if (!hasFewWildcards(pattern))
-    throw new Error(`A pattern can have at most ${maxStars} "*" in a name, and as many "**".`)
   const parts = pattern.split('/')
   const wild = parts.findIndex((part) => /[*?{}[\]\\]/.test(part))
   const split = wild < 0 ? parts.length - 1 : wild
-  const rest = parts
-    .slice(split)
-    .filter((part) => part && part !== '.')
-    .join('/')
-  if (!rest) throw new Error('The pattern names a folder: for what is in it, add "**".')
-  if (/(?:^|[/{,])\.\.(?:[/},]|$)/.test(rest.replaceAll('\\', ''))) {
+  const start = parts.slice(0, split).join('/')
+  const texts = expandBraces(parts.slice(split).join('/')).map(toPlainPath).filter(Boolean)
+  if (!texts.length) throw new Error('The pattern names a folder: for what is in it, add "**".')
+  if (texts.some((text) => text.replaceAll('\\', '').split('/').includes('..'))) {
     throw new Error('A pattern cannot lead upwards: name the folder to search in with path.')
   }
-  const start = parts.slice(0, split).join('/')
-  const literal = rest.replace(/(?<!\\)[()]/g, '\\$&')
+  if (!texts.every(hasFewWildcards))
+    throw new Error(`A pattern can have at most ${maxStars} "*" in a name, and as many "**".`)
+  const literal = texts.map((text) => escaped(text, /[()+]/).replace(/^!/, '\\!'))
   return {
     folder: start || (isAbsolute(pattern) ? '/' : '.'),
-    patterns: [...new Set([literal, literal.replace(/(?<!\\)[[\]]/g, '\\$&')])],
+    patterns: [...new Set([...literal, ...literal.map((text) => escaped(text, /[[\]]/))])],
   }
+}
+
+/** Without the slashes and dots that say nothing, of which one at the start would lead elsewhere. */
+function toPlainPath(text: string): string {
+  return text
+    .split('/')
+    .filter((part) => part && part !== '.')
+    .join('/')
+}
+
+/** Takes away the meaning of some characters, unless a backslash has done so already. */
+function escaped(text: string, characters: RegExp): string {
+  return text.replace(/\\?./gs, (one) => (characters.test(one) && one.length === 1 ? `\\${one}` : one))
 }
 
 /**

@@ -58,6 +58,10 @@ describe('what is found', () => {
     expect(await find('src/../*.js')).toEqual(['b.js'])
     expect(await find('../*.js', 'src')).toEqual(['b.js'])
     expect(await find('?.[tj]s')).toEqual(['a.ts', 'b.js'])
+    expect(await find('[!b].?s')).toEqual(['a.ts'])
+    expect(await find('{src/,}{a,b}.{ts,js}')).toEqual(['a.ts', 'b.js', 'src/a.ts'])
+    expect(await find('src/{deep/{c,x},a}.ts')).toEqual(['src/a.ts', 'src/deep/c.ts'])
+    expect(await find('{,/src/./}*.ts')).toEqual(['a.ts', 'src/a.ts'])
     expect(await find('.e*')).toEqual(['.env'])
     expect(await find('.github/*')).toEqual(['.github/x.yml'])
     expect(await find('src')).toEqual([])
@@ -72,6 +76,7 @@ describe('what is found', () => {
       'a (copy).txt',
       'x+y/z',
       '{b}/c',
+      '!c/d',
     ]
     const { find } = tree(...names)
     expect(await find('app/(auth)/*.tsx')).toEqual(['app/(auth)/page.tsx'])
@@ -81,6 +86,8 @@ describe('what is found', () => {
     expect(await find('app/@modal/*')).toEqual(['app/@modal/page.tsx'])
     expect(await find('* (copy).txt')).toEqual(['a (copy).txt'])
     expect(await find('x+y/*')).toEqual(['x+y/z'])
+    expect(await find('*[x]+y/*')).toEqual(['x+y/z'])
+    expect(await find('{!,}c/*')).toEqual(['!c/d'])
     expect(await find('*', '{b}')).toEqual(['{b}/c'])
     expect(await find('*', 'app/[slug]')).toEqual(['app/[slug]/page.tsx'])
   })
@@ -192,6 +199,14 @@ describe('what is left out', () => {
 })
 
 describe('hostile input', () => {
+  it.each(['[a]+'.repeat(9), '{a,aa}+'.repeat(6), '\\\\(a|aa)+', '*a*a*a', '{a*,*a}a*a'])(
+    'is matched in time, however often it nearly fits: %j',
+    async (pattern) => {
+      const { find } = tree(...Array.from({ length: 20 }, (_, n) => 'a'.repeat(200 + n)))
+      expect(await find(`${pattern}[b]`)).toEqual([])
+    },
+  )
+
   const { top, cwd, call, write } = tree('a.ts', 'sub/b.ts')
   writeFileSync(join(top, 'secret.ts'), 'secret')
   symlinkSync(top, join(cwd, 'up'))
@@ -232,6 +247,10 @@ describe('hostile input', () => {
     'sub/',
     '*a*a*a*a*a*a*a',
     '**/a/**/a/**/a/**/a/**',
+    '{a,aa}{a,aa}{a,aa}{a,aa}{a,aa}{a,aa}{a,aa}',
+    '{x/,*a*a*a}{x/,*a*a*a}b',
+    '{a,b}{/,}..{/,}*',
+    '{.,}{.,}/*',
   ])('%j is refused', async (pattern) => {
     const { isError, text } = await call('Glob', { pattern })
     expect(text).not.toContain(join(top, 'secret.ts'))
@@ -241,14 +260,14 @@ describe('hostile input', () => {
   it.each([
     '[.][.]/*',
     '?(.)./*',
-    '.{.,}/*',
     '[.].{/,}*',
     '..*/*',
     '(..)/*',
     '?./*',
     '**/(..)/../a',
     '.?/secret.ts',
-    '{.,.}{.,.}/*',
+    '{/etc,}/passwd',
+    '{!,}secret.ts',
     '....//*',
     'sub/parent/../../*',
     '**/a\0',
