@@ -5,12 +5,13 @@ import { chromiumOptions } from './test/chromium.ts'
 /** The tests of what must be the same in a browser, in one: those that need no files, sockets or processes. */
 export default defineConfig({
   resolve: { conditions: ['@enjamb/source'] },
-  define: { 'process.env.ENJAMB_FUZZ_STREAMS': '20000' },
+  define: { 'process.env.ENJAMB_FUZZ_STREAMS': '10000' },
   test: {
     name: 'browser',
     include: [
       'packages/core/src/ndjson/*.test.ts',
-      'packages/stream/src/{accumulator,event-parser,join-deltas,partial-json,sse-parser,stream-source}.test.ts',
+      'packages/stream/src/*.test.ts',
+      'packages/stream/test/fixtures.test.ts',
     ],
     browser: {
       enabled: true,

@@ -1,5 +1,6 @@
 import { OverloadedError, RequestAbortedError, type StreamEvent, StreamParseError } from '@enjamb/core'
 import { describe, expect, it } from 'vitest'
+import { listenersOf } from '../test/listeners-of.ts'
 import { readFixture } from '../test/read-fixtures.ts'
 import { parseEvents } from './parse-events.ts'
 
@@ -144,18 +145,8 @@ describe('a signal', () => {
 
   it('keeps no listener', async () => {
     const { signal } = new AbortController()
-    let listeners = 0
-    const add = signal.addEventListener.bind(signal)
-    const remove = signal.removeEventListener.bind(signal)
-    signal.addEventListener = (...all: Parameters<typeof add>) => {
-      listeners++
-      add(...all)
-    }
-    signal.removeEventListener = (...all: Parameters<typeof remove>) => {
-      listeners--
-      remove(...all)
-    }
+    const listeners = listenersOf(signal)
     await collect(parseEvents(bodyOf([ping, ping]).body, { signal }))
-    expect(listeners).toBe(0)
+    expect(listeners.size).toBe(0)
   })
 })

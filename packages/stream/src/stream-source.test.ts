@@ -9,6 +9,7 @@ function open(...chunks: string[]) {
   const fetch = fakeFetch((exchange) => {
     opened.push(exchange)
     for (const chunk of chunks) exchange.write(chunk)
+    if (chunks.at(-1)?.endsWith(frames(stop))) exchange.end()
   })
   const client = createClient({ apiKey: 'key', dangerouslyAllowBrowser: true, fetch, retry: { maxRetries: 0 } })
   const params = { model: 'm-1', max_tokens: 100, messages: [{ role: 'user' as const, content: 'Hi' }] }
@@ -70,6 +71,7 @@ describe('two branches', () => {
     left.abort('enough')
     expect(await failure).toMatchObject({ code: 'request_aborted', cause: 'enough' })
     opened[0]?.write(frames(delta('b'), blockStop, messageDelta, stop))
+    opened[0]?.end()
     expect((await right.final()).content).toEqual([{ type: 'text', text: 'ab' }])
   })
 

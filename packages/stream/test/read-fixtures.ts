@@ -1,16 +1,23 @@
-import { readdirSync, readFileSync } from 'node:fs'
+declare global {
+  interface ImportMeta {
+    glob(pattern: string, options: object): Record<string, string>
+  }
+}
 
 export interface Fixture {
   name: string
   bytes: Uint8Array
 }
 
+// Vite puts the files into the module as data URLs: in Node and in a browser alike, and undecoded.
+const files = import.meta.glob('./fixtures/*.sse', { query: '?url&inline', import: 'default', eager: true })
+
 /** Streams in the exact shapes of the API, and in those that proxies make of them. */
 export function readFixtures(): Fixture[] {
-  const folder = new URL('./fixtures/', import.meta.url)
-  return readdirSync(folder)
-    .filter((file) => file.endsWith('.sse'))
-    .map((file) => ({ name: file.slice(0, -4), bytes: new Uint8Array(readFileSync(new URL(file, folder))) }))
+  return Object.entries(files).map(([path, url]) => ({
+    name: path.replace(/.*\/|\.sse$/g, ''),
+    bytes: Uint8Array.from(atob(url.replace(/.*,/, '')), (byte) => byte.charCodeAt(0)),
+  }))
 }
 
 export function readFixture(name: string): Uint8Array {
