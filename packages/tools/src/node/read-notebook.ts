@@ -8,6 +8,9 @@ import { maxTextChars, type TextRange } from './read-text.ts'
 export const maxNotebookBytes = 20 * 1024 * 1024
 const maxSourceChars = 20_000
 const maxOutputChars = 10_000
+const maxOutputs = 100
+/** A request with more takes no large ones any more, and at some number none. */
+const maxPictures = 20
 
 /**
  * The cells of a Jupyter notebook with what they put out, pictures as images; `undefined` if it is none. The range counts
@@ -23,7 +26,7 @@ export function readNotebook(json: string, { offset, limit }: TextRange): ToolRe
   if (offset > cells.length) throw new Error(`The notebook has ${cells.length} cells: there is no cell ${offset}.`)
   const blocks: ToolResultContent[] = []
   let chars = 0
-  let room = maxImageBytes
+  const room = { bytes: maxImageBytes, pictures: maxPictures }
   for (const [index, cell] of cells.entries()) {
     if (index + 1 < offset) continue
     if (index + 1 >= offset + limit || chars >= maxTextChars) {
@@ -31,10 +34,13 @@ export function readNotebook(json: string, { offset, limit }: TextRange): ToolRe
       break
     }
     for (const part of showCell(Object(cell), index + 1)) {
-      if (typeof part === 'string') chars += part.length
-      const picture = typeof part === 'string' ? part : toPicture(part.data, room)
-      if (typeof picture !== 'string') room -= (part as Picture).data.length * 0.75
-      blocks.push(typeof picture === 'string' ? { type: 'text', text: picture } : picture)
+      if (chars >= maxTextChars) {
+        blocks.push({ type: 'text', text: '[The rest of what this cell put out is left out.]' })
+        break
+      }
+      const block = typeof part === 'string' ? part : toPicture(part.data, room)
+      if (typeof block === 'string') chars += block.length
+      blocks.push(typeof block === 'string' ? { type: 'text', text: block } : block)
     }
   }
   return blocks
@@ -62,9 +68,11 @@ function showCell(cell: JSONObject, number: number): (string | Picture)[] {
   const id = typeof cell.id === 'string' ? `, id ${JSON.stringify(cell.id)}` : ''
   const source = cut(toText(cell.source), maxSourceChars)
   const outputs = Array.isArray(cell.outputs) ? cell.outputs : []
+  const more = outputs.length - maxOutputs
   return [
     `[Cell ${number}, ${String(cell.cell_type)}${id}]\n${source}`,
-    ...outputs.flatMap((one) => showOutput(Object(one))),
+    ...outputs.slice(0, maxOutputs).flatMap((one) => showOutput(Object(one))),
+    ...(more > 0 ? [`[${more} more outputs of this cell are left out.]`] : []),
   ]
 }
 
@@ -78,10 +86,15 @@ function showOutput(output: JSONObject): (string | Picture)[] {
   return text ? [`[Output]\n${cut(withoutColours(text), maxOutputChars)}`] : []
 }
 
-function toPicture(data: string, room: number): ImageBlockParam | string {
-  if (data.length * 0.75 > room) return '[An image is left out: there are too many in one result.]'
+function toPicture(data: string, room: { bytes: number; pictures: number }): ImageBlockParam | string {
+  const bytes = data.length * 0.75
+  if (bytes > room.bytes || !room.pictures) return '[An image is left out: there are too many in one result.]'
   try {
-    return toImageBlock(Buffer.from(data, 'base64')) ?? '[An image is left out: it is broken.]'
+    const block = toImageBlock(Buffer.from(data, 'base64'))
+    if (!block) return '[An image is left out: it is broken.]'
+    room.bytes -= bytes
+    room.pictures--
+    return block
   } catch (error) {
     return `[An image is left out. ${(error as Error).message}]`
   }

@@ -277,6 +277,23 @@ describe('notebooks', () => {
     expect(text).toContain('go on with offset 6')
   })
 
+  it('are shown with so much of what one cell put out as has room, and a word on the rest', async () => {
+    const put = async (count: number, output: object) => {
+      const outputs = Array.from({ length: count }, () => output)
+      write('put.ipynb', JSON.stringify({ cells: [{ cell_type: 'code', source: 's', outputs }] }))
+      return read('put.ipynb')
+    }
+    const broad = await put(90, { output_type: 'stream', text: 'x'.repeat(9_000) })
+    expect(broad.text.length).toBeLessThan(120_000)
+    expect(broad.text).toMatch(/\[The rest of what this cell put out is left out\.\]$/)
+    const many = await put(100_000, { output_type: 'stream', text: 'x' })
+    expect(many.blocks).toHaveLength(102)
+    expect(many.text).toMatch(/\[99900 more outputs of this cell are left out\.\]$/)
+    const pictures = await put(50, { output_type: 'display_data', data: { 'image/png': image } })
+    expect(pictures.blocks.filter(({ type }) => type === 'image')).toHaveLength(20)
+    expect(pictures.text).toContain('[An image is left out: there are too many in one result.]')
+  })
+
   it('with nonsense in them are shown as far as they make sense, and otherwise as text', async () => {
     const odd = [
       null,
