@@ -94,6 +94,20 @@ describe('pages of a PDF', { timeout: 20_000 }, () => {
     expect(await read('bomb.pdf', { pages: '1' })).toMatchObject(refused('unpacks to more'))
     expect(await read('bomb.pdf')).toMatchObject(refused('unpacks to more'))
   })
+
+  it.each([
+    ['twice', '/Type/ObjStm/Filter[/FlateDecode/FlateDecode]'],
+    ['under a name that is spelt otherwise', '/Type/Obj#53tm/Filter/FlateDecode'],
+  ])('are not taken out of what is packed %s, and unpacks without end', async (_, entries) => {
+    const once = deflateSync(Buffer.alloc(70 * 2 ** 20, ' '))
+    const bomb = entries.includes('[') ? deflateSync(once) : once
+    const catalog =
+      '%PDF-1.7\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n'
+    const head = `${catalog}3 0 obj<<${entries}/N 1/First 4/Length ${bomb.length}>>stream\n`
+    const end = '\nendstream endobj\ntrailer<</Root 1 0 R/Size 4>>\n%%EOF\n'
+    write('bomb.pdf', Buffer.concat([Buffer.from(head), bomb, Buffer.from(end)]))
+    expect(await read('bomb.pdf', { pages: '1' })).toMatchObject(refused('unpacks to more'))
+  })
 })
 
 it('leaves room for others while it is held up, and ends when it is aborted', async () => {

@@ -7,6 +7,8 @@ import { countPages } from './count-pages.ts'
 const maxPages = 20
 const timeoutMs = 20_000
 const maxHeapMb = 512
+/** The largest array that it may make; what it writes of 50 MiB must fit. */
+const maxPieceBytes = 60 * 1024 * 1024
 
 /** Some pages of a PDF, as a document of their own. */
 export interface PDFPages {
@@ -39,7 +41,9 @@ export function parsePages(given: string): number[] {
 export async function takePages(bytes: Buffer, pages: readonly number[], signal: AbortSignal): Promise<PDFPages> {
   // Refuses what would unpack to more than the memory holds.
   countPages(bytes)
-  const { total, part } = await runSplitter({ library: findLibrary(), bytes, pages }, signal)
+  const workerData = { library: findLibrary(), bytes, pages, maxPieceBytes }
+  const { total, part, isTooMuch } = await runSplitter(workerData, signal)
+  if (isTooMuch) throw new Error('The PDF unpacks to more than can be looked through.')
   if (part) return { bytes: Buffer.from(part), total }
   throw new Error(`The PDF has ${total} pages: not all of those you named are there.`)
 }
@@ -56,11 +60,24 @@ interface Split {
   total: number
   /** `undefined` if a page is missing. */
   part?: Uint8Array
+  /** It asked for a larger piece of memory than it may have. */
+  isTooMuch?: boolean
 }
 
-/** The library takes minutes on what is made to hold it up, and nothing else could run meanwhile; a thread can be ended. */
+/**
+ * The library takes minutes on what is made to hold it up, and nothing else could run meanwhile; a thread can be ended.
+ * It unpacks whatever is packed, by any method and several times over, into arrays that no limit of a thread counts.
+ */
 const splitter = `
-  const { parentPort, workerData: { library, bytes, pages } } = require('node:worker_threads')
+  const { parentPort, workerData: { library, bytes, pages, maxPieceBytes } } = require('node:worker_threads')
+  let isTooMuch = false
+  globalThis.Uint8Array = new Proxy(Uint8Array, {
+    construct(target, args, made) {
+      isTooMuch ||= args[0] > maxPieceBytes
+      if (isTooMuch) throw new RangeError('It is too much.')
+      return Reflect.construct(target, args, made)
+    },
+  })
   const { PDFDocument } = require(library)
   async function split() {
     const source = await PDFDocument.load(bytes, { updateMetadata: false, throwOnInvalidObject: true })
@@ -71,7 +88,11 @@ const splitter = `
     for (const page of await target.copyPages(source, indices)) target.addPage(page)
     return { total, part: await target.save() }
   }
-  split().then((result) => parentPort.postMessage(result))
+  split()
+    .catch((error) => {
+      if (!isTooMuch) throw error
+    })
+    .then((result) => parentPort.postMessage({ ...result, isTooMuch }))
 `
 
 async function runSplitter(workerData: object, signal: AbortSignal): Promise<Split> {
