@@ -61,6 +61,15 @@ describe('the events of a body', () => {
   })
 })
 
+it('a body has one reader: a second one is refused, and does the first no harm', async () => {
+  const { body, seen } = bodyOf([ping, ping])
+  const events = parseEvents(body)
+  await events.next()
+  await expect(parseEvents(body).next()).rejects.toThrow(TypeError)
+  expect(await collect(events)).toEqual({ types: ['ping'] })
+  expect([seen.cancelled.length, body.locked]).toEqual([0, false])
+})
+
 describe('what ends the reading early', () => {
   it.each(['break', 'throw', 'return'])('cancels and releases the body: %s', async (how) => {
     const { body, seen } = bodyOf([ping, ping, ping])
@@ -110,6 +119,23 @@ describe('what ends the reading early', () => {
     expect(await collect(parseEvents(body))).toEqual({ types: ['ping'], error: failure })
     expect(body.locked).toBe(false)
   })
+})
+
+it('a body that breaks while the loop is busy, or when nobody reads on, rejects nothing but the next read', async () => {
+  const failure = new TypeError('terminated')
+  let fail!: () => void
+  const body = new ReadableStream<Uint8Array>({
+    start(controller) {
+      controller.enqueue(ping)
+      fail = () => controller.error(failure)
+    },
+  })
+  const events = parseEvents(body)
+  await events.next()
+  fail()
+  await new Promise((resolve) => setTimeout(resolve))
+  await expect(events.next()).rejects.toBe(failure)
+  expect(body.locked).toBe(false)
 })
 
 describe('a signal', () => {

@@ -5,6 +5,8 @@ export interface FakeExchange {
   fail(error: Error): void
   /** The client has given the body up. */
   readonly cancelled: boolean
+  /** Neither side has ended it. */
+  readonly open: boolean
   /** How often the client asked for more. */
   readonly pulls: number
   readonly signal: AbortSignal
@@ -17,6 +19,7 @@ export function fakeFetch(serve: (exchange: FakeExchange, attempt: number) => vo
       const encoder = new TextEncoder()
       let controller!: ReadableStreamDefaultController<Uint8Array>
       let cancelled = false
+      let ended = false
       let pulls = 0
       const body = new ReadableStream<Uint8Array>(
         {
@@ -34,10 +37,19 @@ export function fakeFetch(serve: (exchange: FakeExchange, attempt: number) => vo
       )
       const exchange: FakeExchange = {
         write: (text) => controller.enqueue(encoder.encode(text)),
-        end: () => controller.close(),
-        fail: (error) => controller.error(error),
+        end: () => {
+          ended = true
+          controller.close()
+        },
+        fail: (error) => {
+          ended = true
+          controller.error(error)
+        },
         get cancelled() {
           return cancelled
+        },
+        get open() {
+          return !ended && !cancelled
         },
         get pulls() {
           return pulls

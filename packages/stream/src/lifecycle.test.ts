@@ -1,0 +1,215 @@
+import { createClient } from '@enjamb/core'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { type FakeExchange, fakeFetch } from '../test/fake-fetch.ts'
+import { listenersOf } from '../test/listeners-of.ts'
+import { blockStart, blockStop, delta, frames, messageDelta, overloaded, start, stop } from '../test/wire-text.ts'
+import { type MessageStream, parseEvents, type StreamOptions, streamMessage, toolInput } from './index.ts'
+
+const params = { model: 'm-1', max_tokens: 100, messages: [{ role: 'user' as const, content: 'Hi' }] }
+const call = {
+  type: 'content_block_start',
+  index: 1,
+  content_block: { type: 'tool_use', id: 't', name: 'f', input: {} },
+}
+const input = { type: 'content_block_delta', index: 1, delta: { type: 'input_json_delta', partial_json: '{}' } }
+const first = frames(start, blockStart, delta('a'), blockStop, call, input)
+const rest = frames({ ...blockStop, index: 1 }, messageDelta, stop)
+
+beforeEach(() => {
+  vi.useFakeTimers()
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+const turn = () => vi.advanceTimersByTimeAsync(0)
+
+/** A stream whose server has written `first`, and waits. */
+function open(options: StreamOptions = {}, serve = (exchange: FakeExchange) => exchange.write(first)) {
+  const exchanges: FakeExchange[] = []
+  const fetch = fakeFetch((exchange) => {
+    exchanges.push(exchange)
+    serve(exchange)
+  })
+  const client = createClient({ apiKey: 'key', dangerouslyAllowBrowser: true, fetch, idleTimeoutMs: 1_000 })
+  return { stream: streamMessage(client, params, options), exchanges }
+}
+
+async function* finalOf(stream: MessageStream) {
+  yield* []
+  await stream.final()
+}
+
+/** Every way to read a stream, as the loops that it takes. */
+const ways: Record<string, (stream: MessageStream) => AsyncIterable<unknown>[]> = {
+  'for await': (stream) => [stream],
+  'text()': (stream) => [stream.text()],
+  'batches()': (stream) => [stream.batches()],
+  'toolInput()': (stream) => [toolInput(stream)],
+  'final()': (stream) => [finalOf(stream)],
+  'final() beside a loop': (stream) => [stream, finalOf(stream)],
+  'toReadableStream()': (stream) => [stream.toReadableStream()],
+  'toResponse()': (stream) => [stream.toResponse().body!],
+  'parseEvents() of a relay': (stream) => [parseEvents(stream.toReadableStream())],
+  'tee()': (stream) => stream.tee(),
+  'a relay beside text()': (stream) => {
+    const [left, right] = stream.tee()
+    return [left.toReadableStream(), right.text()]
+  },
+  'tee() of a branch of tee()': (stream) => {
+    const [left, right] = stream.tee()
+    return [...left.tee(), right.text()]
+  },
+}
+
+interface Ending {
+  /** What the loops do at their first piece. */
+  onPiece?(): boolean
+  /** What happens when all of them wait for the second. */
+  act?(exchange: FakeExchange, controller: AbortController): unknown
+}
+const endings: Record<string, Ending> = {
+  ends: {
+    act: (exchange) => {
+      exchange.write(rest)
+      exchange.end()
+    },
+  },
+  'ends, and its connection stays open': { act: (exchange) => exchange.write(rest) },
+  'ends too early': { act: (exchange) => exchange.end() },
+  breaks: { act: (exchange) => exchange.fail(new TypeError('terminated')) },
+  'says that it failed': { act: (exchange) => exchange.write(frames(overloaded)) },
+  'brings what is no event': { act: (exchange) => exchange.write('data: <html>\n\n') },
+  'falls silent': {},
+  'is aborted by its signal': { act: (_, controller) => controller.abort() },
+  'is left in the loop': { onPiece: () => false },
+  'meets an error in the loop': {
+    onPiece: () => {
+      throw new Error('mine')
+    },
+  },
+}
+
+/** What a loop comes to: how it ended is for other tests, that it did is for these. */
+async function consume(pieces: AsyncIterable<unknown>, onPiece: () => unknown): Promise<string> {
+  try {
+    for await (const _ of pieces) if ((await onPiece()) === false) break
+    return 'ended'
+  } catch {
+    return 'thrown'
+  }
+}
+
+/** All loops over one stream, together with what is to be gone when they are over. */
+function read(way: (typeof ways)[string], onPiece: () => unknown, serve?: (exchange: FakeExchange) => void) {
+  const controller = new AbortController()
+  const listeners = listenersOf(controller.signal)
+  const { stream, exchanges } = open({ signal: controller.signal }, serve)
+  const ends: string[] = []
+  const loops = way(stream).map((pieces) => consume(pieces, onPiece).then((end) => ends.push(end)))
+  return {
+    controller,
+    exchanges,
+    stream,
+    expectNothingLeft() {
+      expect(ends).toHaveLength(loops.length)
+      expect({ timers: vi.getTimerCount(), listeners: listeners.size }).toEqual({ timers: 0, listeners: 0 })
+      expect(exchanges.filter((exchange) => exchange.open)).toEqual([])
+    },
+  }
+}
+
+// Whoever leaves a promise behind that rejects fails the whole file.
+describe.each(Object.entries(ways))('a stream that is read by %s', (_, way) => {
+  it.each(Object.entries(endings))('and %s leaves nothing behind', async (_, { onPiece = () => true, act }) => {
+    const { controller, exchanges, expectNothingLeft } = read(way, onPiece)
+    await turn()
+    act?.(exchanges[0]!, controller)
+    await vi.advanceTimersByTimeAsync(3_000)
+    expectNothingLeft()
+  })
+
+  it.each(Object.entries(endings))(
+    'and %s while the loop is busy leaves nothing behind',
+    async (_, { onPiece, act }) => {
+      let goOn!: () => void
+      const busy = new Promise<void>((resolve) => {
+        goOn = resolve
+      })
+      const { controller, exchanges, expectNothingLeft } = read(way, () => busy.then(onPiece))
+      await turn()
+      act?.(exchanges[0]!, controller)
+      await vi.advanceTimersByTimeAsync(3_000)
+      goOn()
+      await vi.advanceTimersByTimeAsync(3_000)
+      expectNothingLeft()
+    },
+  )
+
+  const early: Record<string, (exchange: FakeExchange) => void> = {
+    'its first byte': () => {},
+    'its first content': (exchange) => exchange.write(frames(start)),
+    'it is tried again': (exchange) => exchange.end(),
+  }
+  it.each(Object.entries(early))('and is aborted before %s leaves nothing behind', async (_, serve) => {
+    const { controller, expectNothingLeft } = read(way, () => true, serve)
+    await turn()
+    controller.abort()
+    await turn()
+    expectNothingLeft()
+  })
+
+  it('is not sent before it is read, and never when it is aborted by then', async () => {
+    const controller = new AbortController()
+    const listeners = listenersOf(controller.signal)
+    const { stream, exchanges } = open({ signal: controller.signal })
+    const loops = way(stream)
+    await vi.advanceTimersByTimeAsync(3_000)
+    expect(listeners.size).toBe(0)
+    controller.abort()
+    await Promise.all(loops.map((pieces) => consume(pieces, () => true)))
+    expect([exchanges.length, vi.getTimerCount(), listeners.size]).toEqual([0, 0, 0])
+  })
+
+  it('may be left alone after its first piece, whatever becomes of it', async () => {
+    const { exchanges } = read(way, () => new Promise(() => {}))
+    await turn()
+    exchanges[0]!.fail(new TypeError('terminated'))
+    await vi.advanceTimersByTimeAsync(3_000)
+    expect(vi.getTimerCount()).toBe(0)
+  })
+})
+
+describe('reading twice', () => {
+  const attempts: Record<string, (stream: MessageStream) => unknown> = {
+    'for await': (stream) => stream[Symbol.asyncIterator]().next(),
+    'text()': (stream) => stream.text().next(),
+    'batches()': (stream) => stream.batches().next(),
+    'toolInput()': (stream) => toolInput(stream).next(),
+    'toReadableStream()': async (stream) => stream.toReadableStream(),
+    'toResponse()': async (stream) => stream.toResponse(),
+    'tee()': async (stream) => stream.tee(),
+  }
+
+  it.each(Object.entries(attempts))('is refused by %s, and does the first reader no harm', async (_, again) => {
+    const { stream, exchanges } = open()
+    const events = stream[Symbol.asyncIterator]()
+    await events.next()
+    await expect(again(stream)).rejects.toMatchObject({ code: 'config' })
+    exchanges[0]!.write(rest)
+    exchanges[0]!.end()
+    const types: string[] = []
+    for await (const { type } of events) types.push(type)
+    expect(types.at(-1)).toBe('message_stop')
+  })
+
+  it('is in order: who asks for the next piece twice at once gets two, and then the end twice', async () => {
+    const { stream, exchanges } = open({}, (exchange) => exchange.write(frames(start, blockStart, delta('a'))))
+    const pieces = stream.text()
+    const asked = [1, 2, 3, 4].map(() => pieces.next())
+    await turn()
+    exchanges[0]!.write(frames(delta('b'), blockStop, messageDelta, stop))
+    exchanges[0]!.end()
+    expect((await Promise.all(asked)).map(({ value }) => value)).toEqual(['a', 'b', undefined, undefined])
+  })
+})
