@@ -4,7 +4,7 @@ import { pipeline, type Transform } from 'node:stream'
 import { createBrotliDecompress, createUnzip } from 'node:zlib'
 import { version } from '@enjamb/core'
 import { type GetOptions, httpGet } from './http-get.ts'
-import { isText, toPageText } from './page-text.ts'
+import { toPageText, whyNotText } from './page-text.ts'
 
 /** What is at an address: a page, or a redirect to another host. */
 export type Fetched = { text: string; cut: boolean; redirect?: undefined } | { redirect: string }
@@ -31,7 +31,8 @@ export async function fetchPage(address: string, options: PageOptions): Promise<
       ...options,
       headers: {
         accept: 'text/markdown, text/html;q=0.9, text/plain;q=0.8, */*;q=0.5',
-        'accept-encoding': 'gzip, deflate, br',
+        // Not deflate, which servers take for two different things.
+        'accept-encoding': 'gzip, br',
         'user-agent': `enjamb/${version}`,
       },
     })
@@ -45,7 +46,7 @@ export async function fetchPage(address: string, options: PageOptions): Promise<
         continue
       }
       if (status !== 200) throw new Error(`${url.host} answers ${status} ${STATUS_CODES[status] ?? ''}`.trimEnd())
-      return await readPage(response, options)
+      return await readPage(url, response, options)
     } finally {
       response.destroy()
     }
@@ -71,19 +72,29 @@ function isSameHost(from: URL, to: URL): boolean {
   return name(from) === name(to) && (from.protocol === to.protocol || to.protocol === 'https:')
 }
 
-async function readPage(response: IncomingMessage, { maxBytes, signal }: PageOptions): Promise<Fetched> {
+async function readPage(url: URL, response: IncomingMessage, options: PageOptions): Promise<Fetched> {
+  const { maxBytes, signal } = options
   const contentType = response.headers['content-type'] ?? ''
-  const mediaType = contentType.split(';')[0]!.trim().toLowerCase()
   const chunks: Buffer[] = []
   let size = 0
-  for await (const chunk of unpacked(response)) {
-    if (!size && !isText(mediaType, chunk)) throw new Error(`It is ${mediaType || 'binary'}: nothing to read.`)
+  for await (const chunk of bodyOf(response, url)) {
+    const problem = size ? undefined : whyNotText(contentType, chunk)
+    if (problem) throw new Error(`${problem}: nothing to read. An image or a PDF can be saved to a file, for Read.`)
     chunks.push(chunk)
     size += chunk.length
     if (size > maxBytes) break
   }
   const bytes = Buffer.concat(chunks)
   return { text: await toPageText(bytes.subarray(0, maxBytes), contentType, signal), cut: size > maxBytes }
+}
+
+async function* bodyOf(response: IncomingMessage, { host }: URL): AsyncGenerator<Buffer> {
+  const body = unpacked(response)
+  try {
+    yield* body
+  } catch (cause) {
+    throw new Error(`What ${host} sends breaks off or is packed wrongly.`, { cause })
+  }
 }
 
 function unpacked(response: IncomingMessage): AsyncIterable<Buffer> {

@@ -48,6 +48,8 @@ export function httpGet(url: URL, { headers, signal, lookup, isAllowed }: GetOpt
       const known = error.code && error.name !== 'AbortError'
       reject(known ? new Error(`${url.host} cannot be reached (${error.code}).`, { cause: error }) : error)
     })
+    // A server that changes the protocol gives neither an answer nor an error.
+    sent.on('close', () => reject(new Error(`${url.host} gives no answer.`)))
     sent.end()
   })
 }

@@ -4,10 +4,15 @@ import { toMarkdown } from './html-to-markdown.ts'
 const textTypes =
   /^(?:text\/|application\/(?:[\w.-]+\+)?(?:json|xml|yaml|x-yaml|toml|javascript|x-javascript|ecmascript|x-ndjson|jsonl)$)/
 
-/** Can it be shown as text? By its media type, and where that says nothing, by the bytes. */
-export function isText(mediaType: string, start: Buffer): boolean {
-  if (textTypes.test(mediaType)) return true
-  return (!mediaType || mediaType === 'application/octet-stream') && !start.subarray(0, 8_192).includes(0)
+/** Why it cannot be shown as text, if so: by its media type, and by the bytes, since many a server calls anything text. */
+export function whyNotText(contentType: string, start: Buffer): string | undefined {
+  const mediaType = contentType.split(';')[0]!.trim().toLowerCase()
+  const isUnknown = !mediaType || mediaType === 'application/octet-stream'
+  if (!isUnknown && !textTypes.test(mediaType)) return `It is ${mediaType}`
+  const isWide =
+    markOf(start).startsWith('utf-16') || charset.exec(contentType)?.[1]?.toLowerCase().startsWith('utf-16')
+  if (!isWide && start.subarray(0, 8_192).includes(0)) return 'It is binary'
+  return
 }
 
 /**
@@ -26,16 +31,22 @@ function isHtml(contentType: string, bytes: Buffer): boolean {
   return !contentType && /^\s*<(?:!doctype html|html|head|body)\b/i.test(bytes.toString('latin1', 0, 1_024))
 }
 
+const charset = /charset\s*=\s*["']?([\w.:-]+)/i
+
 /** By the byte order mark, what the server says, what the page says, or else as UTF-8. */
 function decode(bytes: Buffer, contentType: string, html: boolean): string {
-  const named = /charset\s*=\s*["']?([\w.:-]+)/i
-  const label = named.exec(contentType)?.[1] ?? (html && named.exec(bytes.toString('latin1', 0, 1_024))?.[1])
-  const mark = bytes.length > 1 ? bytes.readUInt16BE(0) : 0
-  const marked =
-    mark === 0xfeff ? 'utf-16be' : mark === 0xfffe ? 'utf-16le' : bytes.indexOf('\ufeff') === 0 ? 'utf-8' : ''
+  const label = charset.exec(contentType)?.[1] ?? (html && charset.exec(bytes.toString('latin1', 0, 1_024))?.[1])
   try {
-    return new TextDecoder(marked || label || 'utf-8').decode(bytes)
+    return new TextDecoder(markOf(bytes) || label || 'utf-8').decode(bytes)
   } catch {
     return new TextDecoder().decode(bytes)
   }
+}
+
+/** The encoding that a byte order mark names, or nothing. */
+function markOf(bytes: Buffer): string {
+  const mark = bytes.length > 1 ? bytes.readUInt16BE(0) : 0
+  if (mark === 0xfeff) return 'utf-16be'
+  if (mark === 0xfffe) return 'utf-16le'
+  return bytes.indexOf('\ufeff') === 0 ? 'utf-8' : ''
 }

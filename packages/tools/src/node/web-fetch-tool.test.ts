@@ -71,6 +71,8 @@ describe('a page', () => {
     ['application/pdf', 'x'],
     ['', 'a\0b'],
     ['application/octet-stream', '\0'],
+    ['text/plain', '%PDF-1.7\n\0\0'],
+    ['text/html; charset=utf-8', '\x7fELF\0'],
   ])('of type %j with %j is nothing to read', async (type, body) => {
     const { url } = await serve(page(body, type))
     expect(await fetcher()(url)).toMatchObject({ isError: true, text: expect.stringMatching('nothing to read') })
@@ -83,6 +85,7 @@ describe('a page', () => {
       page(latin, 'text/html; charset=ISO-8859-1'),
       page(Buffer.concat([Buffer.from('<meta charset="windows-1252">'), latin])),
       page(wide, 'text/html'),
+      page(wide.subarray(2), 'text/html; charset="UTF-16LE"'),
       page('<p>café</p>', 'text/html; charset=no-such-thing'),
     ]
     for (const handler of handlers) expect((await fetcher()((await serve(handler)).url)).text).toMatch(/café$/)
@@ -101,6 +104,22 @@ describe('a page', () => {
     for (const encoding of ['gzip', 'zstd-of-mine']) {
       const { url } = await serve(page('not packed', 'text/plain', { 'content-encoding': encoding }))
       expect(await fetcher()(url)).toMatchObject({ isError: true })
+    }
+  })
+
+  it('that breaks off in the middle is an error, which says so', async () => {
+    const half = gzipSync('half '.repeat(1_000)).subarray(0, 20)
+    const packed = await serve(page(half, 'text/plain', { 'content-encoding': 'gzip' }))
+    const plain = await serve((_, response) => {
+      response.writeHead(200, { 'content-type': 'text/plain', 'content-length': 1_000 })
+      response.write('half', () => response.destroy())
+    })
+    for (const { url } of [packed, plain]) {
+      const { host } = new URL(url)
+      expect(await fetcher()(url)).toMatchObject({
+        isError: true,
+        text: expect.stringMatching(`What ${host} sends breaks off`),
+      })
     }
   })
 
@@ -281,6 +300,20 @@ describe('limits', () => {
       const { text, isError } = await fetcher({ timeoutMs: 60 })(url)
       expect([isError, text]).toEqual([true, expect.stringMatching('took longer than 60 ms')])
     }
+  })
+
+  it('do not wait for a server that goes over to another protocol', async () => {
+    const server = createTCPServer((socket) => {
+      socket.on('error', () => {})
+      socket.once('data', () => socket.write('HTTP/1.1 101 Over\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n'))
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    onTestFinished(() => void server.close())
+    const { port } = server.address() as AddressInfo
+    expect(await fetcher()(`http://127.0.0.1:${port}/`)).toMatchObject({
+      isError: true,
+      text: expect.stringMatching('gives no answer'),
+    })
   })
 
   it('hold for pages that are made to take long, while everything else goes on', async () => {
