@@ -1,5 +1,5 @@
-import { constants } from 'node:fs'
-import { type FileHandle, lstat, mkdir, open, readlink } from 'node:fs/promises'
+import { constants, type Dir } from 'node:fs'
+import { type FileHandle, lstat, mkdir, open, opendir, readlink } from 'node:fs/promises'
 import { basename, join, relative, sep } from 'node:path'
 import { outside } from './resolve-path.ts'
 import { isWithin, type Roots } from './roots.ts'
@@ -8,6 +8,8 @@ import { isWithin, type Roots } from './roots.ts'
 export interface OpenFolder {
   /** A path by which something directly in the folder is reached. */
   at(name: string): string
+  /** What is directly in it. */
+  list(): Promise<Dir>
   close(): Promise<void>
 }
 
@@ -55,7 +57,8 @@ async function hold(path: string, expected?: string): Promise<OpenFolder> {
     const own = `/proc/self/fd/${held.fd}`
     const real = await readlink(own).catch(() => undefined)
     if (expected && real && real !== expected) throw new Error(`${expected} is no longer the folder that it was.`)
-    if (real) return { at: (name) => `${own}/${toName(name)}`, close: () => held.close() }
+    const at = (name: string) => `${own}/${toName(name)}`
+    if (real) return { at, list: () => opendir(own), close: () => held.close() }
     // A system without /proc.
     await held.close()
     return await look(path)
@@ -68,7 +71,7 @@ async function hold(path: string, expected?: string): Promise<OpenFolder> {
 async function look(path: string): Promise<OpenFolder> {
   const stats = await lstat(path)
   if (!stats.isDirectory()) throw Object.assign(new Error('It is no folder.'), { code: 'ENOTDIR' })
-  return { at: (name) => join(path, toName(name)), close: async () => {} }
+  return { at: (name) => join(path, toName(name)), list: () => opendir(path), close: async () => {} }
 }
 
 /** What is not a single name would lead elsewhere. */

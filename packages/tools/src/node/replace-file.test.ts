@@ -1,8 +1,21 @@
 import { Buffer } from 'node:buffer'
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, it, onTestFinished, vi } from 'vitest'
+import { until } from '../../test/processes.ts'
 import { workFolder } from '../../test/work-folder.ts'
 import { createRoots } from './index.ts'
 import { openFolder } from './open-folder.ts'
@@ -37,6 +50,42 @@ it('does not overwrite what somebody else made where nothing was', async () => {
   rmSync(path)
   expect(names()).toEqual([])
   expect(readdirSync(top)).toEqual(['work'])
+})
+
+// Starts Node with a loader, which takes its time on a busy machine.
+it('leaves the old or the new content when the process is killed, and removes later what it left beside it', {
+  timeout: 30_000,
+}, async () => {
+  const { cwd, write, call } = workFolder()
+  const sizes = [0, 5_000_000]
+  const path = write('a', '')
+  const program = `
+    import { writeTool, readTool, createFileState } from ${JSON.stringify(join(import.meta.dirname, 'index.ts'))}
+    const options = { cwd: ${JSON.stringify(cwd)}, files: createFileState() }
+    const call = (tool, input) => tool.run(input, { signal: new AbortController().signal })
+    await call(readTool(options), { file_path: 'a' })
+    process.stdout.write('ready')
+    for (let n = 0; ; n++) await call(writeTool(options), { file_path: 'a', content: 'x'.repeat(n % 2 ? 0 : 5_000_000) })`
+  const names = () => readdirSync(cwd)
+  for (let n = 0; n < 10 && names().length < 2; n++) {
+    write('a', '')
+    const args = ['--conditions=@enjamb/source', '--import', import.meta.resolve('tsx'), '--input-type=module']
+    const child = spawn(process.execPath, [...args, '-e', program], { stdio: ['ignore', 'pipe', 'inherit'] })
+    await once(child.stdout, 'data')
+    await until(() => names().length > 1)
+    child.kill('SIGKILL')
+    await once(child, 'close')
+    expect(sizes).toContain(readFileSync(path).length)
+  }
+  const [left] = names().filter((name) => name !== 'a')
+  expect(left).toMatch(/^\.enjamb-.{12}\.tmp$/)
+  const others = ['.enjamb-mine.tmp', '.enjamb-0123456789ab.tmp/a', 'a.tmp']
+  for (const name of others) write(name, '', 1_000)
+  const fresh = write('.enjamb-abcdefghijkl.tmp')
+  utimesSync(join(cwd, left!), 1_000, 1_000)
+  await call('Write', { file_path: 'b', content: '' })
+  expect(existsSync(join(cwd, left!))).toBe(false)
+  for (const path of [fresh, ...others.map((name) => join(cwd, name))]) expect(existsSync(path), path).toBe(true)
 })
 
 it('gives up when it is aborted, with the reason', async () => {

@@ -1,9 +1,9 @@
-import { randomBytes } from 'node:crypto'
 import { constants, type Stats } from 'node:fs'
 import { access, type FileHandle, link, lstat, open, rename, unlink } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
 import { fingerprintOf } from './file-state.ts'
 import { openFolder } from './open-folder.ts'
+import { leftoverName, removeLeftovers } from './remove-leftovers.ts'
 import type { Roots } from './roots.ts'
 
 /** A file to be put in another's place, or where there is none. */
@@ -19,8 +19,12 @@ export interface Replacement {
 
 /**
  * Writes a file so that everyone sees the old content or the new one and nothing in between, also after a crash: it is
- * written beside it, and takes its place when it is complete. Folders that are missing are made. The mode is kept, and
- * the owner as far as the system allows; further attributes are not. Other hard links to the file keep the old content.
+ * written beside it, and takes its place when it is complete. What a crash leaves there is removed later, when something
+ * is written in that folder again. Folders that are missing are made. The mode is kept, and the owner as far as the system
+ * allows; further attributes are not. Other hard links to the file keep the old content.
+ *
+ * Another process that writes the file in the instant between the last look at it and the taking of its place is not
+ * noticed.
  *
  * @returns the fingerprint of what was written
  * @throws {Error} for the model: somebody else wrote the file or made one meanwhile, or it cannot be written
@@ -29,9 +33,10 @@ export async function replaceFile(roots: Roots, replacement: Replacement, signal
   const { path, named, content, before } = replacement
   const folder = await openFolder(roots, dirname(path), named)
   const target = folder.at(basename(path))
-  const temporary = folder.at(`.${randomBytes(9).toString('base64url')}.tmp`)
+  const temporary = folder.at(leftoverName())
   let handle: FileHandle | undefined
   try {
+    await removeLeftovers(folder, dirname(path)).catch(() => {})
     if (before) await refuseReadOnly(target, before.stats, named)
     const flags = constants.O_RDWR | constants.O_CREAT | constants.O_EXCL | (constants.O_NOFOLLOW ?? 0)
     handle = await open(temporary, flags, before ? before.stats.mode & 0o777 : 0o666)
