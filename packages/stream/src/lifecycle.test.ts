@@ -180,6 +180,15 @@ describe.each(Object.entries(ways))('a stream that is read by %s', (_, way) => {
   })
 })
 
+it('a stream that is left at its last event is no longer read, and not said to be aborted', async () => {
+  const controller = new AbortController()
+  const listeners = listenersOf(controller.signal)
+  const { stream, exchanges } = open({ signal: controller.signal }, (exchange) => exchange.write(first + rest))
+  for await (const { type } of stream) if (type === 'message_stop') break
+  expect([exchanges[0]!.cancelled, vi.getTimerCount(), listeners.size]).toEqual([true, 0, 0])
+  expect(await stream.final()).toMatchObject({ stop_reason: 'end_turn' })
+})
+
 describe('reading twice', () => {
   const attempts: Record<string, (stream: MessageStream) => unknown> = {
     'for await': (stream) => stream[Symbol.asyncIterator]().next(),

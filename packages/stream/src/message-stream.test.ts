@@ -263,6 +263,23 @@ describe('failures', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
+  it.each([0, 2 ** 31])('waits for ever with an idleTimeoutMs of %i', async (idleTimeoutMs) => {
+    vi.useFakeTimers()
+    let exchange!: FakeExchange
+    const { stream } = open(
+      (opened) => {
+        exchange = opened
+        opened.write(frames(start, blockStart, delta('a')))
+      },
+      { idleTimeoutMs },
+    )
+    const final = stream.final()
+    await vi.advanceTimersByTimeAsync(24 * 3_600_000)
+    serving(frames(blockStop, messageDelta, stop))(exchange)
+    expect((await final).content).toEqual([{ type: 'text', text: 'a' }])
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
   it('lets a slow consumer take its time', async () => {
     vi.useFakeTimers()
     const { stream } = open(serving(frames(start, blockStart), frames(delta('a'), blockStop, messageDelta, stop)), {

@@ -1,8 +1,9 @@
 import Anthropic from '@anthropic-ai/sdk'
-import type { Message, StreamEvent } from '@enjamb/core'
+import { createClient, type Message, type StreamEvent } from '@enjamb/core'
 import { describe, expect, it } from 'vitest'
 import { createAccumulator } from '../src/accumulator.ts'
 import { createEventParser } from '../src/event-parser.ts'
+import { streamMessage } from '../src/stream-message.ts'
 import { createRandom, cutAt, randomCuts } from './random.ts'
 import { readFixtures } from './read-fixtures.ts'
 
@@ -31,6 +32,27 @@ function read(chunks: readonly Uint8Array[]): Outcome {
   } catch (error) {
     return { events, message: accumulator.message, error: String(error) }
   }
+}
+
+/** The same, as far as it gets, as the answer to a request. */
+async function stream(chunks: Uint8Array[]): Promise<Outcome> {
+  const left = chunks.values()
+  const body = new ReadableStream({
+    pull(controller) {
+      const { value } = left.next()
+      if (value) controller.enqueue(value)
+      else controller.close()
+    },
+  })
+  const client = createClient({ apiKey: 'none', dangerouslyAllowBrowser: true, fetch: async () => new Response(body) })
+  const answer = streamMessage(client, { model: 'x', max_tokens: 1, messages: [{ role: 'user', content: 'x' }] })
+  const events: StreamEvent[] = []
+  try {
+    for await (const event of answer) events.push(event)
+  } catch {
+    // What ended it is compared elsewhere.
+  }
+  return { events, message: answer.snapshot }
 }
 
 /** As text, in which order and -0 count too. */
@@ -66,6 +88,14 @@ describe.each(readFixtures())('$name', ({ name, bytes }) => {
     const random = createRandom(bytes.length)
     for (let n = 0; n < 100; n++) expect(toText(read(randomCuts(random, bytes)))).toBe(whole)
     expect(toText(read(cutAt(bytes, [...bytes.keys()])))).toBe(whole)
+  })
+
+  it('gives them as a stream, too, in chunks cut anywhere', async () => {
+    const random = createRandom(bytes.length + 1)
+    const { error: _, ...expected } = read([bytes.slice()])
+    const cuts = [[bytes.slice()], cutAt(bytes, [...bytes.keys()])]
+    for (let n = 0; n < 20; n++) cuts.push(randomCuts(random, bytes))
+    for (const chunks of cuts) expect(toText(await stream(chunks))).toBe(toText(expected))
   })
 
   it('gives the message of the official client, or what that one has not', async () => {

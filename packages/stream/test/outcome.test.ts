@@ -42,6 +42,12 @@ describe('a middleware hears, once for each attempt, of a stream that', () => {
     expect(outcomes[0]!.response?.status).toBe(200)
   })
 
+  it('was read to its last event, whose connection stays open', async () => {
+    const { stream, outcomes } = await setUp({ text, stallAfterEvents: Infinity })
+    for await (const { type } of stream) if (type === 'message_stop') expect(outcomes).toHaveLength(1)
+    expect(outcomes).toEqual([expect.objectContaining({ value: await stream.final(), error: undefined })])
+  })
+
   it('was only passed on, with what it cost', async () => {
     const { stream, outcomes } = await setUp(text)
     expect(await new Response(stream.toReadableStream()).text()).toContain('message_stop')
