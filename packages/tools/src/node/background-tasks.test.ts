@@ -41,6 +41,16 @@ describe('a command in the background', () => {
     expect(await output({ task_id: 'bash_2' })).toContain('bash_2: killed.')
   })
 
+  it('is shown in whole characters', async () => {
+    const { bash, call, tasks } = commandTools()
+    await bash(`printf '\\346\\274'; until [ -e more ]; do sleep 0.01; done; printf '\\242\\345'`, inBackground)
+    await until(() => tasks.get('bash_1').output.total === 2)
+    const { text } = await call('TaskOutput', { task_id: 'bash_1', block: false })
+    expect(text).toBe('[No output.]\n[bash_1: running.]')
+    await bash('touch more')
+    expect((await call('TaskOutput', { task_id: 'bash_1' })).text).toMatch(/^漢\ufffd\n/)
+  })
+
   it('is stopped with all that it started', async () => {
     await bash(
       `sh -c 'trap "" TERM; echo $$ > deaf; while :; do sleep 0.05; done' & echo $$ > shell; wait`,

@@ -58,6 +58,29 @@ describe('the tail of an output', () => {
     )
   })
 
+  it('can be read in whole characters, wherever its chunks end', () => {
+    const text = 'a\u00e9漢😀z'
+    const bytes = Buffer.from(text)
+    const cuts = fc.uniqueArray(fc.integer({ min: 1, max: bytes.length - 1 })).map((at) => at.sort((a, b) => a - b))
+    fc.assert(
+      fc.property(cuts, (at) => {
+        const tail = createOutputTail(1_000)
+        let seen = 0
+        const read = [...at, bytes.length].map((end, index) => {
+          tail.push(bytes.subarray(at[index - 1] ?? 0, end))
+          const { text } = tail.read(seen, 1_000, tail.whole)
+          seen = tail.whole
+          return text
+        })
+        expect(read.join('')).toBe(text)
+      }),
+    )
+    expect(tailOf('', 5).whole).toBe(0)
+    const broken = createOutputTail(5)
+    broken.push(Buffer.from([0x80, 0x80, 0x80, 0x80]))
+    expect(broken.whole).toBe(4)
+  })
+
   it('is a copy', () => {
     const tail = createOutputTail(10)
     const chunk = Buffer.from('abc')

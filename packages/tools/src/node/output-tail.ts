@@ -6,8 +6,13 @@ export interface OutputTail {
   push(chunk: Uint8Array): void
   /** Bytes pushed so far. */
   readonly total: number
-  /** The text from byte `from` on, the last `maxBytes` of it at most, and how many bytes after `from` are left out. */
-  read(from?: number, maxBytes?: number): { text: string; dropped: number }
+  /** Bytes pushed so far, less those of a last character that is not complete yet. */
+  readonly whole: number
+  /**
+   * The text between the bytes `from` and `to`, by default all: the last `maxBytes` of it at most, and how many bytes
+   * before that are left out.
+   */
+  read(from?: number, maxBytes?: number, to?: number): { text: string; dropped: number }
 }
 
 // A line that was cut in front is left out, unless it is longer than this.
@@ -42,9 +47,13 @@ export function createOutputTail(maxBytes: number): OutputTail {
     get total() {
       return total
     },
-    read(from = 0, most = maxBytes) {
-      const wanted = Math.max(0, total - from)
-      const bytes = buffer.subarray(filled - Math.min(wanted, filled, maxBytes, most), filled)
+    get whole() {
+      return total - brokenBytes(buffer.subarray(Math.max(0, filled - 3), filled))
+    },
+    read(from = 0, most = maxBytes, to = total) {
+      const wanted = Math.max(0, to - from)
+      const end = Math.max(0, filled - (total - to))
+      const bytes = buffer.subarray(end - Math.min(wanted, end, maxBytes, most), end)
       const shown = bytes.length < wanted ? bytes.subarray(firstWhole(bytes)) : bytes
       return { text: shown.toString(), dropped: wanted - shown.length }
     },
@@ -57,4 +66,13 @@ function firstWhole(bytes: Buffer): number {
   if (line && line <= maxPartialLine && line < bytes.length) return line
   const start = bytes.findIndex((byte) => (byte & 0xc0) !== 0x80)
   return Math.max(0, start)
+}
+
+/** How many bytes at the end begin a character of UTF-8 that is longer. */
+function brokenBytes(end: Buffer): number {
+  const start = end.findLastIndex((byte) => (byte & 0xc0) !== 0x80)
+  const first = end[start] ?? 0
+  const length = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : first >= 0xc0 ? 2 : 1
+  const there = end.length - start
+  return start >= 0 && there < length ? there : 0
 }

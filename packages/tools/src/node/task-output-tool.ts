@@ -25,8 +25,10 @@ export function taskOutputTool(tasks: BackgroundTasks): Tool<TaskOutputInput> {
 
 /** What a task has put out since it was last shown, and how it is doing. */
 export function showTask(task: BackgroundTask, all = false): string {
-  const shown = task.output.read(all ? 0 : task.seen, maxShownBytes)
-  task.seen = task.output.total
+  // While it runs, a character that is not complete yet is left for the next time.
+  const end = task.status === 'running' ? task.output.whole : task.output.total
+  const shown = task.output.read(all ? 0 : task.seen, maxShownBytes, end)
+  task.seen = end
   return toOutputText(shown, [`${task.id}: ${task.status}. ${task.outcome ?? ''}`.trimEnd()])
 }
 
