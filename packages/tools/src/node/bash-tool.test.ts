@@ -30,6 +30,7 @@ describe('a command', () => {
     expect(await bash('f() { return 4; }; f')).toContain('Exit code 4.')
     expect(await bash("set -e; trap 'echo bye' EXIT; false; echo never")).toBe('bye\n[Exit code 1.]')
     expect(await bash('exec 3>x; echo mine >&3; cat x')).toBe('mine')
+    expect(await bash('no-such-command-here')).toMatch(/line 1: no-such/)
     for (const broken of ['if (', "echo '", 'eval "\'"', 'cat <(', '}']) {
       expect(await bash(broken)).toMatch(/Exit code [12]\.\]$/)
     }
@@ -103,6 +104,17 @@ describe('the working folder', () => {
     expect(await bash('(cd c); pwd')).toBe(`${cwd}/a b`)
     expect(await bash("mkdir $'new\\nline '; cd $'new\\nline '")).toContain('is now')
     expect(await bash('pwd')).toBe(`${cwd}/a b/new\nline`)
+  })
+
+  it('is known although a command has a trap of its own, whose errors and exit code count', async () => {
+    for (const shell of ['/bin/sh', undefined]) {
+      const { bash, cwd } = commandTools({ shell })
+      const text = await bash(`mkdir sub; trap 'echo bye >&2; exit 9' EXIT; set -eu; cd sub`)
+      expect(text).toBe(`bye\n[Exit code 9.]\n[The working folder is now ${cwd}/sub.]`)
+      expect(await bash('set -x; cd ..; ! true')).toMatch(
+        /^\+* ?\+ cd \.\.\n\++ true\n\[Exit code 1\.\]\n\[The working folder is now/,
+      )
+    }
   })
 
   it('goes back to the first when a command ends outside of the folders', async () => {

@@ -21,8 +21,9 @@ import { createWorkingFolder } from './working-folder.ts'
  * `sandbox`, or ask before each call.
  *
  * When a command times out, is aborted, or ends and leaves something running, its process group gets `SIGTERM` and then
- * `SIGKILL`. On Linux so do processes that left the group (`setsid`), as long as their parents live; one that left both
- * behind, as a daemon does, is not found.
+ * `SIGKILL`. On Linux so do processes that left the group (`setsid`) while their parents live. Daemons, which left both,
+ * are stopped with a command that is stopped, and stay after one that ends; those that began with another environment
+ * (`env -i`) or belong to another user are not found. Nor is anything when this process itself ends by `SIGKILL`.
  *
  * It needs a POSIX system: on Windows, run Node in WSL.
  *

@@ -14,23 +14,24 @@ export type Processes = Map<number, string>
 export const canSeeProcesses = existsSync('/proc/self/stat')
 
 /**
- * The processes of the group `root`, and those that have left it and still descend from its leader: not one whose
- * parent has ended. The dead whom nobody has collected yet are not among them. Where this cannot be seen, there are
- * none.
+ * The processes of the group `root`, and those that have left it and still descend from its leader. One whose parent
+ * has ended is found only by a mark in the environment that it began with, `NAME=value`, and a value that nobody else
+ * has. The dead whom nobody has collected yet are not among them. Where this cannot be seen, there are none.
  */
-export function findFamily(root: number): { group: Processes; strays: Processes } {
+export function findFamily(root: number, mark?: string): { group: Processes; strays: Processes } {
   const all = readdirIfThere('/proc').flatMap((name) => {
     const entry = /^\d+$/.test(name) && readEntry(name)
     return entry ? [[Number(name), entry] as const] : []
   })
   const group: Processes = new Map()
   const strays: Processes = new Map()
-  const family = new Set([root])
+  const marked = new Set(mark ? all.map(([id]) => id).filter((id) => hasMark(id, mark)) : [])
+  const family = new Set([root, ...marked])
   // Ids are not in the order of birth once they have wrapped round, hence the repetition.
   for (let before = 0; before < family.size; ) {
     before = family.size
     for (const [id, entry] of all) {
-      if (entry.group !== root && !family.has(entry.parent)) continue
+      if (entry.group !== root && !family.has(entry.parent) && !marked.has(id)) continue
       family.add(id)
       const place = entry.group === root ? group : strays
       place.set(id, entry.start)
@@ -53,6 +54,15 @@ function readEntry(id: string): Entry | undefined {
     return { parent: Number(fields[1]), group: Number(fields[2]), start: fields[19] ?? '' }
   } catch {
     return
+  }
+}
+
+/** No, if it is somebody else's. */
+function hasMark(id: number, mark: string): boolean {
+  try {
+    return `\0${readFileSync(`/proc/${id}/environ`, 'latin1')}`.includes(`\0${mark}\0`)
+  } catch {
+    return false
   }
 }
 

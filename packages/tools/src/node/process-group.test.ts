@@ -48,6 +48,16 @@ describe.concurrent('a process that runs commands', { timeout: 30_000 }, () => {
     await until(() => !isRunning(id!))
   })
 
+  it.runIf(process.platform === 'linux')('takes daemons of what runs along, too', async () => {
+    const { cwd, child, closed } = run(`
+      start("(setsid sh -c 'echo $$ > a; exec sleep 60' &) > /dev/null 2>&1; sleep 60")
+      setInterval(() => {}, 1000)`)
+    const [id] = await idsIn(join(cwd, 'a'))
+    child.kill('SIGTERM')
+    await closed
+    await until(() => !isRunning(id!))
+  })
+
   it('leaves it to others who listen to a signal what becomes of it', async () => {
     const { cwd, child, closed } = run(`
       process.on('SIGINT', () => process.exit(7))

@@ -3,7 +3,8 @@ import { canSeeProcesses, findFamily, isAlive } from './process-family.ts'
 // While something runs, so that it does not outlive this process. A terminal's Ctrl-C does not reach a group of its
 // own.
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
-const running = new Set<number>()
+/** The ids of groups, and the marks of what runs in them. */
+const running = new Map<number, string>()
 
 // Looking is not free where many processes run, so it is done at ever longer intervals, from the first to the last.
 const pollMs = [10, 160] as const
@@ -12,12 +13,14 @@ const patienceMs = 1_000
 /**
  * Starts something as a process group, to be killed when this process ends; `releaseGroup` when nothing of it is left.
  * Signals are listened to before it starts: one that came in between would end this process, and leave the other.
+ *
+ * @param mark stands in the environment of what is started
  */
-export function holdGroup<Started extends { pid?: number | undefined }>(start: () => Started): Started {
+export function holdGroup<Started extends { pid?: number | undefined }>(start: () => Started, mark: string): Started {
   if (!running.size) listen('on')
   try {
     const started = start()
-    if (started.pid !== undefined) running.add(started.pid)
+    if (started.pid !== undefined) running.set(started.pid, mark)
     return started
   } finally {
     if (!running.size) listen('off')
@@ -40,11 +43,11 @@ export function isGroupAlive(id: number): boolean {
 }
 
 /**
- * Ends all processes of a group, and those that left it and still descend from its leader: asks them with SIGTERM, and
- * kills what is left `killAfterMs` later. It resolves when they are gone, and does not keep Node alive.
+ * Ends all processes of a group, and those that left it and still descend from its leader or have the mark: asks them
+ * with SIGTERM, and kills what is left `killAfterMs` later. It resolves when they are gone, and does not keep Node alive.
  */
-export async function endGroup(id: number, killAfterMs: number): Promise<void> {
-  const { strays } = findFamily(id)
+export async function endGroup(id: number, killAfterMs: number, mark?: string): Promise<void> {
+  const { strays } = findFamily(id, mark)
   const sendAll = (signal: NodeJS.Signals) => {
     send(id, signal)
     for (const [stray, start] of strays) if (isAlive(stray, start)) sendTo(stray, signal)
@@ -52,7 +55,7 @@ export async function endGroup(id: number, killAfterMs: number): Promise<void> {
   const isGone = () => ![...strays].some(([stray, start]) => isAlive(stray, start)) && !isGroupAlive(id)
   sendAll('SIGTERM')
   if (await holds(isGone, killAfterMs)) return
-  for (const [stray, start] of findFamily(id).strays) strays.set(stray, start)
+  for (const [stray, start] of findFamily(id, mark).strays) strays.set(stray, start)
   sendAll('SIGKILL')
   // Nobody survives that, but a process may have to leave a system call first.
   await holds(isGone, patienceMs)
@@ -69,8 +72,8 @@ async function holds(condition: () => boolean, withinMs: number): Promise<boolea
 }
 
 function killAll(): void {
-  for (const id of running) {
-    const { strays } = findFamily(id)
+  for (const [id, mark] of running) {
+    const { strays } = findFamily(id, mark)
     send(id, 'SIGKILL')
     for (const stray of strays.keys()) sendTo(stray, 'SIGKILL')
   }

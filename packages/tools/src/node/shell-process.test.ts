@@ -61,6 +61,30 @@ describe.concurrent('the processes of a command', () => {
     await until(() => !isRunning(id!))
   })
 
+  it.runIf(process.platform === 'linux')(
+    'are found where they are daemons, unless the command ended well',
+    async () => {
+      const daemon = (file: string) => `(setsid sh deaf ${file} > ${file}.out 2>&1 &)`
+      const { bash, call, cwd } = withDeaf()
+      const ended = async (...files: string[]) => {
+        const ids = await idsIn(...files.map((file) => join(cwd, file)))
+        return ids.map((id) => !isRunning(id))
+      }
+      const ready = 'until [ -s a ]; do sleep 0.01; done'
+      expect(await bash(`${daemon('a')}; ${ready}`)).toBe('[No output.]')
+      expect(await ended('a')).toEqual([false])
+      process.kill((await idsIn(join(cwd, 'a')))[0]!, 'SIGKILL')
+
+      expect(await bash(`${daemon('b')}; set -m; sh deaf c & sleep 60`, { timeout: 1_000 })).toContain('Stopped after')
+      expect(await ended('b', 'c')).toEqual([true, true])
+
+      await bash(`${daemon('d')}; sleep 60`, { run_in_background: true })
+      await ended('d')
+      await call('KillShell', { shell_id: 'bash_1' })
+      expect(await ended('d')).toEqual([true])
+    },
+  )
+
   it('are not started when the call is aborted already', async () => {
     const { call, cwd } = commandTools()
     await call('Bash', { command: 'touch a' }, AbortSignal.abort())

@@ -1,5 +1,6 @@
 import type { Buffer } from 'node:buffer'
 import { type StdioOptions, spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { accessSync, constants } from 'node:fs'
 import { delimiter, isAbsolute, join } from 'node:path'
 import type { Readable } from 'node:stream'
@@ -40,12 +41,19 @@ const quietMs = 300
 const afterEndMs = 1_000
 const maxPathBytes = 16_384
 
+// In the environment of everything that a command starts, by which its daemons are found.
+const markName = 'ENJAMB_COMMAND'
+
 /**
  * A script that runs a command as `eval` does, errors in the stream of the output, and reports the folder it ends in on
- * file descriptor 3. The command cannot see the descriptor, so that it may have one of this number itself.
+ * file descriptor 3: at the end, or where the command exits before that, in a trap that it may replace with its own. The
+ * command cannot see the descriptor, so that it may have one of this number itself. It begins on the first line, which
+ * is what errors in it name.
  */
 export function toScript(command: string): string {
-  return `trap '{ pwd -P >&3; } 2>/dev/null' EXIT\nexec 2>&1\neval ${quote(command)} 3>&-`
+  const report = 'pwd -P >&3'
+  const before = `trap '{ ${report}; } 2>/dev/null' EXIT; exec 2>&1; `
+  return `${before}eval ${quote(command)} 3>&-; { set -- $?; ${report} || :; exec 3>&-; (exit $1); } 2>/dev/null`
 }
 
 /** As one word of a shell's. */
@@ -62,7 +70,9 @@ export function findShell(path: string = process.env.PATH ?? ''): string {
 /** @throws {Error} the system refused to start it */
 export function startShell({ shell, script, cwd, env, output, killAfterMs }: ShellRun): ShellProcess {
   const stdio: StdioOptions = ['ignore', 'pipe', 'pipe', 'pipe']
-  const child = holdGroup(() => spawn(shell, ['-c', script], { cwd, env, detached: true, stdio }))
+  const mark = `${markName}=${randomUUID()}`
+  const marked = { ...env, [markName]: mark.slice(markName.length + 1) }
+  const child = holdGroup(() => spawn(shell, ['-c', script], { cwd, env: marked, detached: true, stdio }), mark)
   const { pid } = child
   const streams = child.stdio.filter((stream) => stream !== null) as Readable[]
   const [out, err, report] = streams as [Readable, Readable, Readable]
@@ -80,7 +90,7 @@ export function startShell({ shell, script, cwd, env, output, killAfterMs }: She
 
   let killing: Promise<void> | undefined
   const kill = () => {
-    killing ??= endGroup(pid, killAfterMs)
+    killing ??= endGroup(pid, killAfterMs, mark)
   }
   const end = async (): Promise<ShellEnd> => {
     const closed = new Promise<void>((resolve) => child.on('close', () => resolve()))
@@ -89,7 +99,8 @@ export function startShell({ shell, script, cwd, env, output, killAfterMs }: She
     )
     await settled(out, closed)
     const leftRunning = !killing && isGroupAlive(pid)
-    if (leftRunning) kill()
+    // Without the mark: a daemon is meant to stay when the command that starts it has ended well.
+    if (leftRunning) killing = endGroup(pid, killAfterMs)
     if (killing) {
       await killing
       await settled(out, closed)
