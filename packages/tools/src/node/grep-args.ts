@@ -10,6 +10,9 @@ const ways: { [mode in GrepMode]: readonly string[] } = {
   content: ['--json', '--sort=path'],
 }
 
+/** It reads the whole of a file for this. */
+const maxMultilineMiB = 100
+
 /** What ripgrep is told; nothing that the model wrote can be taken for an option. */
 export function toGrepArgs(input: GrepInput, mode: GrepMode): string[] {
   const { '-A': after = input['-C'], '-B': before = input['-C'] } = input
@@ -17,7 +20,7 @@ export function toGrepArgs(input: GrepInput, mode: GrepMode): string[] {
     ...ways[mode],
     ...(mode === 'content' ? [`--after-context=${after ?? 0}`, `--before-context=${before ?? 0}`] : []),
     ...(input['-i'] ? ['--ignore-case'] : []),
-    ...(input.multiline ? ['--multiline', '--multiline-dotall'] : []),
+    ...(input.multiline ? ['--multiline', '--multiline-dotall', `--max-filesize=${maxMultilineMiB}M`] : []),
     ...(input.type ? [`--type=${input.type}`] : []),
     ...(input.glob ? [`--glob=${input.glob}`] : []),
     ...leftOut,

@@ -11,6 +11,9 @@ const maxFiles = 5_000
  * Lets ripgrep pass over what the `.gitignore` files below a folder name. It must not read those itself: one that is a
  * link to a device would make it fill the memory, and one that is a pipe would make it wait. So they are read here, and
  * given to `work` as an argument that names one file with all their rules.
+ *
+ * That saves work and no more: what it finds must still be held against the rules, since it reads some of them in its own
+ * way, which are therefore not given to it.
  */
 export async function withIgnoreFile<Result>(
   run: Pick<RipgrepRun, 'program' | 'cwd' | 'signal'>,
@@ -42,5 +45,11 @@ async function collectRules(run: Pick<RipgrepRun, 'program' | 'cwd' | 'signal'>)
     const below = folder.split(sep).slice(1).join(sep)
     rules.push(...toRulesAt(below, await readRules(join(run.cwd, folder, '.gitignore'))))
   }
-  return rules
+  // Without the exception, a rule would leave out too much.
+  return rules.some((rule) => rule.startsWith('!') && !isPlain(rule)) ? [] : rules.filter(isPlain)
+}
+
+/** Is it a rule that ripgrep reads as git does? Braces, for one, mean nothing to git, nor does it drop a tab at the end. */
+function isPlain(rule: string): boolean {
+  return /^[!/]?[\w.*?/@+-]+$/.test(rule) && !/[^/]\*\*|\*\*[^/]/.test(rule)
 }

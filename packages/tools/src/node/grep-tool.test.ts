@@ -1,11 +1,12 @@
 import { Buffer } from 'node:buffer'
 import { execFileSync, spawnSync } from 'node:child_process'
-import { chmodSync, linkSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, linkSync, readdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ConfigError } from '@enjamb/core'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { callOne } from '../../test/one-tool.ts'
 import { workFolder } from '../../test/work-folder.ts'
 import { toolset } from '../index.ts'
 import { grepTool } from './index.ts'
@@ -265,7 +266,10 @@ describe('hostile input', () => {
   it('in the pattern is named by what is wrong', async () => {
     const { grep } = tree({ a: 'x' })
     expect(await grep('(')).toMatchObject(refused('unclosed group'))
-    expect(await grep('(?=x)')).toMatchObject(refused('look-around'))
+    expect(await grep('(?=x)')).toMatchObject({
+      isError: true,
+      text: expect.stringMatching(/look-around.*is not supported$/),
+    })
     expect(await grep('x', { glob: '[' })).toMatchObject(refused('glob'))
     expect(await grep('x', { type: 'nosuch' })).toMatchObject(refused('unrecognized file type'))
     expect(await grep('x\\ny')).toMatchObject(refused('\\n'))
@@ -394,6 +398,36 @@ describe('a search that takes too long', () => {
     expect(await result).toMatchObject({ is_error: true })
     await expect.poll(isGone).toBe(true)
   })
+})
+
+describe('a search that fails', () => {
+  it.runIf(process.platform === 'linux')('has not filled the memory before, and says what to do', async () => {
+    const { grep, write } = tree({ 'sub/a': 'a' })
+    write('long', 'a'.repeat(50_000_000))
+    const outcome = await grep('a', { output_mode: 'content' })
+    expect(outcome).toMatchObject({ isError: true, text: expect.stringMatching(/memory.*leave out large files/) })
+    expect((await grep('a', { output_mode: 'content', path: 'sub' })).isError).toBe(false)
+  })
+
+  it('over several lines does not read what is larger than 100 MiB', async () => {
+    const { cwd, find } = tree({ a: 'one\ntwo\n', large: 'one\ntwo\n' })
+    truncateSync(join(cwd, 'large'), 101 * 2 ** 20)
+    expect(await find('one.*o\\n', { multiline: true })).toEqual(['a'])
+  })
+
+  it.each(['kill -9 $$', 'kill -6 $$', 'exit 3', 'echo oh >&2; exit 134'])(
+    'is not one that finds nothing: %s',
+    async (end) => {
+      const { top, cwd } = tree({ a: 'x' })
+      const program = join(top, 'rg')
+      writeFileSync(program, `#!/bin/sh\ncase "$*" in *--files\\ *) exit 1;; esac\nprintf "./a\\0"; ${end}\n`)
+      chmodSync(program, 0o755)
+      expect(await callOne(grepTool({ cwd, program }), { pattern: 'x' })).toMatchObject({
+        isError: true,
+        text: expect.stringMatching(/The search program failed \((?:code \w+|oh)\): search less/),
+      })
+    },
+  )
 })
 
 it('says what to install where there is no ripgrep', async () => {

@@ -1,5 +1,6 @@
 import type { Buffer } from 'node:buffer'
 import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { splitOutput } from './split-output.ts'
 
 /** A run of ripgrep. */
@@ -19,6 +20,13 @@ export interface RipgrepRun {
 const maxPieceBytes = 4 * 1024 * 1024
 const maxErrorChars = 2_000
 
+const maxMemoryKiB = 1024 * 1024
+/**
+ * Starts a program with no more memory than that: a long line full of matches, or a large file searched over several lines,
+ * would take all there is. Other systems cannot or do not limit it.
+ */
+const limit = `ulimit -v ${maxMemoryKiB} 2>/dev/null; exec "$0" "$@"`
+
 /** What is the same for each run: no settings from elsewhere, no links followed, and no files of rules, not read by us. */
 const everyRun = ['--no-config', '--color=never', '--hidden', '--no-follow', '--no-messages', '--no-ignore']
 
@@ -32,7 +40,10 @@ export async function runRipgrep({ program, args, cwd, signal, delimiter, take }
   signal.throwIfAborted()
   // Windows cannot start a program without this one.
   const { SystemRoot } = process.env
-  const child = spawn(program, [...everyRun, ...args], {
+  const isLimited = process.platform === 'linux' && existsSync('/bin/sh') && existsSync(program)
+  const command = [program, ...everyRun, ...args]
+  const [file, ...given] = isLimited ? ['/bin/sh', '-c', limit, ...command] : command
+  const child = spawn(file!, given, {
     cwd,
     env: SystemRoot ? { SystemRoot } : {},
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -62,8 +73,18 @@ export async function runRipgrep({ program, args, cwd, signal, delimiter, take }
   signal.throwIfAborted()
   const { code, error } = await ended
   if (error) throw new Error(`The search program cannot be started: ${error.message}`)
+  if (enough || code === 0 || code === 1) return
+  // What it offers there, it is not offered here.
+  const reason = errors
+    .slice(0, maxErrorChars)
+    .replace(/\n\nConsider enabling PCRE2.*/s, '')
+    .trim()
+  if (code !== 2) {
+    const hint = 'search less, with path, glob or type, and leave out large files and long lines'
+    throw new Error(`The search program failed (${reason || `code ${code}`}): ${hint}.`)
+  }
   // Without a message it could only not open some of the files.
-  if (code === 2 && !enough && errors) throw new Error(errors.slice(0, maxErrorChars).trim())
+  if (reason) throw new Error(reason)
 }
 
 /**
