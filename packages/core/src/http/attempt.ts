@@ -2,68 +2,83 @@ import type { Outcome } from '../client/middleware.ts'
 import { RequestAbortedError } from '../errors/request-aborted-error.ts'
 import { RequestTimeoutError } from '../errors/request-timeout-error.ts'
 
-/** The life of one attempt: what can end it before its work is done, and who is told how it ended. */
+type Timer = ReturnType<typeof setTimeout>
+
+/**
+ * The life of one attempt: what can end it before its work is done, and who is told how it ended. It lasts as long as a
+ * stream is read, and so holds nothing of the request.
+ */
 export interface Attempt {
   readonly signal: AbortSignal
-  /** Rejects when the attempt is ended: a fetch that someone passed in need not heed the signal. */
-  readonly ended: Promise<never>
   /** Ends it now. */
   abort(reason: unknown): void
-  /** Ends it in `ms` milliseconds, 0 being never, unless what it returns is called before. */
-  abortIn(ms: number, message: string): () => void
+  /** Ends it in `ms` milliseconds, 0 being never, unless the timer is cleared before. */
+  abortIn(ms: number, message: string): Timer | undefined
   wait(ms: number): Promise<void>
+  /**
+   * What `work` comes to, or why the attempt was ended before: a fetch that someone passed in need not heed the signal.
+   * Leaves no timer behind.
+   */
+  run<T>(work: () => Promise<T>): Promise<T>
   onOutcome(listener: (outcome: Outcome) => void): void
   /** Whether somebody waits to be told how it ends. */
   isObserved(): boolean
-  /** Tells how it ended; only the first time counts. */
-  settle(outcome: Outcome): void
-  /** Leaves no timer behind. */
-  stopTimers(): void
-  /** Heeds the caller's signal no more. */
-  unlink(): void
+  /** What is known of the outcome. */
+  note(part: Partial<Outcome>): void
+  /** Tells how it ended, of which only the first time counts, and heeds the caller's signal no more. */
+  settle(end: Partial<Outcome>): void
 }
 
 export function createAttempt(caller: AbortSignal | undefined): Attempt {
   const controller = new AbortController()
-  const timers: ReturnType<typeof setTimeout>[] = []
-  let listeners: ((outcome: Outcome) => void)[] = []
-  let settled: Outcome | undefined
-  let abort!: (reason: unknown) => void
-  const ended = new Promise<never>((_, reject) => {
-    abort = (reason) => {
-      reject(reason)
-      controller.abort(reason)
-    }
-  })
+  const { signal } = controller
+  const timers: Timer[] = []
+  const listeners: ((outcome: Outcome) => void)[] = []
+  const outcome = { sent: false } as Outcome
+  let settled = false
+  let fail: ((reason: unknown) => void) | undefined
+  const abort = (reason: unknown) => {
+    fail?.(reason)
+    controller.abort(reason)
+  }
   const onAbort = () => abort(new RequestAbortedError('The request was aborted.', { cause: caller?.reason }))
   const start = (callback: () => void, ms: number) => {
     const timer = setTimeout(callback, ms)
     timers.push(timer)
-    return () => clearTimeout(timer)
+    return timer
   }
-  if (caller?.aborted) onAbort()
-  caller?.addEventListener('abort', onAbort)
+  const note = (part: Partial<Outcome>) => {
+    if (!settled) Object.assign(outcome, part)
+  }
   return {
-    signal: controller.signal,
-    ended,
+    signal,
     abort,
     // setTimeout takes 31 bits and fires at once beyond them; 24 days and no limit are the same thing here.
     abortIn: (ms, message) =>
-      ms && ms < 2 ** 31 ? start(() => abort(new RequestTimeoutError(message)), ms) : () => {},
+      ms && ms < 2 ** 31 ? start(() => abort(new RequestTimeoutError(message)), ms) : undefined,
     wait: (ms) => new Promise((resolve) => void start(resolve, ms)),
+    run: (work) =>
+      new Promise<never>((resolve, reject) => {
+        fail = reject
+        if (caller?.aborted) onAbort()
+        caller?.addEventListener('abort', onAbort)
+        work().then(resolve as never, reject)
+      }).finally(() => {
+        fail = undefined
+        timers.splice(0).forEach(clearTimeout)
+      }),
     onOutcome(listener) {
       // A middleware that was still waiting for something when the attempt ended must hear of it, too.
-      if (settled) listener(settled)
+      if (settled) listener(outcome)
       else listeners.push(listener)
     },
     isObserved: () => listeners.length > 0,
-    settle(outcome) {
-      if (settled) return
-      settled = outcome
-      for (const tell of listeners) tell(outcome)
-      listeners = []
+    note,
+    settle(end) {
+      caller?.removeEventListener('abort', onAbort)
+      note(end)
+      settled = true
+      for (const tell of listeners.splice(0)) tell(outcome)
     },
-    stopTimers: () => timers.forEach(clearTimeout),
-    unlink: () => caller?.removeEventListener('abort', onAbort),
   }
 }

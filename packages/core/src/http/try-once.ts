@@ -2,7 +2,8 @@ import type { Client } from '../client/client.ts'
 import type { OutgoingRequest } from '../client/middleware.ts'
 import { asConnectionError } from './as-connection-error.ts'
 import { assertOk } from './assert-ok.ts'
-import { createAttempt } from './attempt.ts'
+import { type Attempt, createAttempt } from './attempt.ts'
+import { load } from './load.ts'
 import { requestHeaders } from './request-headers.ts'
 import type { Exchange, RequestOptions, RequestSpec } from './send.ts'
 
@@ -28,26 +29,18 @@ export interface Call<T> {
 export async function tryOnce<T>(call: Call<T>, number: number, delay: number, refresh: boolean): Promise<T> {
   const { client, spec, options, timeoutMs, deadlineMs } = call
   const attempt = createAttempt(options.signal)
-  const { signal, abort } = attempt
-  let sent = false
-  let response: Response | undefined
-  let stopTimeout = () => {}
-  const settle: Exchange['settle'] = ({ value, error, firstContentAt }) => {
-    attempt.settle({ sent, response, value, error, firstContentAt })
-    attempt.unlink()
-  }
+  const { signal, abort, settle } = attempt
+  let timeout: ReturnType<Attempt['abortIn']>
 
   const transport = async (request: OutgoingRequest): Promise<Response> => {
     signal.throwIfAborted()
-    stopTimeout()
+    clearTimeout(timeout)
     // From here on: how long a middleware holds a request back is its own affair.
-    stopTimeout = attempt.abortIn(timeoutMs, `No complete answer in ${timeoutMs} ms (timeoutMs).`)
-    sent = true
-    const { method, url, headers, body } = request
+    timeout = attempt.abortIn(timeoutMs, `No complete answer in ${timeoutMs} ms (timeoutMs).`)
+    attempt.note({ sent: true })
+    const { method, url } = request
     client.logger?.debug?.(`${method} ${url}`)
-    // A redirect would carry the key to another host, so none is followed.
-    const init = { method, headers, body, signal: request.signal, redirect: 'manual' } as RequestInit
-    return (client.fetch ?? fetch)(url, init).catch((error) => {
+    return load(client, request).catch((error) => {
       throw asConnectionError(error, url)
     })
   }
@@ -57,7 +50,7 @@ export async function tryOnce<T>(call: Call<T>, number: number, delay: number, r
     const headers = await requestHeaders(call, refresh)
     signal.throwIfAborted()
     const beta = headers.has('anthropic-beta') ? `${spec.path.includes('?') ? '&' : '?'}beta=true` : ''
-    response = await client.middleware.reduceRight<typeof transport>(
+    const response = await client.middleware.reduceRight<typeof transport>(
       (next, layer) => (request) => layer(request, next),
       transport,
     )({
@@ -71,10 +64,11 @@ export async function tryOnce<T>(call: Call<T>, number: number, delay: number, r
       project: options.project,
       onOutcome: attempt.onOutcome,
     })
+    attempt.note({ response })
     options.onResponse?.(response)
     await assertOk(response)
     signal.throwIfAborted()
-    if (spec.stream) stopTimeout()
+    if (spec.stream) clearTimeout(timeout)
     const requestId = response.headers.get('request-id') ?? undefined
     return call.read({ response, requestId, signal, abort, observed: attempt.isObserved(), settle })
   }
@@ -84,13 +78,11 @@ export async function tryOnce<T>(call: Call<T>, number: number, delay: number, r
       Math.max(call.deadline - performance.now(), 1),
       `No complete answer in ${deadlineMs} ms (deadlineMs).`,
     )
-    const value = await Promise.race([attempt.ended, work()])
+    const value = await attempt.run(work)
     if (!spec.stream) settle({ value })
     return value
   } catch (error) {
     settle({ error })
     throw error
-  } finally {
-    attempt.stopTimers()
   }
 }
