@@ -36,6 +36,10 @@ describe('a command', () => {
     }
   })
 
+  it('may print into what it calls /dev/stdout and /dev/stderr', async () => {
+    expect(await bash('echo a > /dev/stdout; echo b > /dev/stderr; echo c | tee /dev/stderr')).toBe('a\nb\nc\nc')
+  })
+
   it('has no input and no terminal', async () => {
     expect(await bash('cat; read line; echo "read: $?"')).toBe('read: 1')
     expect(await bash('tty; test -t 1 || echo none')).toBe('not a tty\nnone')

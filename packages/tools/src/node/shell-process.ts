@@ -1,11 +1,12 @@
 import type { Buffer } from 'node:buffer'
 import { type StdioOptions, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { accessSync, constants } from 'node:fs'
+import { accessSync, closeSync, constants } from 'node:fs'
 import { delimiter, isAbsolute, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import type { OutputTail } from './output-tail.ts'
 import { endGroup, holdGroup, isGroupAlive, releaseGroup } from './process-group.ts'
+import { createShellPipe } from './shell-pipe.ts'
 
 export interface ShellRun {
   /** The path of the shell. */
@@ -68,14 +69,10 @@ export function findShell(path: string = process.env.PATH ?? ''): string {
 }
 
 /** @throws {Error} the system refused to start it */
-export function startShell({ shell, script, cwd, env, output, killAfterMs }: ShellRun): ShellProcess {
-  const stdio: StdioOptions = ['ignore', 'pipe', 'pipe', 'pipe']
-  const mark = `${markName}=${randomUUID()}`
-  const marked = { ...env, [markName]: mark.slice(markName.length + 1) }
-  const child = holdGroup(() => spawn(shell, ['-c', script], { cwd, env: marked, detached: true, stdio }), mark)
+export function startShell({ output, killAfterMs, ...run }: ShellRun): ShellProcess {
+  const { child, mark, streams } = spawnShell(run)
+  const [out, err, report] = streams
   const { pid } = child
-  const streams = child.stdio.filter((stream) => stream !== null) as Readable[]
-  const [out, err, report] = streams as [Readable, Readable, Readable]
   let folder = ''
   out.on('data', output.push)
   err.on('data', output.push)
@@ -93,7 +90,9 @@ export function startShell({ shell, script, cwd, env, output, killAfterMs }: She
     killing ??= endGroup(pid, killAfterMs, mark)
   }
   const end = async (): Promise<ShellEnd> => {
-    const closed = new Promise<void>((resolve) => child.on('close', () => resolve()))
+    const closed = Promise.all(
+      [child, out].map((one) => new Promise<void>((resolve) => one.on('close', () => resolve()))),
+    )
     const [exitCode, signal] = await new Promise<[number | null, NodeJS.Signals | null]>((resolve) =>
       child.on('exit', (...how) => resolve(how)),
     )
@@ -112,8 +111,25 @@ export function startShell({ shell, script, cwd, env, output, killAfterMs }: She
   return { ended: end(), kill }
 }
 
+function spawnShell({ shell, script, cwd, env }: Pick<ShellRun, 'shell' | 'script' | 'cwd' | 'env'>) {
+  const id = randomUUID()
+  const mark = `${markName}=${id}`
+  const pipe = createShellPipe()
+  const start = () => {
+    try {
+      const stdio: StdioOptions = ['ignore', pipe?.input ?? 'pipe', 'pipe', 'pipe']
+      return spawn(shell, ['-c', script], { cwd, env: { ...env, [markName]: id }, detached: true, stdio })
+    } finally {
+      if (pipe) closeSync(pipe.input)
+    }
+  }
+  const child = holdGroup(start, mark)
+  const [, out, err, report] = child.stdio
+  return { child, mark, streams: [pipe?.output ?? out, err, report] as [Readable, Readable, Readable] }
+}
+
 /** Until the output is closed; or was silent for a while, since somebody who got away may hold it open. */
-function settled(out: Readable, closed: Promise<void>): Promise<void> {
+function settled(out: Readable, closed: Promise<unknown>): Promise<void> {
   return new Promise((resolve) => {
     const done = () => {
       clearTimeout(quiet)

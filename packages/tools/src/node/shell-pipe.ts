@@ -1,0 +1,42 @@
+import { execFileSync } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { closeSync, constants, openSync, rmSync } from 'node:fs'
+import { Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Readable } from 'node:stream'
+
+/** A pipe for a process to print into. */
+export interface ShellPipe {
+  /** What was printed. It ends when everyone has closed the other end. */
+  readonly output: Readable
+  /** A file descriptor of the other end, to be closed once the process has it. */
+  readonly input: number
+}
+
+/**
+ * A pipe as a shell makes one. Node gives its children sockets instead, which on Linux cannot be opened by the names
+ * `/dev/stdout` and `/dev/stderr`, and many a script does that. `undefined` on other systems, or if it cannot be made.
+ */
+export function createShellPipe(): ShellPipe | undefined {
+  if (process.platform !== 'linux') return
+  const path = join(tmpdir(), `enjamb-${randomUUID()}`)
+  const opened: number[] = []
+  const open = (flags: number) => {
+    const fd = openSync(path, flags)
+    opened.push(fd)
+    return fd
+  }
+  try {
+    execFileSync('mkfifo', ['-m', '600', path], { stdio: 'ignore' })
+    // This end first, since opening the other one waits for it.
+    const fd = open(constants.O_RDONLY | constants.O_NONBLOCK)
+    const input = open(constants.O_WRONLY)
+    return { output: new Socket({ fd, readable: true, writable: false }), input }
+  } catch {
+    for (const fd of opened) closeSync(fd)
+    return
+  } finally {
+    rmSync(path, { force: true })
+  }
+}
