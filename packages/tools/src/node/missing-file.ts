@@ -1,20 +1,31 @@
-import { opendir } from 'node:fs/promises'
 import { basename, dirname, parse } from 'node:path'
+import { holdFolder } from './open-folder.ts'
 
 const maxNames = 5_000
 const maxSuggestions = 3
 
 /** Says that a file does not exist, and which ones beside it may have been meant. `path` is a real path, `named` what the model wrote. */
 export async function missingFile(path: string, named: string): Promise<Error> {
-  const names: string[] = []
-  try {
-    for await (const { name } of await opendir(dirname(path))) if (names.push(name) >= maxNames) break
-  } catch {
+  const names = await namesIn(dirname(path))
+  if (!names)
     return new Error(`${named} does not exist, and neither does the folder ${dirname(path)}. Glob shows what there is.`)
-  }
   const similar = toSimilar(basename(path), names)
   const hint = similar.length ? `Did you mean ${similar.join(' or ')}?` : 'Glob shows what there is.'
   return new Error(`${named} does not exist in ${dirname(path)}. ${hint}`)
+}
+
+/** Those of no other folder that took its place meanwhile. */
+async function namesIn(path: string): Promise<string[] | undefined> {
+  const names: string[] = []
+  const folder = await holdFolder(path, path).catch(() => undefined)
+  try {
+    for await (const { name } of (await folder?.list()) ?? []) if (names.push(name) >= maxNames) break
+    return folder && names
+  } catch {
+    return undefined
+  } finally {
+    await folder?.close()
+  }
 }
 
 /** Names that are the same but for the case or the extension, that hold the wanted one, or that a typing error may explain. */

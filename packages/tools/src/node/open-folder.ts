@@ -26,11 +26,11 @@ export async function openFolder(roots: Roots, path: string, named: string): Pro
   if (!root) throw outside(roots, named)
   let folder: OpenFolder | undefined
   try {
-    folder = await hold(root, root)
+    folder = await holdFolder(root, root)
     for (const name of relative(root, path).split(sep).filter(Boolean)) {
       const below = folder.at(name)
       if (!(await lstat(below).catch(() => undefined))) await mkdir(below).catch(unlessThere)
-      const next = await hold(below)
+      const next = await holdFolder(below)
       await folder.close()
       folder = next
     }
@@ -47,8 +47,8 @@ function unlessThere(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EEXIST') throw error
 }
 
-/** `expected` is where the folder must turn out to be. */
-async function hold(path: string, expected?: string): Promise<OpenFolder> {
+/** Opens a folder that exists. `expected` is where it must turn out to be. */
+export async function holdFolder(path: string, expected?: string): Promise<OpenFolder> {
   if (process.platform !== 'linux') return look(path)
   let handle: FileHandle | undefined
   try {

@@ -34,7 +34,7 @@ const everyRun = ['--no-config', '--color=never', '--hidden', '--no-follow', '--
  * Runs ripgrep without the environment of this process, and resolves when it is gone: when it has ended, when `take` has
  * had enough, or when the signal aborts.
  *
- * @throws {Error} for the model: it cannot be started, or it refuses the pattern or another argument
+ * @throws {Error} for the model: it cannot be started, refuses the pattern or another argument, or fails
  */
 export async function runRipgrep({ program, args, cwd, signal, delimiter, take }: RipgrepRun): Promise<void> {
   signal.throwIfAborted()
@@ -73,12 +73,14 @@ export async function runRipgrep({ program, args, cwd, signal, delimiter, take }
   signal.throwIfAborted()
   const { code, error } = await ended
   if (error) throw new Error(`The search program cannot be started: ${error.message}`)
-  if (enough || code === 0 || code === 1) return
+  if (!enough) refuseFailure(code, errors.slice(0, maxErrorChars))
+}
+
+/** It ends with 0 where it found something, with 1 where it did not, and with 2 after an error. */
+function refuseFailure(code: number | null | undefined, errors: string): void {
+  if (code === 0 || code === 1) return
   // What it offers there, it is not offered here.
-  const reason = errors
-    .slice(0, maxErrorChars)
-    .replace(/\n\nConsider enabling PCRE2.*/s, '')
-    .trim()
+  const reason = errors.replace(/\n\nConsider enabling PCRE2.*/s, '').trim()
   if (code !== 2) {
     const hint = 'search less, with path, glob or type, and leave out large files and long lines'
     throw new Error(`The search program failed (${reason || `code ${code}`}): ${hint}.`)
