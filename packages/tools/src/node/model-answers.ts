@@ -10,6 +10,7 @@ export interface ModelAnswerOptions {
 }
 
 const maxPauses = 5
+const cutNote = { type: 'text', text: '\n[The answer was too long, and is cut here.]', citations: null } as const
 
 /**
  * Lets a small model answer what WebFetch asks about a page. Its requests go through the client, and so through the
@@ -68,6 +69,7 @@ async function answer(
       { signal },
     )
     blocks.push(...content)
+    if (stop_reason === 'max_tokens') blocks.push(cutNote)
     if (stop_reason === 'refusal') throw new Error('The model asked refused to answer.')
     if (stop_reason !== 'pause_turn' || pauses >= maxPauses) return blocks
   }

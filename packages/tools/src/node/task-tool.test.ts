@@ -44,6 +44,12 @@ describe('a sub-agent', () => {
     expect((await call('Task', work)).content).toEqual([{ type: 'text', text: 'Seen.' }])
   })
 
+  it('may have nothing to report', async () => {
+    for (const nothing of ['', ' ', []]) {
+      expect((await withSubagents(() => nothing).call('Task', work)).content).toBe('It ended without a report.')
+    }
+  })
+
   it('is told apart by name, of which the model has a list', async () => {
     const { call, task } = withSubagents(() => expect.unreachable())
     expect(await call('Task', { ...work, subagent_type: 'no' })).toMatchObject({

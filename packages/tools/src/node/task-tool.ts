@@ -53,7 +53,10 @@ export function taskTool({ types, run }: SubagentOptions, tasks: BackgroundTasks
       if (!names.includes(task.subagent_type)) {
         throw new Error(`There is no sub-agent "${task.subagent_type}"; there are: ${names.join(', ')}.`)
       }
-      if (!run_in_background) return run(task, context)
+      if (!run_in_background) {
+        const report = await run(task, context)
+        return toText(report).trim() ? report : 'It ended without a report.'
+      }
       const { id } = tasks.start('task', (output) => {
         const controller = new AbortController()
         const { signal } = controller

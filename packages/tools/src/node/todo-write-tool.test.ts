@@ -23,12 +23,21 @@ it('works where nobody watches', async () => {
   expect(await callOne(todoWriteTool(), { todos: [todo('Read')] })).toMatchObject({ isError: false })
 })
 
-it('tells the model what whoever watches threw', async () => {
-  const onTodos = () => Promise.reject(new Error('the screen is gone'))
-  expect(await callOne(todoWriteTool({ onTodos }), { todos: [] })).toMatchObject({
+it('tells the model what whoever watches threw, and keeps the list from before', async () => {
+  const lists: unknown[] = []
+  const tool = todoWriteTool({
+    async onTodos(todos, before) {
+      lists.push(before)
+      if (!todos.length) throw new Error('the screen is gone')
+    },
+  })
+  await callOne(tool, { todos: [todo('Read')] })
+  expect(await callOne(tool, { todos: [] })).toMatchObject({
     isError: true,
     text: expect.stringMatching('the screen is gone'),
   })
+  await callOne(tool, { todos: [todo('Write')] })
+  expect(lists).toEqual([[], [todo('Read')], [todo('Read')]])
 })
 
 it.each([

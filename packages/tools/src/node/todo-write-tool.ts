@@ -6,7 +6,7 @@ import type { Tool } from '../tool.ts'
 export type Todo = TodoWriteInput['todos'][number]
 
 export interface TodoOptions {
-  /** Gets every new list, and the one that it replaces. What it throws, the model is told. */
+  /** Gets every new list, and the one that it replaces. What it throws, the model is told, and the list stays as it was. */
   onTodos?: ((todos: readonly Todo[], before: readonly Todo[]) => void | Promise<void>) | undefined
 }
 
@@ -20,7 +20,13 @@ export function todoWriteTool({ onTodos }: TodoOptions = {}): Tool<TodoWriteInpu
     async run({ todos }) {
       const before = current
       current = todos
-      await onTodos?.(todos, before)
+      try {
+        await onTodos?.(todos, before)
+      } catch (error) {
+        // Unless another came meanwhile.
+        if (current === todos) current = before
+        throw error
+      }
       const count = (status: Todo['status']) => todos.filter((todo) => todo.status === status).length
       const [done, active, open] = [count('completed'), count('in_progress'), count('pending')]
       return `The list is written down: ${done} completed, ${active} in progress, ${open} pending.`

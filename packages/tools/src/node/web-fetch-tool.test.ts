@@ -148,6 +148,11 @@ describe('the question about a page', () => {
     expect(prompts[0]).toMatch(/What\?$/)
   })
 
+  it('without an answer says so', async () => {
+    const { url } = await serve(page('x', 'text/plain'))
+    expect((await fetcher({ ask: () => ' ' })(url)).text).toContain('no answer')
+  })
+
   it('fails with what the one asked throws', async () => {
     const { url } = await serve(page('x', 'text/plain'))
     const ask = () => Promise.reject(new Error('no credit'))

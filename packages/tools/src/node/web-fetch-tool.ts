@@ -72,7 +72,9 @@ export function webFetchTool(options: WebFetchOptions = {}): Tool<WebFetchInput>
       }
       if (!page.text.trim()) return 'The page has no text.'
       const text = page.cut ? `${page.text}\n[The page is longer: this is its beginning.]` : page.text
-      return ask ? ask(toPrompt(href, text, prompt), { signal }) : `${href}\n\n${text}`
+      if (!ask) return `${href}\n\n${text}`
+      const answer = await ask(toPrompt(href, text, prompt), { signal })
+      return answer.trim() ? answer : 'The page was read, but there was no answer: ask in another way.'
     },
   })
 }

@@ -128,6 +128,13 @@ describe('a question about a page', () => {
     expect(JSON.stringify(requests[0])).toContain('the content')
   })
 
+  it('whose answer is cut off says so', async () => {
+    const { client } = answering({ stop_reason: 'max_tokens', content: [text('Forty-')] })
+    const { url } = await serve(page('the content', 'text/plain'))
+    const tool = webFetchTool({ allowPrivateAddresses: true, ask: createAsk(client) })
+    expect((await callOne(tool, { url, prompt: 'How many?' })).text).toMatch(/^Forty-\n\[The answer was too long/)
+  })
+
   it('that is refused says so', async () => {
     const { client } = answering({ stop_reason: 'refusal', content: [] })
     const { url } = await serve(page('x', 'text/plain'))
