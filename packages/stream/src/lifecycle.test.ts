@@ -40,6 +40,21 @@ async function* finalOf(stream: MessageStream) {
   await stream.final()
 }
 
+/** A loop that asks for the message, and never looks at it. */
+async function* withFinal(stream: MessageStream) {
+  for await (const event of stream) {
+    void stream.final()
+    yield event
+  }
+}
+
+/** What these give are bytes, or the events in bytes: to them, the end of a stream is an end. */
+const relays = new Set<AsyncIterable<unknown>>()
+function relay<T extends AsyncIterable<unknown>>(pieces: T): T {
+  relays.add(pieces)
+  return pieces
+}
+
 /** Every way to read a stream, as the loops that it takes. */
 const ways: Record<string, (stream: MessageStream) => AsyncIterable<unknown>[]> = {
   'for await': (stream) => [stream],
@@ -48,13 +63,14 @@ const ways: Record<string, (stream: MessageStream) => AsyncIterable<unknown>[]> 
   'toolInput()': (stream) => [toolInput(stream)],
   'final()': (stream) => [finalOf(stream)],
   'final() beside a loop': (stream) => [stream, finalOf(stream)],
-  'toReadableStream()': (stream) => [stream.toReadableStream()],
-  'toResponse()': (stream) => [stream.toResponse().body!],
-  'parseEvents() of a relay': (stream) => [parseEvents(stream.toReadableStream())],
+  'a loop with a final() that nobody awaits': (stream) => [withFinal(stream)],
+  'toReadableStream()': (stream) => [relay(stream.toReadableStream())],
+  'toResponse()': (stream) => [relay(stream.toResponse().body!)],
+  'parseEvents() of a relay': (stream) => [relay(parseEvents(stream.toReadableStream()))],
   'tee()': (stream) => stream.tee(),
   'a relay beside text()': (stream) => {
     const [left, right] = stream.tee()
-    return [left.toReadableStream(), right.text()]
+    return [relay(left.toReadableStream()), right.text()]
   },
   'tee() of a branch of tee()': (stream) => {
     const [left, right] = stream.tee()
@@ -63,6 +79,8 @@ const ways: Record<string, (stream: MessageStream) => AsyncIterable<unknown>[]> 
 }
 
 interface Ending {
+  /** With which code the loops end that know what an event is; `undefined` where the message is whole. */
+  code?: string | undefined
   /** What the loops do at their first piece. */
   onPiece?(): boolean
   /** What happens when all of them wait for the second. */
@@ -70,18 +88,19 @@ interface Ending {
 }
 const endings: Record<string, Ending> = {
   ends: {
+    code: undefined,
     act: (exchange) => {
       exchange.write(rest)
       exchange.end()
     },
   },
-  'ends, and its connection stays open': { act: (exchange) => exchange.write(rest) },
-  'ends too early': { act: (exchange) => exchange.end() },
-  breaks: { act: (exchange) => exchange.fail(new TypeError('terminated')) },
-  'says that it failed': { act: (exchange) => exchange.write(frames(overloaded)) },
-  'brings what is no event': { act: (exchange) => exchange.write('data: <html>\n\n') },
-  'falls silent': {},
-  'is aborted by its signal': { act: (_, controller) => controller.abort() },
+  'ends, and its connection stays open': { code: undefined, act: (exchange) => exchange.write(rest) },
+  'ends too early': { code: 'stream_interrupted', act: (exchange) => exchange.end() },
+  breaks: { code: 'stream_interrupted', act: (exchange) => exchange.fail(new TypeError('terminated')) },
+  'says that it failed': { code: 'overloaded', act: (exchange) => exchange.write(frames(overloaded)) },
+  'brings what is no event': { code: 'stream_parse', act: (exchange) => exchange.write('data: <html>\n\n') },
+  'falls silent': { code: 'idle_timeout' },
+  'is aborted by its signal': { code: 'request_aborted', act: (_, controller) => controller.abort() },
   'is left in the loop': { onPiece: () => false },
   'meets an error in the loop': {
     onPiece: () => {
@@ -90,13 +109,13 @@ const endings: Record<string, Ending> = {
   },
 }
 
-/** What a loop comes to: how it ended is for other tests, that it did is for these. */
-async function consume(pieces: AsyncIterable<unknown>, onPiece: () => unknown): Promise<string> {
+/** The code with which a loop ends, if any. */
+async function consume(pieces: AsyncIterable<unknown>, onPiece: () => unknown): Promise<string | undefined> {
   try {
     for await (const _ of pieces) if ((await onPiece()) === false) break
-    return 'ended'
-  } catch {
-    return 'thrown'
+    return undefined
+  } catch (error) {
+    return (error as { code?: string }).code
   }
 }
 
@@ -105,14 +124,21 @@ function read(way: (typeof ways)[string], onPiece: () => unknown, serve?: (excha
   const controller = new AbortController()
   const listeners = listenersOf(controller.signal)
   const { stream, exchanges } = open({ signal: controller.signal }, serve)
-  const ends: string[] = []
-  const loops = way(stream).map((pieces) => consume(pieces, onPiece).then((end) => ends.push(end)))
+  const loops = way(stream)
+  let settled = 0
+  const codes: unknown[] = []
+  for (const pieces of loops) {
+    consume(pieces, onPiece).then((code) => {
+      settled++
+      if (!relays.has(pieces)) codes.push(code)
+    })
+  }
   return {
     controller,
     exchanges,
-    stream,
-    expectNothingLeft() {
-      expect(ends).toHaveLength(loops.length)
+    expectNothingLeft(ending?: Ending) {
+      expect(settled, 'loops that are over').toBe(loops.length)
+      if (ending && 'code' in ending) expect(codes).toEqual(codes.map(() => ending.code))
       expect({ timers: vi.getTimerCount(), listeners: listeners.size }).toEqual({ timers: 0, listeners: 0 })
       expect(exchanges.filter((exchange) => exchange.open)).toEqual([])
     },
@@ -121,12 +147,13 @@ function read(way: (typeof ways)[string], onPiece: () => unknown, serve?: (excha
 
 // Whoever leaves a promise behind that rejects fails the whole file.
 describe.each(Object.entries(ways))('a stream that is read by %s', (_, way) => {
-  it.each(Object.entries(endings))('and %s leaves nothing behind', async (_, { onPiece = () => true, act }) => {
+  it.each(Object.entries(endings))('and %s leaves nothing behind', async (_, ending) => {
+    const { onPiece = () => true, act } = ending
     const { controller, exchanges, expectNothingLeft } = read(way, onPiece)
     await turn()
     act?.(exchanges[0]!, controller)
     await vi.advanceTimersByTimeAsync(3_000)
-    expectNothingLeft()
+    expectNothingLeft(ending)
   })
 
   it.each(Object.entries(endings))(
@@ -210,6 +237,23 @@ describe('reading twice', () => {
     const types: string[] = []
     for await (const { type } of events) types.push(type)
     expect(types.at(-1)).toBe('message_stop')
+  })
+
+  it.each(Object.entries(attempts))('is refused by %s after final(), too', async (_, again) => {
+    const { stream, exchanges } = open()
+    const final = stream.final()
+    await expect(again(stream)).rejects.toMatchObject({ code: 'config' })
+    exchanges[0]!.write(rest)
+    exchanges[0]!.end()
+    expect((await final).content).toHaveLength(2)
+  })
+
+  it('is refused by final() once a relay has passed bytes on unread', async () => {
+    const { stream } = open()
+    const reader = stream.toReadableStream().getReader()
+    await reader.read()
+    await expect(stream.final()).rejects.toMatchObject({ code: 'config', message: expect.stringContaining('tee()') })
+    await reader.cancel()
   })
 
   it('is in order: who asks for the next piece twice at once gets two, and then the end twice', async () => {

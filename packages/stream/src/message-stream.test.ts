@@ -209,6 +209,19 @@ describe('failures', () => {
     expect(await failureOf(stream.final())).toBe(error)
   })
 
+  it.each([
+    ['ends too early', serving()],
+    ['breaks', (exchange: FakeExchange) => void setTimeout(() => exchange.fail(new TypeError('terminated')))],
+    ['is no stream', serving('data: <html>\n\n')],
+  ])('gives final() the error of the loop, when a stream %s', async (_, serve) => {
+    const { stream } = open((exchange) => {
+      exchange.write(frames(start, blockStart, delta('a')))
+      serve(exchange)
+    })
+    const error = await failureOf(textOf(stream))
+    expect(await failureOf(stream.final())).toBe(error)
+  })
+
   it('keeps an error that comes while the consumer is busy', async () => {
     let exchange!: FakeExchange
     const { stream } = open((opened) => {
@@ -434,8 +447,8 @@ describe('sharing', () => {
     })
     const reader = stream.toReadableStream().getReader()
     await reader.read()
-    await reader.cancel()
-    expect(exchange.signal.aborted).toBe(true)
+    await reader.cancel('gone')
+    expect(exchange.signal.reason).toMatchObject({ cause: 'gone' })
   })
 
   it('makes a response with the right headers, and says in it what went wrong', async () => {
@@ -447,6 +460,8 @@ describe('sharing', () => {
     expect(await relayed.text()).toBe(answer('a'))
     const failed = open(serving(frames(overloaded))).stream.toResponse()
     expect(await failed.text()).toMatch(/^event: error\ndata: {"type":"error","error":{"type":"overloaded_error",/)
+    const broken = open((exchange) => exchange.fail(new TypeError('terminated'))).stream.toResponse()
+    expect(await broken.text()).toMatch(/^event: error\ndata: {"type":"error","error":{"type":"api_error",/)
   })
 })
 

@@ -75,6 +75,20 @@ describe('two branches', () => {
     expect((await right.final()).content).toEqual([{ type: 'text', text: 'ab' }])
   })
 
+  it('go on alone: what is aborted twice has left once, and rejects at once', async () => {
+    const { stream, opened } = open(frames(start, blockStart, delta('a')))
+    const [left, right] = stream.tee()
+    const batches = left.batches()
+    await batches.next()
+    left.abort('enough')
+    left.abort('again')
+    await expect(batches.next()).rejects.toMatchObject({ code: 'request_aborted', cause: 'enough' })
+    expect(opened[0]?.cancelled).toBe(false)
+    opened[0]?.write(frames(blockStop, messageDelta, stop))
+    opened[0]?.end()
+    expect((await right.final()).content).toEqual([{ type: 'text', text: 'a' }])
+  })
+
   it('end the request when both are aborted, each with its own reason, and not before', async () => {
     const { stream, opened } = open(frames(start, blockStart, delta('a')))
     const branches = stream.tee()

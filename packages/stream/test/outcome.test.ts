@@ -49,11 +49,12 @@ describe('a middleware hears, once for each attempt, of a stream that', () => {
   })
 
   it('was only passed on, with what it cost', async () => {
-    const { stream, outcomes } = await setUp(text)
+    // Not all at once: what comes with the first content is parsed anyhow.
+    const { stream, outcomes } = await setUp({ text, eventDelayMs: 5 })
     expect(await new Response(stream.toReadableStream()).text()).toContain('message_stop')
     expect(outcomes).toHaveLength(1)
     expect(outcomes[0]!.error).toBeUndefined()
-    expect((outcomes[0]!.value as Message).usage.output_tokens).toBeGreaterThan(1)
+    expect((outcomes[0]!.value as Message).content).toMatchObject([{ text }])
   })
 
   it('was aborted, with what had arrived', async () => {
