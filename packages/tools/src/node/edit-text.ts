@@ -29,11 +29,13 @@ export function editText(text: string, { from, to, all }: TextEdit): { text: str
   if (text.length + places.length * (2 * to.length - from.length) > maxChars) {
     throw new Error('The file would become too large: nothing was changed.')
   }
+  // Once, since there may be a million places in a million lines.
+  const usual = withBreaksOf(text, to)
   let result = ''
   let end = 0
   for (const place of places) {
     const old = text.slice(place.start, place.end)
-    result += text.slice(end, place.start) + withBreaksOf(old.includes('\n') ? old : text, to)
+    result += text.slice(end, place.start) + (old.includes('\n') ? withBreaksOf(old, to) : usual)
     end = place.end
   }
   return { text: result + text.slice(end), lines }

@@ -236,11 +236,15 @@ describe('what is refused', () => {
     expect(await call('Edit', good)).toMatchObject({ isError: false })
   })
 
-  it('is what would fill the memory or take for ever', async () => {
+  it('is what would fill the memory, and nothing takes for ever', async () => {
     await known('a'.repeat(1_000_000))
     expect(await edit('a', 'b'.repeat(100_000), { replace_all: true })).toMatchObject(refused('too large'))
     const half = 'a'.repeat(100_000)
     expect(await edit(`${half}b${half}`, 'x')).toMatchObject(refused('not in the file'))
+    await known('a\n'.repeat(500_000))
+    expect(await edit('a', 'b', { replace_all: true })).toMatchObject({ isError: false })
+    expect(await edit('b\n', 'cc\n', { replace_all: true })).toMatchObject({ isError: false })
+    expect(text()).toBe('cc\n'.repeat(500_000))
   })
 })
 
