@@ -25,7 +25,7 @@ interface BackgroundWork {
 
 /**
  * What runs in the background of one agent. Nothing in it keeps Node alive, and commands do not outlive Node, whichever
- * way it ends but by `SIGKILL`.
+ * way it ends but by `SIGKILL` or a crash of Node itself.
  */
 export interface BackgroundTasks extends AsyncDisposable {
   /** @throws {Error} for the model: too much is running, or all has been closed */

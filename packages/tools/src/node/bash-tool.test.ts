@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { ConfigError } from '@enjamb/core'
 import { describe, expect, it } from 'vitest'
 import { commandTools } from '../../test/command-tools.ts'
+import { until } from '../../test/processes.ts'
 import { createBackgroundTasks } from './background-tasks.ts'
 import { bashTool } from './bash-tool.ts'
 
@@ -212,6 +213,32 @@ describe('a sandbox', () => {
     const { bash, cwd } = commandTools({ sandbox })
     expect(await bash('echo "$INSIDE"; mkdir a; cd a')).toBe(`yes\n[The working folder is now ${cwd}/a.]`)
     expect(seen).toEqual(['over'])
+  })
+
+  it('is told as often as it was asked, whatever became of the command', async () => {
+    let open = 0
+    const controller = new AbortController()
+    const sandbox = {
+      wrapWithSandbox(command: string) {
+        open++
+        if (command.includes('aborted')) controller.abort()
+        return command.includes('long') ? `${command} ${' '.repeat(200_000)}` : command
+      },
+      cleanupAfterCommand: () => {
+        open--
+      },
+    }
+    const { bash, call, tasks } = commandTools({ sandbox, shell: undefined })
+    const nowhere = commandTools({ sandbox, shell: '/no/such/shell' })
+    await bash('true')
+    expect(await bash('echo long')).toContain('too long')
+    await call('Bash', { command: 'echo aborted' }, controller.signal)
+    await nowhere.bash('true')
+    await bash('true', { run_in_background: true })
+    await tasks.get('bash_1').ended
+    await tasks.close()
+    expect(await bash('true', { run_in_background: true })).toContain('Nothing can be started')
+    await until(() => open === 0)
   })
 
   it('that fails lets nothing run', async () => {

@@ -6,10 +6,10 @@ import type { Tool } from '../tool.ts'
 import type { BackgroundTasks } from './background-tasks.ts'
 import { type BashOptions, toBashSettings } from './bash-options.ts'
 import { keepAlive } from './keep-alive.ts'
-import { createOutputTail } from './output-tail.ts'
+import { createOutputTail, type OutputTail } from './output-tail.ts'
 import { toOutputText } from './output-text.ts'
 import { createRoots, type FolderOptions } from './roots.ts'
-import { type ShellEnd, startShell, toScript } from './shell-process.ts'
+import { type ShellEnd, type ShellProcess, startShell, toScript } from './shell-process.ts'
 import { createWorkingFolder } from './working-folder.ts'
 
 /**
@@ -23,7 +23,8 @@ import { createWorkingFolder } from './working-folder.ts'
  * When a command times out, is aborted, or ends and leaves something running, its process group gets `SIGTERM` and then
  * `SIGKILL`. On Linux so do processes that left the group (`setsid`) while their parents live. Daemons, which left both,
  * are stopped with a command that is stopped, and stay after one that ends; those that began with another environment
- * (`env -i`) or belong to another user are not found. Nor is anything when this process itself ends by `SIGKILL`.
+ * (`env -i`) or belong to another user are not found. And nothing is stopped when this
+ * process itself ends by `SIGKILL`.
  *
  * It needs a POSIX system: on Windows, run Node in WSL.
  *
@@ -42,39 +43,55 @@ export function bashTool(options: FolderOptions & BashOptions, tasks: Background
     timeoutMs: 0,
     async run({ command, timeout = timeoutMs, run_in_background }, { signal }) {
       refuseUnusable(command)
+      const cwd = await folder.get()
       const inner = toScript(command)
       const script = sandbox ? await sandbox.wrapWithSandbox(inner, shell, undefined, signal) : inner
-      refuseLong(script)
-      const cwd = await folder.get()
-      signal.throwIfAborted()
-      if (run_in_background) {
-        const { id } = tasks.start('bash', (output) => {
-          const { ended, kill } = startShell({ ...settings, script, cwd, output })
-          return { ended: ended.finally(cleanUp).then((end) => ({ outcome: describeEnd(end).join(' ') })), kill }
-        })
-        return `Running in the background as ${id}.`
+      const start = (output: OutputTail) => {
+        const { ended, kill } = startShell({ ...settings, script, cwd, output })
+        return { ended: ended.finally(cleanUp), kill }
       }
       const output = createOutputTail(maxOutputBytes)
-      const { ended, kill } = startShell({ ...settings, script, cwd, output })
-      const limitMs = Math.min(timeout, maxTimeoutMs)
-      let timedOut = false
-      const timer = setTimeout(() => {
-        timedOut = true
-        kill()
-      }, limitMs).unref()
-      signal.addEventListener('abort', kill)
+      let shellProcess: ShellProcess
       try {
-        const end = await keepAlive(ended, signal)
-        const notes = timedOut ? [`Stopped after ${limitMs} ms: its time was up.`] : describeEnd(end)
-        const moved = end.folder && (await folder.moveTo(end.folder))
-        return toOutputText(output.read(), [...notes.filter((note) => note !== 'Exit code 0.'), moved || undefined])
-      } finally {
-        clearTimeout(timer)
-        signal.removeEventListener('abort', kill)
+        refuseLong(script)
+        signal.throwIfAborted()
+        if (run_in_background) {
+          const { id } = tasks.start('bash', (into) => {
+            const { ended, kill } = start(into)
+            return { ended: ended.then((end) => ({ outcome: describeEnd(end).join(' ') })), kill }
+          })
+          return `Running in the background as ${id}.`
+        }
+        shellProcess = start(output)
+      } catch (error) {
+        // The sandbox counts what it has wrapped, run or not.
         cleanUp()
+        throw error
       }
+      const limitMs = Math.min(timeout, maxTimeoutMs)
+      const { end, timedOut } = await waitFor(shellProcess, limitMs, signal)
+      const notes = timedOut ? [`Stopped after ${limitMs} ms: its time was up.`] : describeEnd(end)
+      const moved = end.folder && (await folder.moveTo(end.folder))
+      return toOutputText(output.read(), [...notes.filter((note) => note !== 'Exit code 0.'), moved || undefined])
     },
   })
+}
+
+/** Until its end, which comes early when the time is up or the signal aborts. */
+async function waitFor({ ended, kill }: ShellProcess, limitMs: number, signal: AbortSignal) {
+  let timedOut = false
+  const timer = setTimeout(() => {
+    timedOut = true
+    kill()
+  }, limitMs).unref()
+  signal.addEventListener('abort', kill)
+  try {
+    const end = await keepAlive(ended, signal)
+    return { end, timedOut }
+  } finally {
+    clearTimeout(timer)
+    signal.removeEventListener('abort', kill)
+  }
 }
 
 function refuseUnusable(command: string): void {

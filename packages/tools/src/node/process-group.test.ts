@@ -40,11 +40,22 @@ describe.concurrent('a process that runs commands', { timeout: 30_000 }, () => {
     if (id) await until(() => !isRunning(id))
   })
 
-  it('dies of a signal as before, and takes along what runs', async () => {
+  it.each(['SIGINT', 'SIGQUIT'] as const)('dies of %s as before, and takes along what runs', async (signal) => {
     const { cwd, child, closed } = run(`start('echo $$ > a; exec sleep 60'); setInterval(() => {}, 1000)`)
     const [id] = await idsIn(join(cwd, 'a'))
-    child.kill('SIGINT')
-    expect(await closed).toMatchObject({ code: null, signal: 'SIGINT' })
+    child.kill(signal)
+    expect(await closed).toMatchObject({ code: null, signal })
+    await until(() => !isRunning(id!))
+  })
+
+  it('takes along what runs when an error that nobody catches ends it', async () => {
+    const { cwd, closed } = run(`
+      start('echo $$ > a; exec sleep 60')
+      const wait = setInterval(() => {
+        if (existsSync('a')) throw new Error('nobody catches it')
+      }, 5)`)
+    const [id] = await idsIn(join(cwd, 'a'))
+    expect(await closed).toMatchObject({ code: 1, text: expect.stringContaining('nobody catches it') })
     await until(() => !isRunning(id!))
   })
 

@@ -1,8 +1,8 @@
 import { canSeeProcesses, findFamily, isAlive } from './process-family.ts'
 
-// While something runs, so that it does not outlive this process. A terminal's Ctrl-C does not reach a group of its
-// own.
-const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+// While something runs, so that it does not outlive this process. A terminal's Ctrl-C and Ctrl-\ do not reach a group
+// of its own.
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const
 /** The ids of groups, and the marks of what runs in them. */
 const running = new Map<number, string>()
 
