@@ -92,8 +92,19 @@ function hintAt(text: string, wanted: string): string {
   if (wanted.split('\n').every((line) => !line || /^ *\d+\t/.test(line))) {
     return 'It has line numbers at its start, which Read adds: leave them out.'
   }
-  const loose = (some: string) => some.replace(/[ \t\r\n]+/g, ' ').trim()
-  return loose(wanted) && findAll(loose(text), loose(wanted)).length
-    ? 'It is there with other spaces or line breaks: use Read and copy it exactly.'
+  if (/\ufffd|\xef\xbf\xbd/.test(wanted)) {
+    return 'U+FFFD stands for bytes that are no UTF-8: take the text before or after them alone.'
+  }
+  return toLoose(wanted) && findAll(toLoose(text), toLoose(wanted)).length
+    ? 'It is there with other spaces, line breaks or quotation marks: use Read and copy it exactly.'
     : 'Use Read, and copy what you want to replace exactly.'
+}
+
+/** Without what models get wrong most. The characters that are not ASCII come in both forms that a `FileText` may have. */
+function toLoose(text: string): string {
+  return text
+    .replace(/\xe2\x80[\x98\x99]|[\u2018\u2019]/g, "'")
+    .replace(/\xe2\x80[\x9c\x9d]|[\u201c\u201d]/g, '"')
+    .replace(/(?:[ \t\r\n]|\xc2\xa0)+/g, ' ')
+    .trim()
 }

@@ -181,10 +181,16 @@ describe('what is refused', () => {
   it('is text that is not there, with a word on why', async () => {
     await known('function a() {\n\treturn 1\n}\n')
     expect(await edit('nothing', 'x')).toMatchObject(refused('not in the file. Use Read'))
-    expect(await edit('function a() {\n  return 1', 'x')).toMatchObject(refused('other spaces or line breaks'))
+    expect(await edit('function a() {\n  return 1', 'x')).toMatchObject(refused('with other spaces'))
     expect(await edit('     1\tfunction a() {\n     2\t\treturn 1', 'x')).toMatchObject(refused('leave them out'))
     expect(await edit('   \n ', 'x')).toMatchObject(refused('not in the file'))
     expect(text()).toBe('function a() {\n\treturn 1\n}\n')
+    for (const content of ['say “it’s\u00a0me”\n', Buffer.from('\ufeffsay “it’s me”\n', 'utf16le')]) {
+      await known(content)
+      expect(await edit(`say "it's me"`, 'x')).toMatchObject(refused('quotation marks'))
+    }
+    await known(Uint8Array.of(0x61, 0xe4, 0x62, 0x0a))
+    expect(await edit('a\ufffdb', 'x')).toMatchObject(refused('no UTF-8'))
   })
 
   it('is text that is there several times, with their lines', async () => {
