@@ -8,6 +8,7 @@ export default defineConfig({
   define: { 'process.env.ENJAMB_FUZZ_STREAMS': '10000' },
   test: {
     name: 'browser',
+    testTimeout: 30_000,
     include: [
       'packages/core/src/ndjson/*.test.ts',
       'packages/stream/src/*.test.ts',

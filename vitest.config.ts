@@ -14,6 +14,8 @@ export default defineConfig({
           name: 'unit',
           include: ['packages/*/src/**/*.test.ts', 'packages/*/test/**/*.test.ts', 'examples/**/*.test.ts'],
           setupFiles: ['./test/setup.ts'],
+          // On a machine that has much else to do, a second of work may take ten.
+          testTimeout: 30_000,
         },
       },
       {

@@ -250,6 +250,30 @@ describe('what JSON.parse refuses', () => {
     )
   })
 
+  test('is refused, and nothing else, at every prefix of a text, damaged or not', () => {
+    const damaged = fc.tuple(jsonText, fc.nat(), fc.nat({ max: 2 }), noise).map(([text, where, removed, added]) => {
+      const from = where % (text.length + 1)
+      return text.slice(0, from) + added.slice(0, 2) + text.slice(from + removed)
+    })
+    fc.assert(
+      fc.property(fc.oneof(noise, damaged), (text) => {
+        const json = parse([])
+        for (let length = 1, open = true; length <= text.length; length++) {
+          const prefix = text.slice(0, length)
+          try {
+            json.push(text.charAt(length - 1))
+          } catch {
+            open = false
+          }
+          const expected = outcome(prefix)
+          const found = open && json.complete ? { value: json.value as JSONValue } : 'refused'
+          expectSame(found, expected, prefix)
+        }
+      }),
+      { numRuns: 300 },
+    )
+  })
+
   test('is refused as soon as it cannot become valid any more', () => {
     const cases: [string, string][] = [
       ['[1,', ']'],
