@@ -432,12 +432,15 @@ describe('a search that fails', () => {
 
 it('says what to install where there is no ripgrep', async () => {
   const { cwd } = tree({ a: 'x' })
-  const tools = toolset([grepTool({ cwd, program: join(cwd, 'no-such-program') })])
-  const block = { type: 'tool_use' as const, id: 'toolu_1', name: 'Grep', input: { pattern: 'x' } }
-  expect(await tools.call(block)).toMatchObject({
-    is_error: true,
-    content: expect.stringContaining('cannot be started'),
+  const missing = await callOne(grepTool({ cwd, program: join(cwd, 'no-such-program') }), { pattern: 'x' })
+  expect(missing).toMatchObject(refused('cannot be started'))
+  vi.resetModules()
+  vi.doMock('@vscode/ripgrep', () => {
+    throw new Error('It is not installed.')
   })
+  onTestFinished(() => void vi.doUnmock('@vscode/ripgrep'))
+  const { grepTool: another } = await import('./grep-tool.ts')
+  expect(await callOne(another({ cwd }), { pattern: 'x' })).toMatchObject(refused('needs the package @vscode/ripgrep'))
 })
 
 it('refuses a time that makes no sense', () => {

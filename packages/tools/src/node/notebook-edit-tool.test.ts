@@ -193,6 +193,9 @@ describe('what is refused', () => {
     write('a.ipynb', Uint8Array.of(0x7b, 0xff, 0x7d))
     await call('Read', { file_path: 'a.ipynb' })
     expect(await edit({ cell_number: 1, new_source: 'x' })).toMatchObject(refused('UTF-8'))
+    write('a.ipynb', `{"cells":[]}${' '.repeat(20 * 2 ** 20)}`)
+    await call('Read', { file_path: 'a.ipynb' })
+    expect(await edit({ new_source: 'x', edit_mode: 'insert' })).toMatchObject(refused('more than the 20 MiB'))
     for (const notebook_path of ['../a.ipynb', '/etc/a.ipynb', '.', 'missing.ipynb']) {
       expect(await edit({ notebook_path, cell_number: 1, new_source: 'x' })).toMatchObject({ isError: true })
     }
