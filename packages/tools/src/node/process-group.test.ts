@@ -48,6 +48,26 @@ describe.concurrent('a process that runs commands', { timeout: 30_000 }, () => {
     await until(() => !isRunning(id!))
   })
 
+  it('dies of a signal although the package signal-exit listens as well, whose listeners are called', async () => {
+    const { cwd, child, closed } = run(`
+      // As signal-exit 4.1 does it.
+      const emitter = { count: 1 }
+      Object.defineProperty(globalThis, Symbol.for('signal-exit emitter'), { value: emitter })
+      const theirs = () => {
+        if (process.listeners('SIGINT').length !== emitter.count) return
+        process.off('SIGINT', theirs)
+        console.log('theirs')
+        process.kill(process.pid, 'SIGINT')
+      }
+      process.on('SIGINT', theirs)
+      start('echo $$ > a; exec sleep 60')
+      setInterval(() => {}, 1000)`)
+    const [id] = await idsIn(join(cwd, 'a'))
+    child.kill('SIGINT')
+    expect(await closed).toMatchObject({ signal: 'SIGINT', text: 'theirs\n' })
+    await until(() => !isRunning(id!))
+  })
+
   it('takes along what runs when an error that nobody catches ends it', async () => {
     const { cwd, closed } = run(`
       start('echo $$ > a; exec sleep 60')

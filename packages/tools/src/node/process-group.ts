@@ -81,10 +81,20 @@ function killAll(): void {
 
 /** As the signal would end this process if nobody listened. Where others listen too, what happens is up to them. */
 function onSignal(signal: NodeJS.Signals): void {
-  if (process.listenerCount(signal) > 1) return
+  if (process.listenerCount(signal) - waiting() > 1) return
   killAll()
   process.off(signal, onSignal)
   process.kill(process.pid, signal)
+}
+
+/**
+ * How many listeners the package `signal-exit` has on a signal, which half of all command-line tools load: they, too, do
+ * nothing as long as others listen, so that everybody would wait for everybody.
+ */
+function waiting(): number {
+  const count = (emitter: unknown) => Number((emitter as { count?: number } | undefined)?.count ?? 0)
+  const { __signal_exit_emitter__: older } = process as { __signal_exit_emitter__?: unknown }
+  return count(Reflect.get(globalThis, Symbol.for('signal-exit emitter'))) + count(older)
 }
 
 function send(group: number, signal: NodeJS.Signals | 0): boolean {
