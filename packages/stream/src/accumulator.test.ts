@@ -78,6 +78,12 @@ describe('the message', () => {
     expect(message.content.map((one) => 'text' in one && one.text)).toEqual(['a', 'b', 'd!'])
   })
 
+  it('has the signature that came last, whole and not added to', () => {
+    const signed = (signature: string) => delta(0, { type: 'signature_delta', signature })
+    const thinking = block(0, { type: 'thinking', thinking: '', signature: '' })
+    expect(accumulate(start(), thinking, signed('a'), signed('b')).content).toMatchObject([{ signature: 'b' }])
+  })
+
   it('takes counts as totals, and lets nothing that is null or absent undo one', () => {
     const { usage, stop_reason } = accumulate(
       start({ usage: { input_tokens: 5, output_tokens: 1, cache_read_input_tokens: 3, service_tier: 'standard' } }),
@@ -160,6 +166,14 @@ describe('the input of a tool call', () => {
       ...(accumulator.message.content.length > 1 ? [{}] : []),
     ])
   })
+})
+
+it('a delta after input that is not JSON is an error, and not added', () => {
+  const accumulator = createAccumulator()
+  const events = [start(), block(0, tool), block(1, { type: 'text', text: 'a' }), json('{"a": b'), stop(0)]
+  for (const one of events) accumulator.push(one)
+  expect(() => accumulator.push(delta(1, { type: 'text_delta', text: 'b' }))).toThrow(/not JSON/)
+  expect(accumulator.message.content[1]).toEqual({ type: 'text', text: 'a' })
 })
 
 describe('an event that cannot follow', () => {

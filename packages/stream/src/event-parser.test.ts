@@ -72,6 +72,14 @@ describe('the events', () => {
     }
   })
 
+  it('come as soon as their blank line has, also where it is made of CR, and others before were not', () => {
+    const seen: StreamEvent[] = []
+    const parser = createEventParser({ onEvent: (event) => seen.push(event) })
+    parser.push(encoder.encode(text('a') + text('b')))
+    parser.push(encoder.encode(frame('ping', '{"type":"ping"}', '\r')))
+    expect(seen).toHaveLength(3)
+  })
+
   it('do not keep the memory of the chunk they came in', () => {
     const chunk = encoder.encode(text('first') + text('a') + text('bc'))
     const { events } = fast([chunk])
@@ -138,6 +146,13 @@ describe('the parser', () => {
     expect(others).toHaveLength(9)
   })
 
+  it('copies of usual frames only the one that a chunk cuts, each byte of it once', () => {
+    const parser = createEventParser({ onEvent() {} })
+    const one = text('x').length
+    for (const piece of cutAt(concat([chunk, chunk]), [one * 4 + 30])) parser.push(piece)
+    expect(parser.copiedBytes).toBe(one)
+  })
+
   it('holds frames to maxFrameBytes', () => {
     const small = createEventParser({ onEvent() {}, maxFrameBytes: 100 })
     expect(() => small.push(chunk)).toThrow(StreamParseError)
@@ -153,6 +168,8 @@ const jsonText = fc
     fc.string({ unit: 'grapheme' }),
     fc.string({ maxLength: 4 }),
     fc.constantFrom('', '\n', '"', '\\'),
+    // More than is held back of a frame, and more than is decoded at once.
+    fc.constantFrom('x'.repeat(480), 'é'.repeat(300), 'y'.repeat(5_000), '€"'.repeat(2_000)),
   )
   .map((value) => JSON.stringify(value))
 const anyDelta = fc

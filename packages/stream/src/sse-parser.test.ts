@@ -212,6 +212,8 @@ describe('copying', () => {
     parser.push(bytesOf('\n'))
     expect(length).toBe(size)
     expect(parser.copiedBytes).toBeLessThanOrEqual(3 * size + 100)
+    // Every byte once, and at least half of them again when the buffer grew for the last time.
+    expect(parser.copiedBytes).toBeGreaterThanOrEqual(1.5 * size)
   })
 
   it('is linear for a frame of many lines', () => {
@@ -253,6 +255,14 @@ describe('a frame larger than maxFrameBytes', () => {
       for (let n = 0; n < 100; n++) parser.push(chunk)
     }).toThrow('A frame is over 1000 bytes')
     expect(parser.copiedBytes).toBeLessThanOrEqual(3_100)
+  })
+
+  it('is what the buffer never grows beyond', () => {
+    let room = 0
+    const parser = createSSEParser({ onFrame: ({ data }) => (room = data.buffer.byteLength), maxFrameBytes: 1_000 })
+    for (const chunk of cutAt(bytesOf(`data: ${'a'.repeat(990)}\n\n`), [300, 600, 900])) parser.push(chunk)
+    expect(room).toBeGreaterThanOrEqual(990)
+    expect(room).toBeLessThanOrEqual(1_000)
   })
 
   it('is not made by comments that keep a stream alive, each with its blank line', () => {
