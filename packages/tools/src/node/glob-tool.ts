@@ -6,7 +6,7 @@ import { defineTool } from '../define-tool.ts'
 import type { Tool } from '../tool.ts'
 import { parseGlobPattern } from './glob-pattern.ts'
 import { createIgnoreRules } from './ignore-rules.ts'
-import { resolvePath } from './resolve-path.ts'
+import { refuseUnreadable, resolvePath } from './resolve-path.ts'
 import { createRoots, type FolderOptions, isWithin, type Roots } from './roots.ts'
 
 const maxPaths = 1_000
@@ -66,6 +66,7 @@ async function resolveFolder(roots: Roots, path: string, below: string): Promise
   const stats = await lstat(folder).catch(() => undefined)
   if (!stats) throw new Error(`The folder ${folder} does not exist.`)
   if (!stats.isDirectory()) throw new Error(`${folder} is not a folder.`)
+  await refuseUnreadable(folder, true, folder)
   // Outside of Windows tinyglobby takes a backslash in the folder's name for a slash, and would look elsewhere.
   if (sep === '/' && folder.includes('\\')) throw new Error('A folder with a backslash in its name cannot be searched.')
   return folder

@@ -415,6 +415,16 @@ describe('a search that fails', () => {
     expect(await find('one.*o\\n', { multiline: true })).toEqual(['a'])
   })
 
+  it.runIf(process.getuid?.() !== 0)('since the file or folder must not be read says so', async () => {
+    const { cwd, grep, call } = tree({ a: 'x', 'sub/b': 'x' })
+    for (const path of ['a', 'sub']) {
+      chmodSync(join(cwd, path), 0)
+      expect(await grep('x', { path })).toMatchObject(refused(`${path} cannot be read (EACCES)`))
+    }
+    expect(await call('Glob', { pattern: '*', path: 'sub' })).toMatchObject(refused('cannot be read (EACCES)'))
+    chmodSync(join(cwd, 'sub'), 0o755)
+  })
+
   it.each(['kill -9 $$', 'kill -6 $$', 'exit 3', 'echo oh >&2; exit 134'])(
     'is not one that finds nothing: %s',
     async (end) => {

@@ -9,7 +9,7 @@ import { withIgnoreFile } from './grep-ignore-file.ts'
 import { readResults } from './grep-results.ts'
 import { createIgnoreRules } from './ignore-rules.ts'
 import { missingFile } from './missing-file.ts'
-import { resolvePath } from './resolve-path.ts'
+import { refuseUnreadable, resolvePath } from './resolve-path.ts'
 import { createResultPage, type ResultPage } from './result-page.ts'
 import { findRipgrep, runRipgrep } from './ripgrep.ts'
 import { createRoots, type FolderOptions, isWithin, type Roots } from './roots.ts'
@@ -110,7 +110,8 @@ async function findPlace(roots: Roots, named: string): Promise<Place> {
   const path = await resolvePath(roots, named)
   const stats = await lstat(path).catch(() => undefined)
   if (!stats) throw await missingFile(path, named)
+  if (!stats.isDirectory() && !stats.isFile()) throw new Error(`${named} is neither a folder nor a regular file.`)
+  await refuseUnreadable(path, stats.isDirectory(), named)
   if (stats.isDirectory()) return { cwd: path, file: '.' }
-  if (!stats.isFile()) throw new Error(`${named} is neither a folder nor a regular file.`)
   return { cwd: dirname(path), file: basename(path) }
 }

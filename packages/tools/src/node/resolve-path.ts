@@ -1,4 +1,5 @@
-import { lstat, realpath } from 'node:fs/promises'
+import { constants } from 'node:fs'
+import { access, lstat, realpath } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { isWithin, type Roots } from './roots.ts'
 
@@ -28,6 +29,19 @@ export async function resolvePath(roots: Roots, path: string): Promise<string> {
 
 export function outside(roots: Roots, path: string): Error {
   return new Error(`${path} is outside the folders that may be used: ${roots.join(', ')}`)
+}
+
+/**
+ * Without this, a search in what must not be read would seem to find nothing.
+ *
+ * @throws {Error} for the model: it must not be read
+ */
+export async function refuseUnreadable(path: string, isFolder: boolean, named: string): Promise<void> {
+  try {
+    await access(path, isFolder ? constants.R_OK | constants.X_OK : constants.R_OK)
+  } catch (error) {
+    throw new Error(`${named} cannot be read (${(error as NodeJS.ErrnoException).code}).`)
+  }
 }
 
 /**
