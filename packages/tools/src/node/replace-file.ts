@@ -1,4 +1,4 @@
-import { constants, type Stats } from 'node:fs'
+import { constants, lstatSync, renameSync, type Stats } from 'node:fs'
 import { access, type FileHandle, link, lstat, open, rename, unlink } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
 import { fingerprintOf } from './file-state.ts'
@@ -23,8 +23,8 @@ export interface Replacement {
  * is written in that folder again. Folders that are missing are made. The mode is kept, and the owner as far as the system
  * allows; further attributes are not. Other hard links to the file keep the old content.
  *
- * Another process that writes the file in the instant between the last look at it and the taking of its place is not
- * noticed.
+ * Another process that writes the file in the very instant between the last look at it and the taking of its place is
+ * not noticed.
  *
  * @returns the fingerprint of what was written
  * @throws {Error} for the model: somebody else wrote the file or made one meanwhile, or it cannot be written
@@ -78,10 +78,14 @@ async function putInPlace(temporary: string, target: string, expected: string): 
   const flags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0)
   // Neither what cannot be opened nor what is no file any more is what was read.
   const handle = await open(target, flags).catch(() => undefined)
+  const seen = await handle?.stat({ bigint: true })
   const fingerprint = await (handle && fingerprintOf(handle).catch(() => undefined))
   await handle?.close()
   if (fingerprint !== expected) throw changed
-  await rename(temporary, target)
+  // Not one wait in between, so that there is hardly time for another process to write it, too.
+  const now = lstatSync(target, { bigint: true, throwIfNoEntry: false })
+  if (now?.ino !== seen?.ino || now?.ctimeNs !== seen?.ctimeNs) throw changed
+  renameSync(temporary, target)
 }
 
 /** A new link fails where something is, which a new name for a file does not. */
