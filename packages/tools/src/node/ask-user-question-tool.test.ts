@@ -41,6 +41,14 @@ it('lets the model decide where nobody is there', async () => {
   }
 })
 
+it('tells the model what whoever asks threw', async () => {
+  const onQuestion = () => Promise.reject(new Error('the window was closed'))
+  expect(await callOne(askUserQuestionTool({ onQuestion }), { questions: [question('Now?')] })).toMatchObject({
+    isError: true,
+    text: expect.stringMatching('the window was closed'),
+  })
+})
+
 it('is not waited for once it is aborted', async () => {
   const tool = askUserQuestionTool({ onQuestion: () => new Promise<never>(() => {}) })
   expect(tool.timeoutMs).toBe(0)

@@ -37,6 +37,21 @@ describe('a command', () => {
     }
   })
 
+  it('may put another program in the place of the shell, or close its output', async () => {
+    const { bash, cwd } = commandTools()
+    expect(await bash('mkdir sub; cd sub; exec sh -c "echo there; exit 4"')).toBe('there\n[Exit code 4.]')
+    expect(await bash('pwd')).toBe(cwd)
+    expect(await bash('exec >&- 2>&-; echo x; cd sub')).toBe(`[No output.]\n[The working folder is now ${cwd}/sub.]`)
+  })
+
+  it('may run beside others, each with its own output', async () => {
+    const { bash } = commandTools()
+    const count = (word: string) =>
+      `for n in 1 2 3 4 5; do echo ${word}; done; until [ -e ${word} ]; do touch a b; done`
+    const [a, b] = await Promise.all([bash(count('a')), bash(count('b'))])
+    expect([a, b]).toEqual(['a\na\na\na\na', 'b\nb\nb\nb\nb'])
+  })
+
   it('may print into what it calls /dev/stdout and /dev/stderr', async () => {
     expect(await bash('echo a > /dev/stdout; echo b > /dev/stderr; echo c | tee /dev/stderr')).toBe('a\nb\nc\nc')
   })

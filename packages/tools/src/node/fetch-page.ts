@@ -40,7 +40,8 @@ export async function fetchPage(address: string, options: PageOptions): Promise<
       const status = response.statusCode ?? 0
       const { location } = response.headers
       if (status >= 300 && status < 400 && location) {
-        const next = parseURL(location, url)
+        // Node reads a header as Latin-1, and what is not ASCII in an address is UTF-8.
+        const next = parseURL(Buffer.from(location, 'latin1').toString(), url)
         if (!isSameHost(url, next)) return { redirect: next.href }
         url = next
         continue

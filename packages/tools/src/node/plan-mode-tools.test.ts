@@ -34,6 +34,19 @@ describe('leaving plan mode', () => {
     expect(plans).toEqual(['1. Do it.', 'A', 'B'])
   })
 
+  it('fails, and approves of nothing, when whoever decides throws', async () => {
+    const fail = () => {
+      throw new Error('the window was closed')
+    }
+    const tools = [exitPlanModeTool({ onPlan: fail }), enterPlanModeTool({ onEnterPlanMode: fail })]
+    for (const tool of tools) {
+      expect(await callOne(tool, { plan: 'A' })).toEqual({
+        isError: true,
+        text: 'The tool failed: the window was closed',
+      })
+    }
+  })
+
   it('waits as long as it takes, or until it is aborted', async () => {
     const controller = new AbortController()
     const shown = gate()

@@ -170,6 +170,15 @@ describe('a redirect', () => {
     expect(seen).toEqual(['/a', '/b', '/c'])
   })
 
+  it('may have an address that is not ASCII', async () => {
+    const { url, seen } = await serve((request, response) => {
+      if (request.url !== '/') return page('here', 'text/plain')(request, response)
+      response.writeHead(302, { location: Buffer.from('/café 漢').toString('latin1') }).end()
+    })
+    expect((await fetcher()(url)).text).toMatch(/here$/)
+    expect(seen[1]).toBe(encodeURI('/café 漢'))
+  })
+
   it('to another host is reported, not followed', async () => {
     const other = await serve(page('secret'))
     for (const to of [
