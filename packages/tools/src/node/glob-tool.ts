@@ -15,8 +15,11 @@ const batchSize = 64
 
 /**
  * The Glob tool: it lists the files inside the given folders whose paths match a pattern, as absolute real paths, the
- * latest changed first, at most 1,000. It follows no symbolic links, and leaves out `.git`, `node_modules` and what
- * `.gitignore` names.
+ * latest changed first, at most 1,000. It follows no symbolic links, and leaves out `.git`, `node_modules`, what
+ * `.gitignore` names, and files whose names are no UTF-8.
+ *
+ * Somebody who, during the search, puts a link in a folder's place and takes it back again at once can have it list names
+ * from where the link leads.
  *
  * @throws {ConfigError} one of the folders does not exist
  */

@@ -23,7 +23,8 @@ export interface GrepOptions {
 
 /**
  * The Grep tool: it searches the files inside the given folders with ripgrep. It follows no symbolic links, leaves out
- * `.git`, `node_modules` and what `.gitignore` names, and gives 250 results and about 100,000 characters at once.
+ * `.git`, `node_modules`, what `.gitignore` names, and files whose names are no UTF-8, and gives 250 results and about
+ * 100,000 characters at once.
  *
  * ripgrep opens the files by their names: somebody who, during the search, puts a link in a file's place and takes it
  * back again at once can have it read what the link leads to.
