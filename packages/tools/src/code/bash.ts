@@ -3,17 +3,32 @@ import { z } from 'zod'
 /** What the model gives to Bash. */
 export type BashInput = z.infer<typeof bashDefinition.input>
 
-/** Bash: a command in a shell. */
-export const bashDefinition = {
-  name: 'Bash',
-  description: [
+/** What may be said of a shell that has other limits than the usual ones. */
+export interface BashLimits {
+  timeoutMs: number
+  maxTimeoutMs: number
+  maxOutputBytes: number
+  sandboxed?: boolean
+}
+
+export function describeBash({ timeoutMs, maxTimeoutMs, maxOutputBytes, sandboxed }: BashLimits): string {
+  const limits = [Math.min(timeoutMs, maxTimeoutMs), maxTimeoutMs, maxOutputBytes]
+  const [usual, most, shown] = limits.map((limit) => limit.toLocaleString('en'))
+  return [
     'Runs a command in a new shell and returns what it printed, standard output and errors together in the order in which they came, and its exit code if that is not 0.',
     'Only the working folder lasts: after a cd the next command starts where this one ended, as long as that is inside the folders that may be used. Variables, functions and options are gone with the shell. The paths of other tools do not follow a cd.',
     'There is no input and no terminal: a command that would ask, page or open an editor must be told not to. Few environment variables are set.',
-    'It is stopped, with all that it started, after timeout milliseconds: 120,000 unless said otherwise, at most 600,000. Of long output the end is shown, about 30,000 characters; to see more, write it to a file and read that.',
+    `It is stopped, with all that it started, after timeout milliseconds: ${usual} unless said otherwise, at most ${most}. Of long output the end is shown, about ${shown} characters; to see more, write it to a file and read that.`,
     'What is still running when the shell ends is stopped. For a server, a watcher or anything long set run_in_background: that returns an id at once, with which TaskOutput shows what is new and KillShell stops it.',
+    ...(sandboxed ? ['It runs in a sandbox: what fails there may work elsewhere, but not from here.'] : []),
     'To read, find, search, write or change files use the tools for that, which say more and are checked.',
-  ].join('\n'),
+  ].join('\n')
+}
+
+/** Bash: a command in a shell. */
+export const bashDefinition = {
+  name: 'Bash',
+  description: describeBash({ timeoutMs: 120_000, maxTimeoutMs: 600_000, maxOutputBytes: 30_000 }),
   input: z.object({
     command: z.string().min(1).max(100_000).describe('The command, as typed into a shell.'),
     timeout: z.int().min(1).optional().describe('After how many milliseconds to stop it. Not for background runs.'),

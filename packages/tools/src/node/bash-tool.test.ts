@@ -4,7 +4,9 @@ import { ConfigError } from '@enjamb/core'
 import { describe, expect, it } from 'vitest'
 import { commandTools } from '../../test/command-tools.ts'
 import { until } from '../../test/processes.ts'
+import { bashDefinition } from '../code/bash.ts'
 import { createBackgroundTasks } from './background-tasks.ts'
+import type { BashOptions } from './bash-options.ts'
 import { bashTool } from './bash-tool.ts'
 
 describe('a command', () => {
@@ -214,6 +216,24 @@ describe('time', () => {
         expect(() => commandTools({ [limit]: value })).toThrow(ConfigError)
       }
     }
+  })
+})
+
+describe('the description', () => {
+  const describing = (options: BashOptions) => {
+    const { definition } = bashTool({ cwd: commandTools().cwd, ...options }, createBackgroundTasks())
+    return (definition as { description?: string }).description
+  }
+
+  it('is the usual one with the usual limits', () => {
+    expect(describing({})).toBe(bashDefinition.description)
+  })
+
+  it('names other limits, and a sandbox', () => {
+    const limits = describing({ timeoutMs: 90_000, maxTimeoutMs: 60_000, maxOutputBytes: 5_000 })
+    expect(limits).toMatch(/: 60,000 unless said otherwise, at most 60,000\..* about 5,000 characters/)
+    expect(limits).not.toContain('sandbox')
+    expect(describing({ sandbox: { wrapWithSandbox: (command) => command } })).toContain('in a sandbox')
   })
 })
 

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer'
 import { constants } from 'node:os'
-import { type BashInput, bashDefinition } from '../code/bash.ts'
+import { type BashInput, bashDefinition, describeBash } from '../code/bash.ts'
 import { defineTool } from '../define-tool.ts'
 import type { Tool } from '../tool.ts'
 import type { BackgroundTasks } from './background-tasks.ts'
@@ -39,6 +39,7 @@ export function bashTool(options: FolderOptions & BashOptions, tasks: Background
 
   return defineTool({
     ...bashDefinition,
+    description: describeBash({ ...settings, sandboxed: !!sandbox }),
     // Its own time limit is shorter, and lets it say what there was to see.
     timeoutMs: 0,
     async run({ command, timeout = timeoutMs, run_in_background }, { signal }) {
