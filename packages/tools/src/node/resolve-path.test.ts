@@ -25,6 +25,7 @@ function withSecret() {
   symlinkSync('sub', join(cwd, 'down'))
   symlinkSync(join(top, 'not-yet'), join(cwd, 'dangling'))
   symlinkSync('circle', join(cwd, 'circle'))
+  symlinkSync('../secret/below', join(cwd, 'through'))
   return folder
 }
 
@@ -74,6 +75,8 @@ describe('ways out', () => {
     ['../secret\0.txt', 'NUL'],
     ['dangling', 'leads nowhere'],
     ['dangling/new', 'leads nowhere'],
+    ['through', 'leads nowhere'],
+    ['through/new', 'leads nowhere'],
     ['circle', 'circle of symbolic links'],
     ['circle/a', 'circle of symbolic links'],
     ['x'.repeat(5_000), 'too long'],
@@ -94,6 +97,11 @@ describe('ways out', () => {
     ]) {
       expect(await resolvePath(roots, name)).toBe(join(cwd, name))
     }
+  })
+
+  it('is not held up by a long way that is not there', async () => {
+    const long = 'a/'.repeat(1_900)
+    expect(await resolvePath(roots, `${long}b`)).toBe(join(cwd, long, 'b'))
   })
 
   it('finds its way back in', async () => {

@@ -1,6 +1,6 @@
 import { constants } from 'node:fs'
 import { access, lstat, realpath } from 'node:fs/promises'
-import { basename, dirname, join, resolve } from 'node:path'
+import { dirname, join, relative, resolve } from 'node:path'
 import { isWithin, type Roots } from './roots.ts'
 
 /**
@@ -60,18 +60,21 @@ export function refuseOddNames(path: string, platform: NodeJS.Platform = process
 
 /** As deep as the path exists, its real path; the rest is as named. */
 async function realPath(path: string, named: string): Promise<string> {
+  let there = path
   try {
-    return await realpath(path)
+    while (!(await lstat(there).catch(unlessMissing)) && dirname(there) !== there) there = dirname(there)
+    return join(await realpath(there), relative(there, path))
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     if (code === 'ELOOP') throw new Error(`${named} goes in a circle of symbolic links.`)
     if (code === 'ENAMETOOLONG') throw new Error('The path is too long for this file system.')
-    if ((code !== 'ENOENT' && code !== 'ENOTDIR') || dirname(path) === path) {
-      throw new Error(`${named} cannot be reached (${code ?? 'no code'}).`)
-    }
     // Whoever wrote to it would create the file that it points to, wherever that is.
-    const entry = await lstat(path).catch(() => undefined)
-    if (entry?.isSymbolicLink()) throw new Error(`${named} is, or goes through, a symbolic link that leads nowhere.`)
-    return join(await realPath(dirname(path), named), basename(path))
+    if (code === 'ENOENT' || code === 'ENOTDIR')
+      throw new Error(`${named} is, or goes through, a symbolic link that leads nowhere.`)
+    throw new Error(`${named} cannot be reached (${code ?? 'no code'}).`)
   }
+}
+
+function unlessMissing(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR') throw error
 }
