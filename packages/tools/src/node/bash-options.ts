@@ -1,9 +1,12 @@
 import { ConfigError } from '@enjamb/core'
+import type { Roots } from './roots.ts'
 import { toShellEnv } from './shell-env.ts'
 import { findShell } from './shell-process.ts'
 
 export interface BashOptions {
-  /** The shell, one that takes `-c` as sh does. Default: bash where there is one, else `/bin/sh`. */
+  /**
+   * The shell, one that takes `-c` as sh does. Default: bash where there is one outside of the folders, else `/bin/sh`.
+   */
   shell?: string | undefined
   /**
    * Variables for the commands, beside the few that they get by default: `PATH`, `HOME`, `USER`, `LOGNAME`, `SHELL`,
@@ -53,8 +56,8 @@ export interface BashSettings {
 }
 
 /** @throws {ConfigError} a limit is not a number that makes sense */
-export function toBashSettings(options: BashOptions): BashSettings {
-  const { shell = findShell(), env = {}, timeoutMs = 120_000, maxTimeoutMs = 600_000 } = options
+export function toBashSettings(options: BashOptions, roots: Roots): BashSettings {
+  const { shell = findShell(roots), env = {}, timeoutMs = 120_000, maxTimeoutMs = 600_000 } = options
   const { maxOutputBytes = 30_000, killAfterMs = 2_000, sandbox } = options
   const limits = { timeoutMs, maxTimeoutMs, maxOutputBytes, killAfterMs }
   for (const [name, value] of Object.entries(limits)) {

@@ -32,8 +32,9 @@ import { createWorkingFolder } from './working-folder.ts'
  * @throws {ConfigError} one of the folders does not exist, or a limit makes no sense
  */
 export function bashTool(options: FolderOptions & BashOptions, tasks: BackgroundTasks): Tool<BashInput> {
-  const folder = createWorkingFolder(createRoots(options))
-  const settings = toBashSettings(options)
+  const roots = createRoots(options)
+  const folder = createWorkingFolder(roots)
+  const settings = toBashSettings(options, roots)
   const { timeoutMs, maxTimeoutMs, maxOutputBytes, sandbox, shell } = settings
   const cleanUp = () => sandbox?.cleanupAfterCommand?.()
 

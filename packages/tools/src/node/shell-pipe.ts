@@ -1,10 +1,13 @@
 import { execFileSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { closeSync, constants, openSync, rmSync } from 'node:fs'
+import { closeSync, constants, existsSync, fstatSync, openSync, rmSync } from 'node:fs'
 import { Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
+
+// Not what PATH leads to, which may be in a folder where the tools write.
+const programs = ['/usr/bin/mkfifo', '/bin/mkfifo']
 
 /** A pipe for a process to print into. */
 export interface ShellPipe {
@@ -19,19 +22,22 @@ export interface ShellPipe {
  * `/dev/stdout` and `/dev/stderr`, and many a script does that. `undefined` on other systems, or if it cannot be made.
  */
 export function createShellPipe(): ShellPipe | undefined {
-  if (process.platform !== 'linux') return
+  const mkfifo = programs.find(existsSync)
+  if (process.platform !== 'linux' || !mkfifo) return
   const path = join(tmpdir(), `enjamb-${randomUUID()}`)
   const opened: number[] = []
-  const open = (flags: number) => {
-    const fd = openSync(path, flags)
+  const open = (file: string, flags: number) => {
+    const fd = openSync(file, flags)
     opened.push(fd)
     return fd
   }
   try {
-    execFileSync('mkfifo', ['-m', '600', path], { stdio: 'ignore' })
-    // This end first, since opening the other one waits for it.
-    const fd = open(constants.O_RDONLY | constants.O_NONBLOCK)
-    const input = open(constants.O_WRONLY)
+    execFileSync(mkfifo, ['-m', '600', path], { stdio: 'ignore' })
+    // This end first, since opening the other one waits for it. A command that is still running may have put something
+    // else there meanwhile, which is not to be written to: it may be in a sandbox, and this is not.
+    const fd = open(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW)
+    if (!fstatSync(fd).isFIFO()) throw new Error('It is no pipe any more.')
+    const input = open(`/proc/self/fd/${fd}`, constants.O_WRONLY)
     return { output: new Socket({ fd, readable: true, writable: false }), input }
   } catch {
     for (const fd of opened) closeSync(fd)

@@ -1,9 +1,24 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { chmodSync, existsSync, readFileSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { commandTools } from '../../test/command-tools.ts'
 import { idsIn, isRunning, until } from '../../test/processes.ts'
+import { workFolder } from '../../test/work-folder.ts'
 import type { BashOptions } from './bash-options.ts'
+import { findShell } from './shell-process.ts'
+
+describe('the shell', () => {
+  it('is the first bash on the way, but none from a folder where the tools write', () => {
+    const [inside, outside] = [workFolder(), workFolder()]
+    for (const { write } of [inside, outside]) chmodSync(write('bin/bash', '#!/bin/sh'), 0o755)
+    symlinkSync(inside.cwd, join(outside.cwd, 'link'))
+    const path = (...folders: string[]) => folders.join(':')
+    const [own, other] = [join(inside.cwd, 'bin'), join(outside.cwd, 'bin')]
+    expect(findShell([inside.cwd], path('bin', own, join(outside.cwd, 'link/bin'), other))).toBe(join(other, 'bash'))
+    expect(findShell([inside.cwd], own)).not.toContain(inside.cwd)
+    expect(findShell(['/'], path(own, other))).toBe('/bin/sh')
+  })
+})
 
 describe.concurrent('the processes of a command', () => {
   /** With a script in the folder that ignores SIGTERM, and writes its id into the file named. */

@@ -1,11 +1,12 @@
 import type { Buffer } from 'node:buffer'
 import { type StdioOptions, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { accessSync, closeSync, constants } from 'node:fs'
+import { accessSync, closeSync, constants, realpathSync } from 'node:fs'
 import { delimiter, isAbsolute, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import type { OutputTail } from './output-tail.ts'
 import { endGroup, holdGroup, isGroupAlive, releaseGroup } from './process-group.ts'
+import { isWithin } from './roots.ts'
 import { createShellPipe } from './shell-pipe.ts'
 
 export interface ShellRun {
@@ -62,10 +63,14 @@ function quote(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`
 }
 
-/** Bash, where there is one, or else sh. */
-export function findShell(path: string = process.env.PATH ?? ''): string {
+/**
+ * Bash, where there is one, or else sh. It runs outside of a sandbox, to start it, so it is none from a folder where the
+ * tools write: `npm run` puts `node_modules/.bin` in front of all others.
+ */
+export function findShell(roots: readonly string[], path: string = process.env.PATH ?? ''): string {
   const folders = [...path.split(delimiter).filter(isAbsolute), '/bin', '/usr/bin']
-  return folders.map((folder) => join(folder, 'bash')).find(isExecutable) ?? '/bin/sh'
+  const isOurs = (real: string | undefined) => real !== undefined && !roots.some((root) => isWithin(root, real))
+  return folders.map((folder) => join(folder, 'bash')).find((file) => isOurs(toExecutable(file))) ?? '/bin/sh'
 }
 
 /** @throws {Error} the system refused to start it */
@@ -145,11 +150,12 @@ function settled(out: Readable, closed: Promise<unknown>): Promise<void> {
   })
 }
 
-function isExecutable(path: string): boolean {
+/** Where it really is. */
+function toExecutable(path: string): string | undefined {
   try {
     accessSync(path, constants.X_OK)
-    return true
+    return realpathSync(path)
   } catch {
-    return false
+    return
   }
 }
