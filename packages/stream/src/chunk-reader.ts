@@ -20,66 +20,52 @@ export function createChunkReader(
   { onEnd, onError }: ChunkReaderEnds,
 ): ChunkReader {
   const reader = response.body?.getReader()
-  const idle = createIdleTimer((ms) =>
-    abort(new IdleTimeoutError(`The stream was silent for ${ms} ms (idleTimeoutMs).`)),
-  )
+  let limit = 0
+  /** When the read began that still waits. */
+  let since: number | undefined
+  // It goes on over many reads, and is set again only when it fires too early: setting it for each chunk would cost as
+  // much as parsing the chunk.
+  let timer: ReturnType<typeof setTimeout> | undefined
+
+  const onTimer = () => {
+    timer = undefined
+    if (since === undefined) return
+    const left = since + limit - performance.now()
+    if (left > 0) timer = setTimeout(onTimer, left)
+    else abort(new IdleTimeoutError(`The stream was silent for ${limit} ms (idleTimeoutMs).`))
+  }
+  const stopTimer = () => {
+    clearTimeout(timer)
+    timer = undefined
+  }
   const close = () => {
-    idle.stop()
+    since = undefined
+    stopTimer()
     // It settles a read that waits. A body that is closed has nothing to say about having been closed.
     reader?.cancel().catch(() => {})
   }
   signal.addEventListener('abort', close)
 
   const onFailure = (error: unknown) => {
-    idle.rest()
+    since = undefined
     return onError(signal.aborted ? signal.reason : asConnectionError(error, response.url))
   }
   const onChunk = ({ value }: { value?: Uint8Array | undefined }) => {
-    idle.rest()
+    since = undefined
     if (signal.aborted) return onFailure(undefined)
-    return value ? { bytes: value } : onEnd()
+    // All fields at once: one that comes later makes the object two.
+    return value ? { bytes: value, events: undefined, next: undefined } : onEnd()
   }
   return {
     close,
     read(idleTimeoutMs) {
       if (!reader || signal.aborted) return Promise.resolve({}).then(onChunk)
-      idle.start(idleTimeoutMs)
-      return reader.read().then(onChunk, onFailure)
-    },
-  }
-}
-
-/**
- * Calls `onIdle` when `start` was not followed by `rest` within its time. The platform's timer goes on over many starts
- * and is set again only when it fires too early: setting it for each chunk would cost as much as parsing the chunk.
- */
-function createIdleTimer(onIdle: (ms: number) => void) {
-  let limit = 0
-  let since: number | undefined
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const check = () => {
-    timer = undefined
-    if (since === undefined) return
-    const left = since + limit - performance.now()
-    if (left > 0) timer = setTimeout(check, left)
-    else onIdle(limit)
-  }
-  const stop = () => {
-    since = undefined
-    clearTimeout(timer)
-    timer = undefined
-  }
-  return {
-    stop,
-    rest() {
-      since = undefined
-    },
-    start(ms: number) {
-      if (ms !== limit) stop()
-      limit = ms
+      if (idleTimeoutMs !== limit) stopTimer()
+      limit = idleTimeoutMs
       since = performance.now()
       // 0 means for ever, and beyond 31 bits setTimeout fires at once.
-      if (ms && ms < 2 ** 31) timer ??= setTimeout(check, ms)
+      if (limit && limit < 2 ** 31) timer ??= setTimeout(onTimer, limit)
+      return reader.read().then(onChunk, onFailure)
     },
   }
 }

@@ -6,7 +6,7 @@ import type { StreamEvent } from '@enjamb/core'
  */
 export interface Chunk {
   bytes: Uint8Array
-  events?: StreamEvent[]
+  events?: StreamEvent[] | undefined
   /** What was wrong after the last of `events`. */
   error?: unknown
   next?: Promise<Chunk | undefined> | undefined

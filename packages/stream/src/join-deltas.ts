@@ -9,10 +9,12 @@ export function joinDeltas(events: readonly StreamEvent[], at: number): [joined:
   const first = events[at]!
   if (first.type !== 'content_block_delta') return [first, at + 1]
   const { type, index, delta } = first
-  const key = pieceKey(delta)
+  // Where the network brings each delta by itself there is nothing to join, and nothing should be made for it.
+  const key = at + 1 < events.length && pieceKey(delta)
+  if (!key) return [first, at + 1]
   const pieces: string[] = []
   let end = at
-  for (; key && end < events.length; end++) {
+  for (; end < events.length; end++) {
     const event = events[end]!
     if (event.type !== type || event.index !== index || event.delta?.type !== delta.type) break
     const piece = (event.delta as unknown as Record<string, unknown>)[key]
@@ -20,7 +22,7 @@ export function joinDeltas(events: readonly StreamEvent[], at: number): [joined:
     pieces.push(piece)
   }
   if (end < at + 2) return [first, at + 1]
-  return [{ type, index, delta: { ...delta, [key!]: pieces.join('') } as ContentBlockDelta }, end]
+  return [{ type, index, delta: { ...delta, [key]: pieces.join('') } as ContentBlockDelta }, end]
 }
 
 function pieceKey(delta: ContentBlockDelta | undefined): string | undefined {

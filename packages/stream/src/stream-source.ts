@@ -82,23 +82,23 @@ export class StreamSource {
 
   /** The chunk's events, parsed when they are first asked for; chunks must be asked in their order. */
   events(chunk: Chunk): StreamEvent[] {
-    if (!chunk.events) {
-      chunk.events = this.#events = []
+    if (chunk.events) return chunk.events
+    let events = nothing
+    try {
       try {
-        try {
-          this.#parser?.push(chunk.bytes)
-        } finally {
-          // What stands before an error counts, and may be wrong itself.
-          this.#accumulate(chunk.events)
-        }
-      } catch (error) {
-        chunk.error = this.#fail(error)
+        this.#parser?.push(chunk.bytes)
+      } finally {
+        // What stands before an error counts, and may be wrong itself.
+        chunk.events = events = this.#events
+        this.#events = nothing
+        this.#accumulate(events)
       }
-      this.#events = nothing
-      // What is left of the body says nothing more.
-      if (this.#complete) this.#settle()
+    } catch (error) {
+      chunk.error = this.#fail(error)
     }
-    return chunk.events
+    // What is left of the body says nothing more.
+    if (this.#complete) this.#settle()
+    return events
   }
 
   /** @throws {StreamInterruptedError} the body ended before the message did */
@@ -135,8 +135,12 @@ export class StreamSource {
       },
     })
     this.#parser = createEventParser({
-      ...(maxFrameBytes === undefined ? {} : { maxFrameBytes }),
-      onEvent: (event) => this.#events.push(event),
+      maxFrameBytes,
+      // An array that begins empty makes room for 17.
+      onEvent: (event) => {
+        if (this.#events.length) this.#events.push(event)
+        else this.#events = [event]
+      },
     })
     const first = await this.#read()
     for (let chunk = first; ; chunk = await this.next(chunk)) {

@@ -13,15 +13,16 @@ const usualFrame =
  */
 export function takeUsualDeltas(text: string, onEvent: (event: ContentBlockDeltaEvent) => void): number {
   let at = 0
-  for (;;) {
+  while (at < text.length) {
     // Set each time, as the expression is shared with whatever `onEvent` does.
     usualFrame.lastIndex = at
     const match = usualFrame.exec(text)
     const event = match && toEvent(match)
-    if (!event) return at
+    if (!event) break
     at += match[0].length
     onEvent(event)
   }
+  return at
 }
 
 function toEvent([, index, thinking, input, json]: string[]): ContentBlockDeltaEvent | undefined {
