@@ -9,7 +9,7 @@ export const notebookEditDefinition = {
   description: [
     'Replaces, inserts or deletes one cell of a Jupyter notebook (.ipynb). The notebook must have been read with Read before, and not been changed by anybody else since.',
     'Name the cell by its id, or by its number as Read shows them; numbers change when cells come and go. With insert the new cell comes after the one named, or first if none is.',
-    'A code cell that is replaced loses what it had put out. Everything else in the notebook stays as it is.',
+    'A code cell that is replaced loses what it had put out. Everything else in the notebook stays as it is. Notebooks may have up to 20 MiB.',
   ].join('\n'),
   input: z.object({
     notebook_path: z.string().min(1).max(4_096).describe('The notebook: absolute, or relative to the working folder.'),

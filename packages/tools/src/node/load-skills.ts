@@ -16,13 +16,14 @@ export interface Skill {
 }
 
 export interface LoadSkillsOptions {
-  /** Gets what is wrong with a folder that looks like a skill and is none. Default: it is passed over. */
+  /** Gets what is wrong with a folder that looks like a skill and is none, or holds too many. Default: it is passed over. */
   onProblem?: ((problem: { folder: string; reason: string }) => void) | undefined
 }
 
 const skillFile = 'SKILL.md'
 
 const maxSkills = 200
+const maxNames = 10_000
 const maxFileBytes = 262_144
 const maxHeadChars = 4_096
 const maxIndicators = 32
@@ -31,7 +32,8 @@ const maxIndicators = 32
  * Finds the skills in some folders: in each, the folders that hold a `SKILL.md` which begins with `name` and
  * `description` in YAML between two lines of `---`. The name is that of the folder: 1 to 64 lower-case letters, digits
  * and hyphens; the description has up to 1,024 characters, and all that stands between the lines 4,096. Of two skills
- * of one name the first is taken. A folder that does not exist holds none.
+ * of one name the first is taken. Of the folders in one, the first 200 by name are looked at. A folder that does not
+ * exist holds none.
  *
  * A `SKILL.md` that is, or lies behind, a link that leads out of the given folder is none.
  *
@@ -46,7 +48,8 @@ export async function loadSkills(folders: readonly string[], { onProblem }: Load
     const names = await listFolders(folder)
     if (!names.length) continue
     const roots = createRoots({ cwd: folder })
-    for (const name of names) {
+    if (names.length > maxSkills) onProblem?.({ folder, reason: `Only the first ${maxSkills} folders in it are used.` })
+    for (const name of names.slice(0, maxSkills)) {
       try {
         if (found.has(name)) throw new Error('There is another skill of this name.')
         const { head } = await readSkill(roots, name)
@@ -104,7 +107,7 @@ async function listFolders(folder: string): Promise<string[]> {
   try {
     for await (const entry of await opendir(folder)) {
       const isFolder = entry.isDirectory() || entry.isSymbolicLink()
-      if (isFolder && !entry.name.startsWith('.') && names.push(entry.name) >= maxSkills) break
+      if (isFolder && !entry.name.startsWith('.') && names.push(entry.name) >= maxNames) break
     }
   } catch {
     return []

@@ -134,6 +134,16 @@ describe('what is no skill', () => {
     expect(problems).toHaveLength(4)
   })
 
+  it('are folders beyond two hundred, in the order of their names', async () => {
+    const { cwd, load, problems } = skillFolder()
+    const names = Array.from({ length: 202 }, (_, n) => `s${String(n).padStart(3, '0')}`)
+    for (const name of names.toReversed()) mkdirSync(join(cwd, name))
+    await load()
+    expect(problems).toHaveLength(201)
+    expect(problems[0]).toBe(`${cwd}: Only the first 200 folders in it are used.`)
+    expect(problems.at(-1)).toContain('s199')
+  })
+
   it('is passed over in silence where nobody listens', async () => {
     const { cwd, write } = skillFolder()
     write('a', 'nothing')
