@@ -8,7 +8,7 @@ import { workFolder } from '../../test/work-folder.ts'
 
 const source = (name: string) => JSON.stringify(new URL(name, import.meta.url).href)
 const prelude = `
-  import { existsSync } from 'node:fs'
+  import { closeSync, existsSync, openSync } from 'node:fs'
   import { keepAlive } from ${source('keep-alive.ts')}
   import { createOutputTail } from ${source('output-tail.ts')}
   import { startShell, toScript } from ${source('shell-process.ts')}
@@ -16,11 +16,11 @@ const prelude = `
   const start = (command) => startShell({ ...settings, script: toScript(command), output: createOutputTail(1000) })
 `
 
-/** Runs a program in a process of its own, in a new folder. */
-function run(program: string) {
+/** Runs a program in a process of its own, in a new folder, after the shell has run `first`. */
+function run(program: string, first = ':') {
   const { cwd } = workFolder()
   const args = ['--import', import.meta.resolve('tsx'), '--input-type=module', '-e', prelude + program]
-  const child = spawn(process.execPath, args, { cwd, stdio: 'pipe' })
+  const child = spawn('/bin/sh', ['-c', `${first}; exec "$@"`, 'sh', process.execPath, ...args], { cwd, stdio: 'pipe' })
   let text = ''
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk) => {
@@ -98,6 +98,21 @@ describe.concurrent('a process that runs commands', { timeout: 30_000 }, () => {
     child.kill('SIGINT')
     expect(await closed).toMatchObject({ code: 7 })
     await until(() => !isRunning(id!))
+  })
+
+  it('goes on where too many files are open for a command to start', async () => {
+    const { closed } = run(
+      `
+      const files = []
+      try {
+        for (;;) files.push(openSync('/dev/null'))
+      } catch {}
+      const failed = await start('true').ended.catch((error) => error)
+      for (const file of files) closeSync(file)
+      console.log(failed.code, (await keepAlive(start('exit 3').ended)).exitCode)`,
+      'ulimit -n 128',
+    )
+    expect(await closed).toMatchObject({ code: 0, text: 'EMFILE 3\n' })
   })
 
   it('is kept alive by one that it waits for', async () => {

@@ -23,7 +23,8 @@ export interface ShellPipe {
  */
 export function createShellPipe(): ShellPipe | undefined {
   const mkfifo = programs.find(existsSync)
-  if (process.platform !== 'linux' || !mkfifo) return
+  // Not every Bun reads from a descriptor that it is given.
+  if (process.platform !== 'linux' || process.versions.bun || !mkfifo) return
   const path = join(tmpdir(), `enjamb-${randomUUID()}`)
   const opened: number[] = []
   const open = (file: string, flags: number) => {

@@ -76,19 +76,22 @@ export function findShell(roots: readonly string[], path: string = process.env.P
 /** @throws {Error} the system refused to start it */
 export function startShell({ output, killAfterMs, ...run }: ShellRun): ShellProcess {
   const { child, mark, streams } = spawnShell(run)
-  const [out, err, report] = streams
   const { pid } = child
+  if (pid === undefined) {
+    // Where there are too many open files, some of them are missing.
+    for (const stream of streams) stream?.destroy()
+    return { ended: new Promise((_, reject) => child.on('error', reject)), kill() {} }
+  }
+  const [out, err, report] = streams as [Readable, Readable, Readable]
   let folder = ''
   out.on('data', output.push)
   err.on('data', output.push)
   report.on('data', (chunk: Buffer) => {
     if (folder.length < maxPathBytes) folder += chunk.toString()
   })
-  for (const stream of streams) stream.on('error', () => {})
-  if (pid === undefined) {
-    return { ended: new Promise((_, reject) => child.on('error', reject)), kill() {} }
-  }
-  for (const handle of [child, ...streams]) (handle as { unref?(): void }).unref?.()
+  const all = [out, err, report]
+  for (const stream of all) stream.on('error', () => {})
+  for (const handle of [child, ...all]) (handle as { unref?(): void }).unref?.()
 
   let killing: Promise<void> | undefined
   const kill = () => {
@@ -109,7 +112,7 @@ export function startShell({ output, killAfterMs, ...run }: ShellRun): ShellProc
       await killing
       await settled(out, closed)
     }
-    for (const stream of streams) stream.destroy()
+    for (const stream of all) stream.destroy()
     releaseGroup(pid)
     return { exitCode, signal, folder: folder.replace(/\n$/, '') || undefined, leftRunning }
   }
@@ -129,8 +132,8 @@ function spawnShell({ shell, script, cwd, env }: Pick<ShellRun, 'shell' | 'scrip
     }
   }
   const child = holdGroup(start, mark)
-  const [, out, err, report] = child.stdio
-  return { child, mark, streams: [pipe?.output ?? out, err, report] as [Readable, Readable, Readable] }
+  const [, out, err, report] = (child.stdio ?? []) as (Readable | undefined)[]
+  return { child, mark, streams: [pipe?.output ?? out, err, report] }
 }
 
 /** Until the output is closed; or was silent for a while, since somebody who got away may hold it open. */
