@@ -52,7 +52,7 @@ it.runIf(spawnSync('git', ['--version']).status === 0)('Glob and Grep leave out 
     fc.asyncProperty(files, async (tree) => {
       const { cwd, write, call } = workFolder()
       for (const [path, content] of tree) write(path, content)
-      execFileSync('git', ['init', '-q', '.'], { cwd })
+      execFileSync('git', ['init', '-q', '--template=', '.'], { cwd })
       const listed = execFileSync('git', ['ls-files', '-oz', '--exclude-standard'], { cwd, encoding: 'utf8' })
       const expected = listed.split('\0').filter(Boolean).sort()
       const paths = (text: string) => text.split('\n').filter((line) => line.startsWith('/'))
