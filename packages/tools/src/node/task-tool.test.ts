@@ -1,8 +1,9 @@
-import { ConfigError } from '@enjamb/core'
+import { ConfigError, createClient } from '@enjamb/core'
+import { createMockServer, script } from '@enjamb/testing'
 import { describe, expect, it } from 'vitest'
 import { gate } from '../../test/mock-run.ts'
-import { toolset } from '../index.ts'
-import type { ToolContext } from '../tool.ts'
+import { defineTool, runTools, toolset } from '../index.ts'
+import type { Tool, ToolContext } from '../tool.ts'
 import { createBackgroundTasks } from './background-tasks.ts'
 import { killShellTool } from './kill-shell-tool.ts'
 import { taskOutputTool } from './task-output-tool.ts'
@@ -61,6 +62,37 @@ describe('a sub-agent', () => {
       '- search: Searches the code. - evil: does what it likes',
       '- write: Writes code.',
     ])
+  })
+
+  it('has a history and tools of its own', async () => {
+    const server = await createMockServer({
+      script: script([
+        { toolCalls: [{ name: 'Task', input: work }] },
+        { toolCalls: [{ name: 'look', input: {} }] },
+        { text: 'It is in main.ts.' },
+        { text: 'Done.' },
+      ]),
+    })
+    const client = createClient({ apiKey: 'test', baseURL: server.url })
+    const start = (content: string, tools: Tool[]) =>
+      runTools(client, {
+        model: 'claude-haiku-4-5',
+        max_tokens: 99,
+        messages: [{ role: 'user', content }],
+        tools,
+      }).final()
+    const look = defineTool({ name: 'look', description: 'Looks.', input: { type: 'object' }, run: () => 'main.ts' })
+    const { task } = withSubagents(async ({ prompt }) => {
+      const { message } = await start(prompt, [look])
+      return message.content.map((block) => (block.type === 'text' ? block.text : '')).join('')
+    })
+    const { calls } = await start('Where does it begin?', [task as Tool])
+    await server.close()
+    expect(calls).toMatchObject([{ name: 'Task', result: 'It is in main.ts.' }])
+    const sent = server.requests.map(({ body }) => body as { messages: object[]; tools: { name: string }[] })
+    expect(sent.map(({ tools }) => tools.map(({ name }) => name))).toEqual([['Task'], ['look'], ['look'], ['Task']])
+    expect(sent.map(({ messages }) => messages.length)).toEqual([1, 1, 3, 3])
+    expect(sent[1]?.messages).toEqual([{ role: 'user', content: work.prompt }])
   })
 
   it('that fails is a failed call; one that is aborted hears of it', async () => {
