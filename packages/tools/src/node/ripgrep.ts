@@ -49,13 +49,15 @@ export async function runRipgrep({ program, args, cwd, signal, delimiter, take }
     stdio: ['ignore', 'pipe', 'pipe'],
     windowsHide: true,
   })
-  let errors = ''
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    if (errors.length < maxErrorChars) errors += text
-  })
   const ended = new Promise<{ code?: number | null; error?: Error }>((resolve) => {
     child.once('error', (error) => resolve({ error }))
     child.once('close', (code) => resolve({ code }))
+  })
+  // Where there are too many open files, there are no streams either.
+  if (child.pid === undefined) throw cannotStart((await ended).error)
+  let errors = ''
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    if (errors.length < maxErrorChars) errors += text
   })
   const kill = () => child.kill('SIGKILL')
   signal.addEventListener('abort', kill)
@@ -72,8 +74,12 @@ export async function runRipgrep({ program, args, cwd, signal, delimiter, take }
   }
   signal.throwIfAborted()
   const { code, error } = await ended
-  if (error) throw new Error(`The search program cannot be started: ${error.message}`)
+  if (error) throw cannotStart(error)
   if (!enough) refuseFailure(code, errors.slice(0, maxErrorChars))
+}
+
+function cannotStart(error?: Error): Error {
+  return new Error(`The search program cannot be started: ${error?.message}`)
 }
 
 /** It ends with 0 where it found something, with 1 where it did not, and with 2 after an error. */
