@@ -1,5 +1,6 @@
 import { allowsCommand, mentionsCommand } from './command.ts'
-import { matchesPath } from './path.ts'
+import { matchesDomain } from './domain.ts'
+import { matchesPath, mentionsPath } from './path.ts'
 import type { Subject } from './subject.ts'
 
 /** What patterns are held against; `undefined` where nobody knows what they are about. */
@@ -21,7 +22,8 @@ export function allows(patterns: readonly string[], { subject, input, cwd }: Tar
 export function concerns(pattern: string, { subject, input, cwd }: Target): boolean {
   const value = valueFor(subject, input)
   if (!subject || value === undefined) return true
-  return subject.kind === 'command' ? mentionsCommand(pattern, value) : fits(pattern, subject, value, cwd)
+  if (subject.kind === 'command') return mentionsCommand(pattern, value)
+  return subject.kind === 'path' ? mentionsPath(pattern, value, cwd) : fits(pattern, subject, value, cwd)
 }
 
 function valueFor(subject: Subject | undefined, input: unknown): string | undefined {
@@ -33,15 +35,6 @@ function valueFor(subject: Subject | undefined, input: unknown): string | undefi
 
 function fits(pattern: string, { kind }: Subject, value: string, cwd: string): boolean {
   if (kind === 'path') return matchesPath(pattern, value, cwd)
-  if (kind === 'domain') return fitsDomain(pattern.replace(/^domain:/, ''), value)
+  if (kind === 'domain') return matchesDomain(pattern, value)
   return pattern === value || (pattern.endsWith('*') && value.startsWith(pattern.slice(0, -1)))
-}
-
-/** `example.com` is that host and those below it. */
-function fitsDomain(domain: string, url: string): boolean {
-  if (!URL.canParse(url)) return false
-  const host = `.${new URL(url).hostname}`.replace(/\.$/, '')
-  // As URLs have it: in small letters, and those of other alphabets in their code.
-  const named = `https://${domain.replace(/^\*\./, '')}`
-  return URL.canParse(named) && host.endsWith(`.${new URL(named).hostname}`)
 }

@@ -168,7 +168,8 @@ describe('a rule', () => {
     ['domain:example.com', 'https://example.com@evil.org', false],
     ['*.example.com', 'https://a.example.com', true],
     ['domain:bücher.example', 'https://www.BÜCHER.example/x', true],
-    ['domain:a b', 'https://a', false],
+    ['domain:example.com.', 'https://example.com./a', true],
+    ['domain:127.0.0.1', 'https://0x7f.1:8080/', true],
   ])('WebFetch(%s) is about %s: %s', async (pattern, url, about) => {
     expect(await decide({ allow: [`WebFetch(${pattern})`] }, 'WebFetch', { url }, true)).toBe(
       about ? 'allowed' : 'asked',

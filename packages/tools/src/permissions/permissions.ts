@@ -1,5 +1,7 @@
 import type { ToolUseBlock } from '@enjamb/core'
+import { checkHost } from './domain.ts'
 import { allows, concerns, type Target } from './matches.ts'
+import { checkGlob } from './path.ts'
 import type { Permission, PermissionContext, PermissionDecision } from './permission.ts'
 import { isFor, type Rule, toRule } from './rule.ts'
 import { codingSubjects, type Subject } from './subject.ts'
@@ -44,10 +46,11 @@ export interface PermissionOptions {
  * 6. a tool that only reads, and not from the network; one that is about nothing but the run; or, in the mode `acceptEdits`, one that edits: allowed
  * 7. anything else: asked
  *
- * A rule with a pattern for a tool whose input it does not know denies and asks, but does not allow. Rules are about what
+ * Input that was changed when asked is held against the `deny` rules again. A rule with a pattern for a tool whose input
+ * it does not know denies and asks, but does not allow. Rules are about what
  * a call says, not where a link leads: the coding tools see to that themselves.
  *
- * @throws {ConfigError} a rule cannot be read
+ * @throws {ConfigError} a rule cannot be read, or its pattern can match nothing
  * @example
  * const permission = permissions({ cwd, allow: ['Bash(git status:*)'], deny: ['Read(**\/.env)'], canUseTool: askUser })
  * runTools(client, { ...params, tools }, { permission })
@@ -59,7 +62,13 @@ export function permissions(options: PermissionOptions = {}): Permission {
     Rule[],
     Rule[],
   ]
-  const subjects = { ...codingSubjects, ...options.subjects }
+  const subjects: Record<string, Subject> = { ...codingSubjects, ...options.subjects }
+  for (const { tool, pattern } of [...deny, ...ask, ...allow]) {
+    const known = Object.keys(subjects).find((name) => isFor({ tool, pattern }, name, 'i'))
+    const kind = known && !tool.includes('*') && subjects[known]?.kind
+    if (pattern && kind === 'path') checkGlob(pattern)
+    if (pattern && kind === 'domain') checkHost(pattern)
+  }
   const askInTurn = oneAtATime(canUseTool)
 
   return (call, context) => {
@@ -67,12 +76,18 @@ export function permissions(options: PermissionOptions = {}): Permission {
     const now = typeof mode === 'function' ? mode() : mode
     const target = { subject: Object.hasOwn(subjects, name) ? subjects[name] : undefined, input, cwd }
     const reads = (context.tool.readOnly && !online.includes(name)) || ofTheRun.includes(name)
-    if (isAbout(deny, name, target)) return denied('a rule denies it')
+    const forbids = (target: Target) => isAbout(deny, name, target)
+    const asked = async () => {
+      const answer = await askInTurn(call, context)
+      const changed = answer.allow && answer.input !== undefined && forbids({ ...target, input: answer.input })
+      return changed ? denied(ruled) : answer
+    }
+    if (forbids(target)) return denied(ruled)
     if (now === 'plan' && !reads) return denied('while planning nothing may be changed')
-    if (isAbout(ask, name, target)) return askInTurn(call, context)
+    if (isAbout(ask, name, target)) return asked()
     if (now === 'bypass' || areAllowing(allow, name, target) || reads) return allowed
     if (now === 'acceptEdits' && edits.includes(name)) return allowed
-    return askInTurn(call, context)
+    return asked()
   }
 }
 
@@ -82,6 +97,8 @@ const online = ['WebFetch', 'WebSearch']
 /** These change nothing but the run itself. */
 const ofTheRun = ['TodoWrite', 'AskUserQuestion', 'EnterPlanMode', 'ExitPlanMode', 'TaskOutput', 'KillShell']
 
+const ruled = 'a rule denies it'
+
 const allowed: PermissionDecision = { allow: true }
 
 function denied(reason: string): PermissionDecision {
@@ -89,7 +106,7 @@ function denied(reason: string): PermissionDecision {
 }
 
 function isAbout(rules: readonly Rule[], name: string, target: Target): boolean {
-  return rules.some((rule) => isFor(rule, name) && (rule.pattern === undefined || concerns(rule.pattern, target)))
+  return rules.some((rule) => isFor(rule, name, 'i') && (rule.pattern === undefined || concerns(rule.pattern, target)))
 }
 
 function areAllowing(rules: readonly Rule[], name: string, target: Target): boolean {
@@ -104,8 +121,14 @@ function oneAtATime(canUseTool: Permission | undefined): Permission {
   let before: Promise<unknown> = Promise.resolve()
   return (call: ToolUseBlock, context: PermissionContext) => {
     const answer = before.then(() => (context.signal.aborted ? denied('the run has ended') : canUseTool(call, context)))
-    const ended = new Promise((resolve) => context.signal.addEventListener('abort', resolve, { once: true }))
-    before = Promise.race([answer.catch(() => {}), ended])
+    before = new Promise<void>((resolve) => {
+      const next = () => {
+        context.signal.removeEventListener('abort', next)
+        resolve()
+      }
+      context.signal.addEventListener('abort', next)
+      answer.then(next, next)
+    })
     return answer
   }
 }

@@ -13,8 +13,12 @@ export function toRule(text: string): Rule {
   return { tool, pattern }
 }
 
-/** Is the rule one for this tool? `mcp__server` is one for all tools of the server. */
-export function isFor({ tool }: Rule, name: string): boolean {
-  const source = tool.replace(/-/g, '\\-').replaceAll('*', '.*')
-  return new RegExp(`^${source}${/^mcp__((?!__).)+$/.test(tool) ? '(__.*)?' : ''}$`).test(name)
+/**
+ * Is the rule one for this tool? `mcp__server` is one for all tools of the server.
+ *
+ * @param flags `i` for a rule that guards: one for `bash` is not to be in vain
+ */
+export function isFor({ tool }: Rule, name: string, flags = ''): boolean {
+  const source = tool.replace(/-/g, '\\-').replace(/\*+/g, '.*')
+  return new RegExp(`^${source}${/^mcp__((?!__).)+$/.test(tool) ? '(__.*)?' : ''}$`, flags).test(name)
 }
