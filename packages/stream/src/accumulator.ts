@@ -5,7 +5,6 @@ import {
   type StreamEvent,
   StreamParseError,
 } from '@enjamb/core'
-import { createGrower } from './grower.ts'
 
 export interface Accumulator {
   /**
@@ -42,8 +41,7 @@ export function createAccumulator(): Accumulator {
   let started = false
   const blocks = new Map<number, OpenBlock>()
   const indexes: number[] = []
-  const inputs = new Map<number, { json?: string }>()
-  const grow = createGrower()
+  const inputs = new Map<number, string>()
   // Not thrown at once: the next event may say that there was no room for the rest.
   let brokenInput: StreamParseError | undefined
 
@@ -53,7 +51,6 @@ export function createAccumulator(): Accumulator {
     const block: OpenBlock = { ...given }
     if (block.citations) block.citations = [...block.citations]
     blocks.set(index, block)
-    inputs.set(index, {})
     let at = indexes.length
     while (at && indexes[at - 1]! > index) at--
     indexes.splice(at, 0, index)
@@ -72,9 +69,9 @@ export function createAccumulator(): Accumulator {
 
   function applyDelta(index: number, delta: Delta): void {
     const block = findBlock(index)
-    if (delta.type === 'text_delta') grow(block, 'text', delta.text)
-    else if (delta.type === 'thinking_delta') grow(block, 'thinking', delta.thinking)
-    else if (delta.type === 'input_json_delta') grow(inputs.get(index)!, 'json', delta.partial_json)
+    if (delta.type === 'text_delta') block.text = (block.text ?? '') + delta.text
+    else if (delta.type === 'thinking_delta') block.thinking = (block.thinking ?? '') + delta.thinking
+    else if (delta.type === 'input_json_delta') inputs.set(index, (inputs.get(index) ?? '') + delta.partial_json)
     else if (delta.type === 'signature_delta') block.signature = delta.signature
     else if (delta.type === 'citations_delta') {
       block.citations ??= []
@@ -87,7 +84,7 @@ export function createAccumulator(): Accumulator {
 
   function stopBlock(index: number): void {
     const block = findBlock(index)
-    const json = inputs.get(index)?.json
+    const json = inputs.get(index)
     if (!json) return
     try {
       block.input = JSON.parse(json)
@@ -117,7 +114,7 @@ export function createAccumulator(): Accumulator {
   // Fields, as an object with a getter of its own is a dictionary: slow, and six times as large.
   const accumulator = {
     message: { id: '', type: 'message', role: 'assistant', model: '', content: [], usage: {} } as unknown as Message,
-    inputJSON: (index: number) => inputs.get(index)?.json,
+    inputJSON: (index: number) => inputs.get(index),
     push(event: StreamEvent) {
       const earlier = brokenInput
       try {
