@@ -43,6 +43,7 @@ export function createChunkReader(
     stopTimer()
     // It settles a read that waits. A body that is closed has nothing to say about having been closed.
     reader?.cancel().catch(() => {})
+    reader?.releaseLock()
   }
   signal.addEventListener('abort', close)
 

@@ -84,7 +84,7 @@ interface Ending {
   /** What the loops do at their first piece. */
   onPiece?(): boolean
   /** What happens when all of them wait for the second. */
-  act?(exchange: FakeExchange, controller: AbortController): unknown
+  act?(exchange: FakeExchange, controller: AbortController, stream: MessageStream): unknown
 }
 const endings: Record<string, Ending> = {
   ends: {
@@ -101,6 +101,7 @@ const endings: Record<string, Ending> = {
   'brings what is no event': { code: 'stream_parse', act: (exchange) => exchange.write('data: <html>\n\n') },
   'falls silent': { code: 'idle_timeout' },
   'is aborted by its signal': { code: 'request_aborted', act: (_, controller) => controller.abort() },
+  'is aborted': { code: 'request_aborted', act: (_, __, stream) => stream.abort() },
   'is left in the loop': { onPiece: () => false },
   'meets an error in the loop': {
     onPiece: () => {
@@ -136,11 +137,13 @@ function read(way: (typeof ways)[string], onPiece: () => unknown, serve?: (excha
   return {
     controller,
     exchanges,
+    stream,
     expectNothingLeft(ending?: Ending) {
       expect(settled, 'loops that are over').toBe(loops.length)
       if (ending && 'code' in ending) expect(codes).toEqual(codes.map(() => ending.code))
       expect({ timers: vi.getTimerCount(), listeners: listeners.size }).toEqual({ timers: 0, listeners: 0 })
       expect(exchanges.filter((exchange) => exchange.open)).toEqual([])
+      expect(stream.response?.body?.locked ?? false).toBe(false)
     },
   }
 }
@@ -149,9 +152,9 @@ function read(way: (typeof ways)[string], onPiece: () => unknown, serve?: (excha
 describe.each(Object.entries(ways))('a stream that is read by %s', (_, way) => {
   it.each(Object.entries(endings))('and %s leaves nothing behind', async (_, ending) => {
     const { onPiece = () => true, act } = ending
-    const { controller, exchanges, expectNothingLeft } = read(way, onPiece)
+    const { controller, exchanges, stream, expectNothingLeft } = read(way, onPiece)
     await turn()
-    act?.(exchanges[0]!, controller)
+    act?.(exchanges[0]!, controller, stream)
     await vi.advanceTimersByTimeAsync(3_000)
     expectNothingLeft(ending)
   })
@@ -163,9 +166,9 @@ describe.each(Object.entries(ways))('a stream that is read by %s', (_, way) => {
       const busy = new Promise<void>((resolve) => {
         goOn = resolve
       })
-      const { controller, exchanges, expectNothingLeft } = read(way, () => busy.then(onPiece))
+      const { controller, exchanges, stream, expectNothingLeft } = read(way, () => busy.then(onPiece))
       await turn()
-      act?.(exchanges[0]!, controller)
+      act?.(exchanges[0]!, controller, stream)
       await vi.advanceTimersByTimeAsync(3_000)
       goOn()
       await vi.advanceTimersByTimeAsync(3_000)
@@ -253,6 +256,20 @@ describe('reading twice', () => {
     const reader = stream.toReadableStream().getReader()
     await reader.read()
     await expect(stream.final()).rejects.toMatchObject({ code: 'config', message: expect.stringContaining('tee()') })
+    await reader.cancel()
+  })
+
+  it('gives the same final() again, also where a relay has begun in between', async () => {
+    const { stream } = open({}, (exchange) => {
+      exchange.write(first + rest)
+      exchange.end()
+    })
+    const relayed = stream.toReadableStream()
+    const final = stream.final()
+    const reader = relayed.getReader()
+    await reader.read()
+    expect(stream.final()).toBe(final)
+    expect(await final).toMatchObject({ stop_reason: 'end_turn' })
     await reader.cancel()
   })
 

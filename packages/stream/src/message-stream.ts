@@ -27,6 +27,7 @@ export class MessageStream implements AsyncIterable<StreamEvent> {
   #stopped: RequestAbortedError | undefined
   #waiting: Set<(reason: unknown) => void> | undefined
   #final: Promise<Message> | undefined
+  #branches: MessageStream[] | undefined
 
   /** Use `streamMessage`. */
   constructor(source: StreamSource, chunk: Chunk) {
@@ -89,7 +90,7 @@ export class MessageStream implements AsyncIterable<StreamEvent> {
    * it reads stays in memory until the loop gets there.
    */
   final(): Promise<Message> {
-    if (this.#relayed)
+    if (this.#relayed && !this.#final)
       return Promise.reject(
         new ConfigError('This stream is relayed unread: relay one branch of tee(), and read the other.'),
       )
@@ -108,6 +109,10 @@ export class MessageStream implements AsyncIterable<StreamEvent> {
   abort(reason?: unknown): void {
     if (this.#ended) return
     this.#ended = true
+    if (this.#branches) {
+      for (const branch of this.#branches) branch.abort(reason)
+      return
+    }
     this.#stopped = this.#source.stop(reason)
     // There is nothing to stop where the message is complete: whoever waits then gets its end.
     if (this.#stopped) for (const reject of this.#waiting ?? []) reject(this.#stopped)
@@ -121,7 +126,12 @@ export class MessageStream implements AsyncIterable<StreamEvent> {
     this.#claim()
     this.#source.readers++
     this.#source.shared = true
-    return [new MessageStream(this.#source, this.#chunk), new MessageStream(this.#source, this.#chunk)]
+    const branches: [MessageStream, MessageStream] = [
+      new MessageStream(this.#source, this.#chunk),
+      new MessageStream(this.#source, this.#chunk),
+    ]
+    this.#branches = branches
+    return branches
   }
 
   /**
