@@ -45,9 +45,12 @@ export async function medians<Name extends string>(
       if (n >= 0) all[name].push(performance.now() - start)
     }
   }
-  const middle = (values: number[]) => values.sort((a, b) => a - b)[values.length >> 1]!
-  return Object.fromEntries(Object.entries<number[]>(all).map(([name, values]) => [name, middle(values)])) as Record<
+  return Object.fromEntries(Object.entries<number[]>(all).map(([name, values]) => [name, median(values)])) as Record<
     Name,
     number
   >
+}
+
+export function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 1]!
 }
