@@ -102,7 +102,7 @@ describe('an abort', () => {
       name: 'deaf',
       description: 'Hangs.',
       input,
-      readOnly: true,
+      independent: true,
       run: () => new Promise(() => {}),
     })
     const late = defineTool({ name: 'late', description: 'Waits.', input, run: () => 'never' })
@@ -117,7 +117,7 @@ describe('an abort', () => {
     expect(error.cause).toEqual(new Error('enough'))
     expect(heard).toBe(true)
     expect(run.calls.map(({ result, isError }) => [isError, result])).toEqual([
-      [true, expect.stringMatching(/^Interrupted; it may have had effects/)],
+      [true, 'Interrupted.'],
       [true, expect.stringMatching(/^Interrupted; it may have had effects/)],
       [true, 'Interrupted before it started: nothing was run.'],
     ])

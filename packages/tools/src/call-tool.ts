@@ -1,5 +1,5 @@
 import type { Logger, ToolResultBlockParam, ToolUseBlockParam } from '@enjamb/core'
-import type { Tool } from './tool.ts'
+import type { Tool, ToolContext } from './tool.ts'
 import { resultBlock, toResultBody } from './tool-result.ts'
 
 /** What a single call of a tool takes beside the block that asks for it. */
@@ -11,13 +11,15 @@ export interface CallOptions {
   logger?: Logger | undefined
   /** Gets what the tool reports through its context. */
   onProgress?: ((data: unknown) => void) | undefined
+  /** Gets what the tool reports to have got from a model. */
+  onSpend?: ToolContext['spend'] | undefined
 }
 
 /** Runs one call; whatever goes wrong becomes a result that tells the model what to do. */
 export function callTool(
   tool: Tool,
   call: ToolUseBlockParam,
-  { signal, turn = 0, logger = {}, onProgress }: CallOptions,
+  { signal, turn = 0, logger = {}, onProgress, onSpend = () => {} }: CallOptions,
 ): Promise<ToolResultBlockParam> {
   const { timeoutMs = 600_000, maxResultChars } = tool
   const controller = new AbortController()
@@ -29,7 +31,7 @@ export function callTool(
     }
     const fail = (error: unknown) => end(describe(error), true)
     const stop = (text: string) => {
-      end(`${text} It may have had effects: check before you repeat it.`, true)
+      end(tool.readOnly ? text : `${text} It may have had effects: check before you repeat it.`, true)
       controller.abort(signal?.reason)
     }
     const interrupt = () => stop('Interrupted.')
@@ -41,7 +43,16 @@ export function callTool(
       const { issues, value } = (await tool.validate(call.input)) as { issues?: Issues; value?: unknown }
       if (issues) return end(badInput(issues), true)
       if (!controller.signal.aborted) {
-        end(await tool.run(value, { signal: controller.signal, toolUseId: call.id, turn, logger, progress }))
+        end(
+          await tool.run(value, {
+            signal: controller.signal,
+            toolUseId: call.id,
+            turn,
+            logger,
+            progress,
+            spend: onSpend,
+          }),
+        )
       }
     }
     signal?.addEventListener('abort', interrupt)

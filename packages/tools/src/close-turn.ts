@@ -1,7 +1,6 @@
 import { type ContentBlock, MaxOutputTokensError, type Message, RequestAbortedError } from '@enjamb/core'
-import { addUsage } from './add-usage.ts'
 import { isCutOff, toolUses, toSendable } from './history.ts'
-import type { RunState } from './run-state.ts'
+import { type RunState, spend } from './run-state.ts'
 import type { TurnCalls } from './turn-calls.ts'
 
 /** How a turn ended. */
@@ -33,8 +32,7 @@ export function closeTurn(run: RunState, { message, calls, whole, failed }: Turn
   const cutInCall = isCutOff(message) && asked.length < uses.length
   if (message) {
     run.message = message
-    run.usage = addUsage(run.usage, message.usage)
-    run.costs.push(run.options.costOf?.(message.model, message.usage))
+    spend(run, message)
     const { container } = message
     // Code that ran in a container goes on in the same one.
     if (container) params.container = { ...Object(params.container), id: container.id }

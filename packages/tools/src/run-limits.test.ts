@@ -43,6 +43,14 @@ describe('a call', () => {
     expect(permission).not.toHaveBeenCalled()
   })
 
+  test.each([undefined, null, {}, { allow: 'no' }, { allow: 1 }])(
+    'is not made where the answer is %j',
+    async (answer) => {
+      const result = await resultWith((() => answer) as unknown as Permission)
+      expect(result).toMatchObject({ is_error: true, content: expect.stringContaining('was not permitted') })
+    },
+  )
+
   test('whose permission fails ends the run, with a history that can be sent', async () => {
     const { client, server } = await mock({ toolCalls: [{ name: 'remove' }] }, 'Done.')
     const permission = () => {

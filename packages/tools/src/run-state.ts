@@ -8,6 +8,7 @@ import {
   type Usage,
   withOptions,
 } from '@enjamb/core'
+import { addUsage } from './add-usage.ts'
 import type { RunOptions, RunParams } from './run-options.ts'
 import type { ToolCallRecord } from './tool-run-event.ts'
 import { toToolTable } from './tool-table.ts'
@@ -66,6 +67,12 @@ export function createRunState(
     turns: 0,
     calls: [],
   }
+}
+
+/** Adds a reply to what the run has used. */
+export function spend(run: RunState, { model, usage }: Pick<Message, 'model' | 'usage'>): void {
+  run.usage = addUsage(run.usage, usage)
+  run.costs.push(run.options.costOf?.(model, usage))
 }
 
 /** Ends the run with this error. */

@@ -44,6 +44,14 @@ describe('what a tool returns', () => {
     ])
   })
 
+  test('is cut once, however many blocks there are', () => {
+    const blocks = ['abc', 'def', 'ghi'].map((text) => ({ type: 'text', text }))
+    expect(toResultBody(blocks, 3)).toEqual([
+      { type: 'text', text: 'abc' },
+      { type: 'text', text: '\n[Cut: 0 of 3 characters are shown.]' },
+    ])
+  })
+
   test('never holds half a surrogate pair, which the API refuses', () => {
     expect(toResultBody('a😀', 2)).toBe('a\uFFFD\n[Cut: 2 of 3 characters are shown.]')
     expect(toResultBody('\uD83D')).toBe('\uFFFD')

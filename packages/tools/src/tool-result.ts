@@ -10,11 +10,16 @@ export type ToolResultBody = ToolResultBlockParam['content']
  * @throws {TypeError} the value cannot be written as JSON
  */
 export function toResultBody(value: unknown, maxChars = 200_000): ToolResultBody {
+  let told = false
   const limit = (text: string) => {
     // The API refuses blank text.
     if (!text.trim()) return ''
     const shown = text.slice(0, maxChars)
-    const cut = shown === text ? text : `${shown}\n[Cut: ${maxChars} of ${text.length} characters are shown.]`
+    const isCut = shown !== text
+    // Once is enough, however many blocks there are.
+    if (isCut && told) return ''
+    const cut = isCut ? `${shown}\n[Cut: ${maxChars} of ${text.length} characters are shown.]` : text
+    told ||= isCut
     maxChars -= shown.length
     // Half a surrogate pair, made by the cut or by the tool, would make the API refuse the whole request.
     return (cut as string & { toWellFormed(): string }).toWellFormed()

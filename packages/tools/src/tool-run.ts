@@ -10,9 +10,9 @@ export interface ToolRunProgress {
    * moment it is one that the API accepts.
    */
   readonly messages: MessageParam[]
-  /** Summed over the turns, those that failed included. */
+  /** Summed over the turns, those that failed included, and over what tools got from models (`context.spend`). */
   readonly usage: Usage | undefined
-  /** Summed over the replies; `undefined` without the option `costOf`, and where one of them has no price. */
+  /** Summed over the same replies; `undefined` without the option `costOf`, and where one of them has no price. */
   readonly cost: Cost | undefined
   /** Requests to the model. */
   readonly turns: number

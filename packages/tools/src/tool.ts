@@ -1,4 +1,4 @@
-import type { Logger, ToolParam, ToolUnion } from '@enjamb/core'
+import type { Logger, Message, ToolParam, ToolUnion } from '@enjamb/core'
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 
 /** What a tool's `run` is told about the call it serves. */
@@ -13,6 +13,11 @@ export interface ToolContext {
   readonly logger: Logger
   /** Shows something to whoever watches the run, as a `tool_progress` event; the model does not see it. */
   progress(data: unknown): void
+  /**
+   * Counts a reply that the call itself got from a model, in the usage and the cost of the run: of a sub-agent, or about
+   * a page. Outside a run, and after its end, it does nothing.
+   */
+  spend(reply: Pick<Message, 'model' | 'usage'>): void
 }
 
 /**

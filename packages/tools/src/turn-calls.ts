@@ -1,7 +1,8 @@
 import type { MessageParam, ToolResultBlockParam, ToolUseBlock } from '@enjamb/core'
 import { createCallQueue } from './call-queue.ts'
 import type { PermissionDecision } from './permissions/permission.ts'
-import { type CallOutcome, failRun, type RunState } from './run-state.ts'
+import { type CallOutcome, failRun, type RunState, spend } from './run-state.ts'
+import type { ToolContext } from './tool.ts'
 import { resultBlock } from './tool-result.ts'
 import type { ToolRunEvent } from './tool-run-event.ts'
 import { toToolTable } from './tool-table.ts'
@@ -32,14 +33,16 @@ export function createTurnCalls(run: RunState, turn: number, emit: (event: ToolR
     let text = 'Interrupted before it started: nothing was run.'
     const interrupted = () => resultBlock(call, text, true)
     const onProgress = (data: unknown) => emit({ type: 'tool_progress', turn, id, name, data })
+    const onSpend: ToolContext['spend'] = (reply) => spend(run, reply)
     const work = async () => {
       const tool = table.get(name)
       const decision: PermissionDecision = tool ? await permission(call, { tool, signal, turn }) : { allow: true }
       if (calls.halted || signal.aborted) return interrupted()
-      if (!decision.allow) return resultBlock(call, refusal(decision.reason), true)
-      text = 'Interrupted; it may have had effects.'
+      // Whatever else a callback gives is not a yes.
+      if (decision?.allow !== true) return resultBlock(call, refusal(decision?.reason), true)
+      text = tool?.readOnly ? 'Interrupted.' : 'Interrupted; it may have had effects.'
       const made = { ...call, input: decision.input ?? call.input }
-      return table.call(made, { signal, turn, logger: client.logger, onProgress })
+      return table.call(made, { signal, turn, logger: client.logger, onProgress, onSpend })
     }
     let block: ToolResultBlockParam | undefined
     if (!calls.halted && !signal.aborted) {

@@ -18,7 +18,8 @@ export type SubagentTask = Omit<TaskInput, 'run_in_background'>
 
 /**
  * Makes a sub-agent do the work, with a history and tools of its own, and returns its report. When the signal aborts it
- * ends, and is not waited for. What it throws, the model is told.
+ * ends, and is not waited for. What it throws, the model is told. What it spends on models is counted in the run that
+ * asks for it if it says so, reply by reply: `context.spend(message)`.
  */
 export type RunSubagent = (
   task: SubagentTask,

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { lookup as lookupInSystem } from 'node:dns'
 import { type WebFetchInput, webFetchDefinition } from '../code/web-fetch.ts'
 import { defineTool } from '../define-tool.ts'
-import type { Tool } from '../tool.ts'
+import type { Tool, ToolContext } from '../tool.ts'
 import { type Fetched, fetchPage, parseURL } from './fetch-page.ts'
 import type { Lookup } from './http-get.ts'
 import { isPublicAddress } from './public-address.ts'
@@ -29,7 +29,7 @@ export interface WebFetchOptions {
 }
 
 /** Answers a prompt. What it throws, the model is told. */
-export type Ask = (prompt: string, context: { signal: AbortSignal }) => string | Promise<string>
+export type Ask = (prompt: string, context: Pick<ToolContext, 'signal' | 'spend'>) => string | Promise<string>
 
 const freshMs = 15 * 60_000
 const maxPages = 20
@@ -64,16 +64,16 @@ export function webFetchTool(options: WebFetchOptions = {}): Tool<WebFetchInput>
     ...webFetchDefinition,
     readOnly: true,
     idempotent: true,
-    async run({ url, prompt }, { signal }) {
+    async run({ url, prompt }, context) {
       const { href } = parseURL(url)
-      const page = await get(href, signal)
+      const page = await get(href, context.signal)
       if (page.redirect !== undefined) {
         return `${href} redirects to another host. If you want that page, call WebFetch again with this address:\n${page.redirect}`
       }
       if (!page.text.trim()) return 'The page has no text.'
       const text = page.cut ? `${page.text}\n[The page is longer: this is its beginning.]` : page.text
       if (!ask) return `${href}\n\n${text}`
-      const answer = await ask(toPrompt(href, text, prompt), { signal })
+      const answer = await ask(toPrompt(href, text, prompt), context)
       return answer.trim() ? answer : 'The page was read, but there was no answer: ask in another way.'
     },
   })

@@ -1,6 +1,6 @@
 import { type WebSearchInput, webSearchDefinition } from '../code/web-search.ts'
 import { defineTool } from '../define-tool.ts'
-import type { Tool } from '../tool.ts'
+import type { Tool, ToolContext } from '../tool.ts'
 
 /** Something that was found. */
 export interface SearchResult {
@@ -13,7 +13,7 @@ export interface SearchResult {
 /** Searches the web: results, or a text that sums them up. What it throws, the model is told. */
 export type Search = (
   input: WebSearchInput,
-  context: { signal: AbortSignal },
+  context: Pick<ToolContext, 'signal' | 'spend'>,
 ) => string | readonly SearchResult[] | Promise<string | readonly SearchResult[]>
 
 const maxResults = 20
@@ -30,8 +30,8 @@ export function webSearchTool(search: Search): Tool<WebSearchInput> {
     ...webSearchDefinition,
     readOnly: true,
     idempotent: true,
-    async run(input, { signal }) {
-      const found = await search(input, { signal })
+    async run(input, context) {
+      const found = await search(input, context)
       if (typeof found === 'string') return found.trim() || 'Nothing was found.'
       return found.slice(0, maxResults).map(toText).join('\n\n') || 'Nothing was found.'
     },
