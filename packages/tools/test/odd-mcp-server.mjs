@@ -1,6 +1,6 @@
 // An MCP server over standard input and output that does what its argument, JSON, tells it to.
 import { spawn } from 'node:child_process'
-import { appendFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { appendFileSync, closeSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -58,15 +58,27 @@ const handlers = {
     ...(instructions && { instructions }),
   }),
   'tools/list'({ cursor = '0' } = {}) {
+    if (log) appendFileSync(log, `${JSON.stringify({ listed: true })}\n`)
     const page = Math.min(Number(cursor), pages.length - 1)
     const more = endless || page < pages.length - 1
     return { tools: pages[page], ...(more && { nextCursor: String(Number(cursor) + 1) }) }
   },
-  'tools/call'({ name, arguments: input, _meta }) {
+  'tools/call'({ name, arguments: input, _meta }, id) {
     if (log) appendFileSync(log, `${JSON.stringify({ name, input })}\n`)
     const what = calls[Math.min(called++, calls.length - 1)]
     if (what === 'exit') process.exit(1)
     if (what === 'hang') return undefined
+    if (what === 'deaf') {
+      process.stdin.destroy()
+      closeSync(0)
+      setInterval(() => {}, 1_000)
+      return undefined
+    }
+    if (what === 'huge') return { content: [{ type: 'text', text: 'x'.repeat(11 << 20) }] }
+    if (what === 'twice') {
+      send({ id, result: { content: [{ type: 'text', text: 'first' }] } })
+      return { content: [{ type: 'text', text: 'second' }] }
+    }
     if (what === 'progress') {
       for (const progress of [1, 2]) {
         const params = { progressToken: _meta.progressToken, progress, total: 2 }
@@ -76,7 +88,7 @@ const handlers = {
     }
     if (what === 'change') {
       pages[0] = [{ name: 'other', inputSchema: { type: 'object' } }]
-      send({ method: 'notifications/tools/list_changed' })
+      for (let times = 0; times < 100; times++) send({ method: 'notifications/tools/list_changed' })
       return { content: [] }
     }
     return what
@@ -88,7 +100,7 @@ createInterface({ input: process.stdin }).on('line', (line) => {
   if (log && method === 'notifications/cancelled') appendFileSync(log, `${JSON.stringify({ cancelled: true })}\n`)
   if (id === undefined || start === 'hang') return
   if (start === 'refuse') return send({ id, error: { code: -32_603, message: 'I am not in the mood.' } })
-  const result = handlers[method]?.(params)
+  const result = handlers[method]?.(params, id)
   if (result !== undefined) send({ id, result })
   else if (!handlers[method]) send({ id, error: { code: -32_601, message: 'Method not found' } })
 })

@@ -42,6 +42,7 @@ export async function connectServer(
   let lists = 0
   let link: Link | undefined
   let opening: Promise<Link> | undefined
+  const ending = new Set<Promise<void>>()
 
   const show = (listed: readonly ListedTool[]) => {
     const byName = new Map<string, Tool>()
@@ -71,11 +72,21 @@ export async function connectServer(
     }
   }
 
+  /** Ends a connection that is not used any more. */
+  const end = (old: Link) => {
+    const ended = old.close().catch(() => {})
+    ending.add(ended)
+    ended.then(() => ending.delete(ended))
+  }
+
   const lost = (reason = 'It ended.') => {
+    const old = link
     link = undefined
     state = 'lost'
     error = hide(reason)
     warn(`the connection got lost. ${reason}`)
+    // Other calls may still get their answers over it.
+    if (old && !old.calls) end(old)
   }
 
   const open = async (): Promise<Link> => {
@@ -132,14 +143,14 @@ export async function connectServer(
         if (!notTaken && !unknown) throw new Error(hide(describeFailure(fault, server)))
         if (notTaken && link === used) lost('Its session is over.')
         if (signal.aborted || repeats || !(notTaken || tool.idempotent)) {
-          const advice = unknown ? ' It may have had effects: check before you repeat it.' : ''
-          throw new Error(`The connection broke off during the call.${advice}`)
+          const why = link !== used && error
+          const advice = unknown && 'It may have had effects: check before you repeat it.'
+          throw new Error(['The connection broke off during the call.', why, advice].filter(Boolean).join(' '))
         }
         continue
       } finally {
         used.calls--
-        // Its other calls would fail with it.
-        if (link !== used && !used.calls) used.close().catch(() => {})
+        if (link !== used && !used.calls) end(used)
       }
       return toResult(answer)
     }
@@ -171,6 +182,7 @@ export async function connectServer(
       await opening?.catch(() => {})
       await link?.close()
       link = undefined
+      await Promise.all(ending)
     },
   }
 }

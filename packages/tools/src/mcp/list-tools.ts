@@ -26,7 +26,7 @@ export async function listTools(client: Client, signal: AbortSignal, timeout: nu
   for (let page = 0; page < maxPages && tools.length <= maxTools; page++) {
     const request = { method: 'tools/list' as const, ...(cursor !== undefined && { params: { cursor } }) }
     const answer = Object(await client.request(request, anything, { signal, timeout }))
-    if (!Array.isArray(answer.tools)) throw new Error('Its list of tools is none.')
+    if (!Array.isArray(answer.tools)) throw new Error('It answered with something else than a list of tools.')
     tools.push(...answer.tools.filter((tool: unknown) => typeof Object(tool).name === 'string'))
     if (typeof answer.nextCursor !== 'string') return tools
     cursor = answer.nextCursor

@@ -153,7 +153,9 @@ describe('with servers of our own', () => {
       { 'mcp-session-id': 'one' },
     )
     const { tools } = await mcp({ s: { url: server.url } })
-    expect((await call(tools, 'mcp__s__go')).text).toContain('The connection broke off during the call.')
+    expect((await call(tools, 'mcp__s__go')).text).toContain(
+      'The connection broke off during the call. Its session is over.',
+    )
     expect(server.requests.filter(({ rpc }) => rpc === 'tools/call')).toHaveLength(2)
   })
 

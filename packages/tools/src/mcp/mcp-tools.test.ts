@@ -6,6 +6,7 @@ import { call, everything, filesystem, freePort, mcp, odd } from '../../test/mcp
 import { idsIn, isRunning, until } from '../../test/processes.ts'
 import { type McpServer, type McpTools, mcpTools } from './index.ts'
 
+const callsIn = (log: string) => readFileSync(log, 'utf8').match(/"name"/g)
 const folder = () => realpathSync(mkdtempSync(join(tmpdir(), 'mcp-')))
 
 describe('with the reference server that has everything, as a process', () => {
@@ -154,12 +155,14 @@ describe('with servers that fail', () => {
     const { tools, warnings } = await mcp({ s: odd({ calls: ['exit'], log }) })
     const first = await call(tools, 'mcp__s__go')
     expect(first.isError).toBe(true)
-    expect(first.text).toContain('broke off during the call. It may have had effects: check before you repeat it.')
-    expect(readFileSync(log, 'utf8').trim().split('\n')).toHaveLength(1)
+    expect(first.text).toContain(
+      'broke off during the call. It ended. It may have had effects: check before you repeat it.',
+    )
+    expect(callsIn(log)).toHaveLength(1)
     expect(tools.servers[0]).toMatchObject({ state: 'lost' })
     expect(warnings.join()).toContain('the connection got lost')
     await call(tools, 'mcp__s__go')
-    expect(readFileSync(log, 'utf8').trim().split('\n')).toHaveLength(2)
+    expect(callsIn(log)).toHaveLength(2)
   })
 
   it('makes such a call again, once, where the tool is idempotent and the server is believed', async () => {
@@ -167,7 +170,24 @@ describe('with servers that fail', () => {
     const tool = { name: 'go', inputSchema: { type: 'object' }, annotations: { idempotentHint: true } }
     const { tools } = await mcp({ s: { ...odd({ calls: ['exit'], pages: [[tool]], log }), trustAnnotations: true } })
     expect((await call(tools, 'mcp__s__go')).isError).toBe(true)
-    expect(readFileSync(log, 'utf8').trim().split('\n')).toHaveLength(2)
+    expect(callsIn(log)).toHaveLength(2)
+  })
+
+  it('does not wait for a server that hears no more', async () => {
+    const log = join(folder(), 'log')
+    const { tools } = await mcp({ s: { ...odd({ calls: ['deaf'], log }), timeoutMs: 500 } })
+    expect((await call(tools, 'mcp__s__go')).text).toContain('Stopped after 500 ms.')
+    await until(() => tools.servers[0]?.state === 'lost')
+    expect(tools.servers[0]?.error).toContain('EPIPE')
+    await call(tools, 'mcp__s__go')
+    expect(callsIn(log)).toHaveLength(2)
+  })
+
+  it('says why an answer of more than 10 MB does not come, and takes the first of two', async () => {
+    const { tools } = await mcp({ huge: odd({ calls: ['huge'] }), twice: odd({ calls: ['twice'] }) })
+    expect((await call(tools, 'mcp__huge__go')).text).toContain('exceeded maximum size of 10485760 bytes')
+    expect((await call(tools, 'mcp__twice__go')).text).toBe('first')
+    expect((await call(tools, 'mcp__twice__go')).text).toBe('first')
   })
 
   it('gives the model nothing where the answer holds nothing', async () => {
@@ -225,11 +245,13 @@ describe('lists of tools', () => {
     expect(tools.servers[1]).toMatchObject({ state: 'failed', error: expect.stringContaining('100 pages') })
   })
 
-  it('change when the server says so', async () => {
-    const { tools, names } = await mcp({ s: odd({ calls: ['change'] }) })
+  it('change when the server says so, and are read once where it says so again and again', async () => {
+    const log = join(folder(), 'log')
+    const { tools, names } = await mcp({ s: odd({ calls: ['change'], log }) })
     await call(tools, 'mcp__s__go')
     await until(() => names().includes('mcp__s__other'))
     expect(names()).toEqual(['mcp__s__other'])
+    expect(readFileSync(log, 'utf8').match(/listed/g)).toHaveLength(2)
     expect(tools.servers[0]?.tools).toEqual(['mcp__s__other'])
   })
 
@@ -241,12 +263,16 @@ describe('lists of tools', () => {
       'list for a schema': { type: 'object', properties: { a: { type: 'array', items: [{ type: 'string' }] } } },
       'odd property': { type: 'object', properties: { 'a b': {} } },
       'required is no list': { type: 'object', required: true },
+      'half a character': { type: 'object', description: 'a\ud800' },
     }
     const page = Object.entries(bad).map(([name, inputSchema]) => ({ name, inputSchema }))
-    const good = { name: 'good', inputSchema: schema }
-    const { names, warnings } = await mcp({ s: odd({ pages: [[...page, good, { ...good }, {}, null, { name: 3 }]] }) })
+    const good = { name: 'good', description: 'Good \ud800.', inputSchema: { ...schema, description: '"\\\\ud800"' } }
+    const { tools, names, warnings } = await mcp({
+      s: odd({ pages: [[...page, good, { ...good }, {}, null, { name: 3 }]] }),
+    })
     expect(names()).toEqual(['mcp__s__good'])
-    expect(warnings).toHaveLength(7)
+    expect(tools[0]?.definition).toMatchObject({ description: 'Good \ufffd.' })
+    expect(warnings).toHaveLength(8)
     expect(warnings.join('\n')).toContain(
       'its tool "unknown type" is left out: the API would not take its input schema: input.properties.type is not one of',
     )

@@ -54,11 +54,14 @@ async function open(server: McpServer, events: LinkEvents, mode: 'legacy' | 'aut
     { name: 'enjamb', version },
     {
       versionNegotiation: { mode },
-      listChanged: { tools: { autoRefresh: false, debounceMs: 0, onChanged: () => onChanged(client) } },
+      // Several changes in a row are told as one, some time after the last.
+      listChanged: { tools: { autoRefresh: false, onChanged: () => onChanged(client) } },
     },
   )
-  client.onerror = ({ message }) => {
-    reason = message
+  client.onerror = (error) => {
+    reason = error.message
+    // It reads no more, so it would never answer.
+    if ((error as { code?: unknown }).code === 'EPIPE') transport.onclose?.()
   }
   client.onclose = () => {
     if (open) onLost(transport.lastWords || reason)
@@ -66,6 +69,8 @@ async function open(server: McpServer, events: LinkEvents, mode: 'legacy' | 'aut
   }
   const close = async () => {
     open = false
+    await client.close().catch(() => {})
+    // Where the client has let go of it before, it may still be ending.
     await transport.close()
   }
   signal.addEventListener('abort', close)

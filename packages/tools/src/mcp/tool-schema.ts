@@ -12,8 +12,11 @@ const maxDepth = 50
 export function toInputSchema(given: unknown): { schema: ToolInputSchema; hint: string } {
   const { $schema, anyOf, oneOf, allOf, ...schema } = Object(given) as Schema
   if (schema.type !== 'object') throw new Error('its input schema is not one of an object')
-  const { length } = JSON.stringify(given)
-  if (length > maxChars) throw new Error(`its input schema has ${length} characters; ${maxChars} are the most`)
+  const text = JSON.stringify(given)
+  if (text.length > maxChars)
+    throw new Error(`its input schema has ${text.length} characters; ${maxChars} are the most`)
+  // JSON escapes half a character and nothing else in this way, behind an even number of backslashes.
+  if (/(?<!\\)(?:\\\\)*\\ud[89a-f]/.test(text)) throw new Error('its input schema holds half a character')
   const fault = findFault(given, 'input')
   if (fault) throw new Error(`the API would not take its input schema: ${fault}`)
   const odd = Object.keys(Object(schema.properties)).find((key) => !/^[a-zA-Z0-9_.-]{1,64}$/.test(key))
