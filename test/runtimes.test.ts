@@ -5,26 +5,29 @@ import { describe, expect, it } from 'vitest'
 import { bun, deno, installRuntime, node24, type Runtime } from '../scripts/runtimes.ts'
 import { createRuntimeServer, streamText } from './runtime-server.ts'
 
-async function run(program: string, args: string[], url: string): Promise<Record<string, unknown>> {
-  const script = fileURLToPath(new URL('runtime-smoke.mjs', import.meta.url))
+const here = (file: string) => fileURLToPath(new URL(file, import.meta.url))
+
+/** What a script prints in a runtime, by default this Node. */
+async function run(runtime: Runtime | undefined, script: string, ...args: string[]): Promise<Record<string, unknown>> {
+  const program = runtime ? installRuntime(runtime) : process.execPath
   const env = { ...process.env, NODE_OPTIONS: '', DENO_NO_UPDATE_CHECK: '1' }
-  const { stdout } = await promisify(execFile)(program, [...args, script, url], { env, timeout: 30_000 })
+  const options = [...(runtime?.args ?? []), here(script), ...args]
+  const { stdout } = await promisify(execFile)(program, options, { env, timeout: 30_000 })
   return JSON.parse(stdout)
 }
 
-describe('core and stream, as they were built,', () => {
-  const runtimes: [string, Runtime | undefined][] = [
-    ['this Node', undefined],
-    ['Node 24', node24],
-    ['Bun', bun],
-    ['Deno', deno],
-  ]
+const runtimes: [string, Runtime | undefined][] = [
+  ['this Node', undefined],
+  ['Node 24', node24],
+  ['Bun', bun],
+  ['Deno', deno],
+]
 
+describe('core and stream, as they were built,', () => {
   it.each(runtimes)('stream, tee, relay, abort, retry and fail alike in %s', async (_, runtime) => {
-    const program = runtime ? installRuntime(runtime) : process.execPath
     const server = await createRuntimeServer()
     try {
-      expect(await run(program, runtime?.args ?? [], server.url)).toEqual({
+      expect(await run(runtime, 'runtime-smoke.mjs', server.url)).toEqual({
         plain: 'Grüße',
         final: 'Grüße, 🙂!',
         iterated: 'Grüße, 🙂!',
@@ -42,6 +45,17 @@ describe('core and stream, as they were built,', () => {
     }
   })
 })
+
+it.each(runtimes)(
+  'the tools of an MCP server that is a process, as they were built, work in %s',
+  async (_, runtime) => {
+    const server = here('../packages/tools/test/odd-mcp-server.mjs')
+    expect(await run(runtime, 'runtime-mcp.mjs', process.execPath, server)).toEqual({
+      content: [{ type: 'text', text: 'done' }],
+      state: 'closed',
+    })
+  },
+)
 
 it('the stage on Node 24 is on Node 24', async () => {
   const { stdout } = await promisify(execFile)('npx', ['tsx', 'scripts/node-24.ts', '--print', 'process.version'])
