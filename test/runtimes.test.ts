@@ -5,13 +5,11 @@ import { describe, expect, it } from 'vitest'
 import { bun, deno, installRuntime, node24, type Runtime } from '../scripts/runtimes.ts'
 import { createRuntimeServer, streamText } from './runtime-server.ts'
 
-const here = (file: string) => fileURLToPath(new URL(file, import.meta.url))
-
 /** What a script prints in a runtime, by default this Node. */
-async function run(runtime: Runtime | undefined, script: string, ...args: string[]): Promise<Record<string, unknown>> {
+async function run(runtime: Runtime | undefined, script: URL, ...args: string[]): Promise<Record<string, unknown>> {
   const program = runtime ? installRuntime(runtime) : process.execPath
   const env = { ...process.env, NODE_OPTIONS: '', DENO_NO_UPDATE_CHECK: '1' }
-  const options = [...(runtime?.args ?? []), here(script), ...args]
+  const options = [...(runtime?.args ?? []), fileURLToPath(script), ...args]
   const { stdout } = await promisify(execFile)(program, options, { env, timeout: 30_000 })
   return JSON.parse(stdout)
 }
@@ -27,7 +25,7 @@ describe('core and stream, as they were built,', () => {
   it.each(runtimes)('stream, tee, relay, abort, retry and fail alike in %s', async (_, runtime) => {
     const server = await createRuntimeServer()
     try {
-      expect(await run(runtime, 'runtime-smoke.mjs', server.url)).toEqual({
+      expect(await run(runtime, new URL('runtime-smoke.mjs', import.meta.url), server.url)).toEqual({
         plain: 'Grüße',
         final: 'Grüße, 🙂!',
         iterated: 'Grüße, 🙂!',
