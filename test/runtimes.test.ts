@@ -47,8 +47,8 @@ describe('core and stream, as they were built,', () => {
 it.each(runtimes)(
   'the tools of an MCP server that is a process, as they were built, work in %s',
   async (_, runtime) => {
-    const server = here('../packages/tools/test/odd-mcp-server.mjs')
-    expect(await run(runtime, 'runtime-mcp.mjs', process.execPath, server)).toEqual({
+    const server = fileURLToPath(new URL('../packages/tools/test/odd-mcp-server.mjs', import.meta.url))
+    expect(await run(runtime, new URL('runtime-mcp.mjs', import.meta.url), process.execPath, server)).toEqual({
       content: [{ type: 'text', text: 'done' }],
       state: 'closed',
     })
