@@ -31,7 +31,8 @@ it.each([
   ['./secrets/', 'secrets/key'],
   ['./secrets/*', 'secrets/deep/key'],
   ['./a,b', 'a,b'],
-  ['./.env', `${'x'.repeat(5_000)}/a`],
+  ['/', '/etc/passwd'],
+  ['/etc/**/**', '/etc'],
 ])('a rule that denies Read(%s) is not evaded by %j', async (pattern, file_path) => {
   expect(await isDenied(`Read(${pattern})`, 'Read', { file_path })).toBe(true)
 })
@@ -42,7 +43,6 @@ it.each([
   ['./src/**', 'SRC/x'],
   ['./src/a,b.ts', '/etc/b.ts'],
   ['./src/a,b.ts', 'src/anything'],
-  ['./src/*', `src/${'x'.repeat(256)}`],
 ])('a rule that allows Edit(%s) is not stretched to %j', async (pattern, file_path) => {
   expect(await isAllowed({ allow: [`Edit(${pattern})`] }, 'Edit', { file_path })).toBe(false)
 })
@@ -98,13 +98,13 @@ it('no path and no command makes a rule take long', { timeout: 20_000 }, async (
     'Bash(git push:*)',
     'Bash(* --x* y)',
     'Read(**/a/**/*b*c*/**/d)',
+    'Read(**/a/**/{a*,*/b}/**/a*/**/{*c,**}/**/d)',
     'Read(./*a*a*b)',
   ]
   for (const text of ['a b c d ', 'git ', 'git -a ', '-', 'a -', 'a/b/c/', 'ab/', 'a']) {
     const long = text.repeat(100_000 / text.length)
     for (const rule of rules) await isDenied(rule, rule.slice(0, 4), { command: long, file_path: long })
     for (const rule of rules) await isAllowed({ allow: [rule] }, rule.slice(0, 4), { command: long, file_path: long })
-    await isDenied('Read(**/a/**/*b*c*/d)', 'Read', { file_path: text.repeat(4_000 / text.length) })
   }
 })
 

@@ -1,4 +1,5 @@
 import { ConfigError } from '@enjamb/core'
+import { fitsGlob, type Glob, parseGlob } from './glob.ts'
 
 /**
  * Does a path match a glob? Both may be relative to `cwd`; `.` and `..` are resolved in words, links are not followed.
@@ -6,7 +7,8 @@ import { ConfigError } from '@enjamb/core'
  * @param glob `*` and `?` stay inside a folder, `**` goes through any number of them, `{a,b}` is either
  */
 export function matchesPath(glob: string, path: string, cwd: string): boolean {
-  return isOpenable(path, cwd) && readings(path, cwd).every((reading) => toRegExp(glob, cwd, '$').test(reading))
+  const whole = globAt(glob, cwd)
+  return whole !== undefined && readings(path, cwd).every((reading) => fitsGlob(whole, reading))
 }
 
 /**
@@ -14,34 +16,25 @@ export function matchesPath(glob: string, path: string, cwd: string): boolean {
  * has all that is below it.
  */
 export function mentionsPath(glob: string, path: string, cwd: string): boolean {
-  if (!isOpenable(path, cwd)) return true
-  const test = toRegExp(plainText(glob), plainText(cwd), '(/.*)?$')
-  return readings(plainText(path), plainText(cwd)).some((reading) => test.test(reading))
+  const folder = plainText(cwd)
+  const whole = globAt(plainText(glob), folder, '/**')
+  return !whole || readings(plainText(path), folder).some((reading) => fitsGlob(whole, reading))
 }
 
 /** @throws {ConfigError} the glob can match no path */
 export function checkGlob(glob: string): void {
   if (/^~/.test(glob)) throw new ConfigError(`Write out the folder that "~" is in "${glob}".`)
-  try {
-    toRegExp(glob, '/', '$')
-  } catch {
-    throw new ConfigError(`The braces of "${glob}" do not fit together.`)
-  }
+  if (!parseGlob(glob)) throw new ConfigError(`The braces of "${glob}" do not fit together.`)
 }
 
 function plainText(text: string): string {
   return text.normalize('NFC').toLowerCase()
 }
 
-/** No system opens longer names; in them a search could be made to take for ever. */
-function isOpenable(path: string, cwd: string): boolean {
-  return readings(path, cwd).every((reading) => reading.length < 4_096 && !/[^/]{256}/.test(reading))
-}
-
 /** Where `\` stands in names and where it separates folders: which of the two is up to the system. */
 function readings(path: string, cwd: string): string[] {
   const slashes = absolute(path.replaceAll('\\', '/'), cwd)
-  return isWindows(cwd) ? [slashes] : [slashes, absolute(path, cwd)]
+  return isWindows(cwd) || !path.includes('\\') ? [slashes] : [slashes, absolute(path, cwd)]
 }
 
 function isWindows(cwd: string): boolean {
@@ -60,28 +53,12 @@ function absolute(path: string, cwd: string): string {
   return `/${parts.join('/')}`
 }
 
-const meanings: Record<string, string> = {
-  // The folder itself is inside of it, too.
-  '/**': '(/.*)?',
-  '**/': '(.*/)?',
-  '**': '.*',
-  '*': '[^/]*',
-  '?': '[^/]',
-  '{': '(',
-  '}': ')',
-}
-
-function toRegExp(glob: string, cwd: string, end: string): RegExp {
-  const whole = absolute(glob.replaceAll('\\', '/'), cwd)
+/** @param below what is added for all that is in the folders the glob names */
+function globAt(glob: string, cwd: string, below = ''): Glob | undefined {
+  const named = absolute(glob.replaceAll('\\', '/'), cwd)
+  const whole = below ? named.replace(/\/(\*\*)?$/, '') + below : named
   // What is special in a glob is not so in the name of the folder that it begins in.
   const folder = absolute('.', cwd)
-  const own = folder !== '/' && whole.startsWith(`${folder}/`) ? folder : ''
-  let depth = 0
-  const source = whole.slice(own.length).replace(/\/\*\*$|(\*\*\/)+|\*\*+|[*?{},.+^$()|[\]\\]/g, (found) => {
-    if (found === '{') depth++
-    if (found === '}') depth--
-    if (found === ',') return depth > 0 ? '|' : ','
-    return meanings[found.startsWith('**/') ? '**/' : found.startsWith('**') ? '**' : found] ?? `\\${found}`
-  })
-  return new RegExp(`^${own.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}${source}${end}`, 's')
+  const own = `${whole}/`.startsWith(`${folder}/`) ? folder : ''
+  return parseGlob(whole.slice(own.length), own)
 }
