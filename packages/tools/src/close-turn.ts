@@ -35,7 +35,10 @@ export function closeTurn(run: RunState, { message, calls, whole, failed }: Turn
     spend(run, message)
     const { container } = message
     // Code that ran in a container goes on in the same one.
-    if (container) params.container = { ...Object(params.container), id: container.id }
+    if (container) {
+      const { container: given } = params
+      params.container = typeof given === 'object' ? { ...given, id: container.id } : container.id
+    }
     const part = failed || cutInCall
     const blocks = message.content.filter((block, index) => !part || whole.has(index) || block.type === 'text')
     if (signal.aborted || asked.length || !part) remember(run, blocks, calls.has)
