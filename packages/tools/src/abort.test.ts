@@ -124,6 +124,17 @@ describe('an abort', () => {
     expect(run.messages.at(-1)).toMatchObject({ role: 'user', content: [{}, {}, {}].map(() => ({ is_error: true })) })
   })
 
+  test('ends a request that has fallen silent', async () => {
+    const { client } = await mock({ text: 'One. Two. Three.', stallAfterEvents: 4 })
+    const run = runTools(client, params([]))
+    const end = (async () => {
+      for await (const event of run) if (event.type === 'stream' && event.event.type === 'content_block_delta') break
+    })()
+    await end
+    expect(run.state).toBe('ended')
+    await expect(run.final()).rejects.toThrow(RequestAbortedError)
+  })
+
   test('keeps the text that had arrived', async () => {
     const { client } = await mock({ text: 'Once upon a time there was a stream.', eventDelayMs: 2 })
     const run = runTools(client, params([]))

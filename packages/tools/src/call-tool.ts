@@ -23,8 +23,10 @@ export function callTool(
 ): Promise<ToolResultBlockParam> {
   const { timeoutMs = 600_000, maxResultChars } = tool
   const controller = new AbortController()
+  let ended = false
   return new Promise((resolve) => {
     const end = (value: unknown, isError?: boolean) => {
+      ended = true
       clearTimeout(timer)
       signal?.removeEventListener('abort', interrupt)
       resolve(resultBlock(call, toResultBody(value, maxResultChars), isError))
@@ -38,11 +40,15 @@ export function callTool(
     // setTimeout takes 31 bits and fires at once beyond them.
     const timer =
       timeoutMs && timeoutMs < 2 ** 31 ? setTimeout(stop, timeoutMs, `Stopped after ${timeoutMs} ms.`) : undefined
-    const progress = (data: unknown) => controller.signal.aborted || onProgress?.(data)
+    const progress = (data: unknown) => ended || onProgress?.(data)
     const work = async () => {
-      const { issues, value } = (await tool.validate(call.input)) as { issues?: Issues; value?: unknown }
+      // What the model wrote stays in the history as it is, whatever the tool does with it.
+      const { issues, value } = (await tool.validate(structuredClone(call.input))) as {
+        issues?: Issues
+        value?: unknown
+      }
       if (issues) return end(badInput(issues), true)
-      if (!controller.signal.aborted) {
+      if (!ended) {
         end(
           await tool.run(value, {
             signal: controller.signal,

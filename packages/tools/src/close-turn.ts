@@ -29,10 +29,10 @@ export function closeTurn(run: RunState, { message, calls, whole, failed }: Turn
   const uses = toolUses(message)
   const asked = uses.filter((call) => calls.has(call.id))
   const reason: string | null | undefined = message?.stop_reason
+  const paused = !asked.length && (reason === 'pause_turn' || reason === 'compaction')
   const cutInCall = isCutOff(message) && asked.length < uses.length
   if (message) {
     run.message = message
-    spend(run, message)
     const { container } = message
     // Code that ran in a container goes on in the same one.
     if (container) {
@@ -41,9 +41,10 @@ export function closeTurn(run: RunState, { message, calls, whole, failed }: Turn
     }
     const part = failed || cutInCall
     const blocks = message.content.filter((block, index) => !part || whole.has(index) || block.type === 'text')
-    if (signal.aborted || asked.length || !part) remember(run, blocks, calls.has)
+    if (signal.aborted || asked.length || !part) remember(run, blocks, calls.has, !asked.length && !paused)
   }
   if (asked.length) run.messages = [...run.messages, calls.answer(asked)]
+  if (message) spend(run, message)
   throwIfAborted(run)
   if (failed) throw failed.error
   if (cutInCall) {
@@ -56,7 +57,6 @@ export function closeTurn(run: RunState, { message, calls, whole, failed }: Turn
   // A model that must call a tool in every turn would never end.
   if (choice?.type === 'any' || choice?.type === 'tool')
     params.tool_choice = { ...choice, type: 'auto', name: undefined } as never
-  const paused = !asked.length && (reason === 'pause_turn' || reason === 'compaction')
   if (paused) run.paused = message!.content
   return reason !== 'refusal' && (paused || !!asked.length)
 }
@@ -64,15 +64,15 @@ export function closeTurn(run: RunState, { message, calls, whole, failed }: Turn
 /** @throws {RequestAbortedError} the run was aborted, unless something in it threw, which is thrown then */
 export function throwIfAborted(run: RunState): void {
   if (!run.signal.aborted) return
-  remember(run, [], () => true)
+  remember(run, [], () => true, true)
   throw run.error ?? new RequestAbortedError('The run was aborted.', { cause: run.signal.reason })
 }
 
 /** Adds a reply to the history; together with the paused one that it continues, it is a single message. */
-function remember(run: RunState, blocks: ContentBlock[], isAnswered: (id: string) => boolean): void {
+function remember(run: RunState, blocks: ContentBlock[], isAnswered: (id: string) => boolean, over: boolean): void {
   const before = run.paused.length ? run.messages.slice(0, -1) : run.messages
   // A paused reply can be sent on as it is, but not with a new prompt after it, which is what follows an abort.
-  const content = toSendable([...run.paused, ...blocks], isAnswered, run.signal.aborted)
+  const content = toSendable([...run.paused, ...blocks], isAnswered, over || run.signal.aborted)
   run.messages = content.length ? [...before, { role: 'assistant', content }] : before
   run.paused = []
 }

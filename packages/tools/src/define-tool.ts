@@ -11,7 +11,8 @@ export interface ToolOptions<Schema extends InputSchema>
   input: Schema
   /**
    * Does the work. Text, content blocks, or any JSON value, which is serialised, go to the model; what it throws does so
-   * too, as an error. It is called with input that fits the schema only.
+   * too, as an error. It is called with input that fits the schema only. Blocks are sent as they are: one that the API
+   * refuses, such as a broken image or one of more than 5 MiB, fails the next request and every one with that history.
    */
   run(input: InferInput<Schema>, context: ToolContext): unknown
   /**

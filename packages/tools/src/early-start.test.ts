@@ -106,6 +106,26 @@ describe('a call', () => {
     expect(most).toBe(3)
   })
 
+  test('is no reason for a warning of a leak, however many are at work', async () => {
+    const warnings: Error[] = []
+    const onWarning = (warning: Error) => warnings.push(warning)
+    process.on('warning', onWarning)
+    const { tool, log, open } = tracked('look', { readOnly: true })
+    const ids = Array.from({ length: 20 }, (_, index) => `${index}`)
+    const { client } = await mock({ toolCalls: ids.map((id) => call('look', id)) }, 'Done.')
+    const run = runTools(client, params([tool]), {
+      concurrency: 20,
+      onEvent: ({ type }) => {
+        if (type === 'tool_result' || log.length === 20) for (const id of ids) open(id)
+      },
+    })
+    await run.final()
+    await new Promise((resolve) => setImmediate(resolve))
+    process.off('warning', onWarning)
+    expect(log.slice(0, 20)).toEqual(ids.map((id) => `+${id}`))
+    expect(warnings).toEqual([])
+  })
+
   test('without input starts too', async () => {
     const { tool, open } = tracked('look')
     open('')

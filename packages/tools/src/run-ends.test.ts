@@ -97,6 +97,20 @@ describe('a run', () => {
     ])
   })
 
+  test.each(['max_tokens', 'refusal'] as const)(
+    'that ends in %s inside of a server tool leaves out its call, so that a new prompt can follow',
+    async (stopReason) => {
+      const search = { type: 'server_tool_use', id: 'srvtoolu_1', name: 'web_search', input: { query: 'x' } }
+      const { client } = await mock({ content: [{ type: 'text', text: 'Searching.' }, search], stopReason })
+      const web = { type: 'web_search_20250305', name: 'web_search' } as const
+      const { messages } = await runTools(client, params([web])).final()
+      expect(messages).toEqual([
+        user('Go.'),
+        { role: 'assistant', content: [expect.objectContaining({ text: 'Searching.' })] },
+      ])
+    },
+  )
+
   test('ends with the stop reason where there is no room in the context window for more', async () => {
     const { tool, run } = counting()
     const reply = { text: 'As far as', stopReason: 'model_context_window_exceeded' as const }

@@ -38,8 +38,8 @@ export interface RunOptions extends RequestOptions {
   budget?: { readonly middleware: Middleware } | undefined
   /** Prices the replies for the result's `cost`: pass `costOf` of `@enjamb/core`. Without it no price is bundled. */
   costOf?: typeof costOf | undefined
-  /** Gets every event just before the readers do. What it throws ends the run. */
-  onEvent?: ((event: ToolRunEvent) => void) | undefined
+  /** Gets every event just before the readers do. What it throws ends the run; a promise of its is not waited for. */
+  onEvent?: ((event: ToolRunEvent) => void | Promise<void>) | undefined
   /**
    * Stands around every call: `run` makes it, and what is returned is the call's result. It may leave `run` out, to
    * refuse a call or to give a result that it remembers. What it throws ends the run.

@@ -75,8 +75,15 @@ export function spend(run: RunState, { model, usage }: Pick<Message, 'model' | '
   run.costs.push(run.options.costOf?.(model, usage))
 }
 
-/** Ends the run with this error. */
+/** Ends the run with this error; what fails because the run was aborted is no reason of its own. */
 export function failRun(run: RunState, error: unknown): void {
-  run.error ??= error
+  if (run.signal.aborted) return
+  run.error = error
   run.abort(error)
+}
+
+/** What a callback gives; nothing where it throws, which ends the run, or where the run is aborted first. */
+export async function untilAborted<T>(run: RunState, callback: () => T): Promise<Awaited<T> | undefined> {
+  const answer = (async () => callback())().catch((error) => failRun(run, error))
+  return (await Promise.race([answer, run.aborted])) ?? undefined
 }

@@ -1,7 +1,7 @@
 import { type Client, ConfigError, sumCosts } from '@enjamb/core'
 import { throwIfAborted } from './close-turn.ts'
 import type { RunOptions, RunParams } from './run-options.ts'
-import { createRunState, failRun, type RunState } from './run-state.ts'
+import { createRunState, failRun, type RunState, untilAborted } from './run-state.ts'
 import { answerOpenCalls, runTurn } from './run-turn.ts'
 import { shareEvents } from './share-events.ts'
 import type { ToolRun, ToolRunResult } from './tool-run.ts'
@@ -27,11 +27,7 @@ export function runTools(client: Client, params: RunParams, options: RunOptions 
   const controller = new AbortController()
   const run = createRunState(client, params, options, controller.signal, abort)
   const onEvent = (event: ToolRunEvent) => {
-    try {
-      options.onEvent?.(event)
-    } catch (error) {
-      failRun(run, error)
-    }
+    if (options.onEvent) (async () => options.onEvent!(event))().catch((error) => failRun(run, error))
   }
   const shared = shareEvents(loop(run), onEvent, abort)
   const { read, drain } = shared
@@ -87,17 +83,20 @@ async function* loop(run: RunState): AsyncGenerator<ToolRunEvent, void> {
   try {
     yield* answerOpenCalls(run)
     do {
+      throwIfAborted(run)
       if (run.turns >= maxTurns) {
         throw new TurnLimitError(`The model still asked for tools after maxTurns, ${maxTurns}.`, {
           result: toResult(run),
         })
       }
       const { messages } = run
-      const changes = await Promise.race([beforeTurn?.({ turn: run.turns + 1, messages }), run.aborted])
+      const changes = await untilAborted(run, () => beforeTurn?.({ turn: run.turns + 1, messages }))
+      throwIfAborted(run)
       Object.assign(run.params, changes)
       if (changes?.messages) run.messages = changes.messages
-      throwIfAborted(run)
     } while (yield* runTurn(run))
+    // A listener may throw at the very last event.
+    if (run.error) throw run.error
   } finally {
     signal?.removeEventListener('abort', onAbort)
   }

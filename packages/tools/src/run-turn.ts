@@ -1,6 +1,6 @@
 import type { Message, StreamEvent } from '@enjamb/core'
 import { streamMessage } from '@enjamb/stream'
-import { closeTurn, throwIfAborted } from './close-turn.ts'
+import { closeTurn } from './close-turn.ts'
 import { openCalls } from './history.ts'
 import { createInbox } from './inbox.ts'
 import { readCalls } from './read-calls.ts'
@@ -63,5 +63,4 @@ export async function* answerOpenCalls(run: RunState): AsyncGenerator<ToolRunEve
   for (const call of open) calls.ask(call)
   while (calls.pending || inbox.items.length) yield await inbox.take()
   if (open.length) run.messages = [...run.messages, calls.answer(open)]
-  throwIfAborted(run)
 }

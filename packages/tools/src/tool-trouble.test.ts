@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { collect, mock, params } from '../test/mock-run.ts'
+import { collect, gate, mock, params, sentMessages } from '../test/mock-run.ts'
 import { defineTool } from './define-tool.ts'
 import { runTools } from './run-tools.ts'
 import type { Tool } from './tool.ts'
@@ -102,6 +102,46 @@ test('one call that fails leaves the others alone', async () => {
   )
   const { message } = await runTools(client, params([read])).final()
   expect(message.content).toMatchObject([{ text: '010' }])
+})
+
+test('what a tool does to its input is not in the history, nor in the events', async () => {
+  const sort = defineTool({
+    name: 'sort',
+    description: 'Sorts.',
+    input: { type: 'object', properties: { list: { type: 'array', items: { type: 'number' } } } },
+    run: ({ list = [] }) => list.sort(),
+  })
+  const { client, server } = await mock({ toolCalls: [{ name: 'sort', input: { list: [3, 1, 2] } }] }, 'Done.')
+  const { calls } = await runTools(client, params([sort])).final()
+  expect(calls).toMatchObject([{ input: { list: [3, 1, 2] }, result: '[1,2,3]' }])
+  expect(sentMessages(server)[1]?.[1]).toMatchObject({ content: [{ input: { list: [3, 1, 2] } }] })
+})
+
+test('what a tool reports after its end is no event, though the run goes on', async () => {
+  const { opened, open } = gate()
+  const late = defineTool({
+    name: 'late',
+    description: 'Reports late.',
+    input: { type: 'object' },
+    readOnly: true,
+    run(_, { progress }) {
+      progress('at work')
+      void opened.then(() => progress('too late'))
+      return 'done'
+    },
+  })
+  const after = defineTool({
+    name: 'after',
+    description: 'Waits.',
+    input: { type: 'object' },
+    run: () => {
+      open()
+      return opened.then(() => 'done')
+    },
+  })
+  const { client } = await mock({ toolCalls: [{ name: 'late' }, { name: 'after' }] }, 'Done.')
+  const events = await collect(runTools(client, params([late, after])))
+  expect(events.filter(({ type }) => type === 'tool_progress')).toMatchObject([{ data: 'at work' }])
 })
 
 test('what a tool reports is an event, and the model does not see it', async () => {

@@ -15,7 +15,7 @@ export interface ToolContext {
   progress(data: unknown): void
   /**
    * Counts a reply that the call itself got from a model, in the usage and the cost of the run: of a sub-agent, or about
-   * a page. Outside a run, and after its end, it does nothing.
+   * a page. Outside a run it does nothing; after its end it counts in the run's `usage`, and no more in its result.
    */
   spend(reply: Pick<Message, 'model' | 'usage'>): void
 }

@@ -1,7 +1,7 @@
 import type { MessageParam, ToolResultBlockParam, ToolUseBlock } from '@enjamb/core'
 import { createCallQueue } from './call-queue.ts'
 import type { PermissionDecision } from './permissions/permission.ts'
-import { type CallOutcome, failRun, type RunState, spend } from './run-state.ts'
+import { type CallOutcome, type RunState, spend, untilAborted } from './run-state.ts'
 import type { ToolContext } from './tool.ts'
 import { resultBlock } from './tool-result.ts'
 import type { ToolRunEvent } from './tool-run-event.ts'
@@ -30,27 +30,30 @@ export function createTurnCalls(run: RunState, turn: number, emit: (event: ToolR
   const make = async (call: ToolUseBlock): Promise<CallOutcome> => {
     const { id, name } = call
     const start = performance.now()
+    // A signal of its own, as Node warns of a leak where more than ten listen to one.
+    const controller = new AbortController()
+    run.aborted.then(() => controller.abort(signal.reason))
+    const context = { signal: controller.signal, turn }
     let text = 'Interrupted before it started: nothing was run.'
     const interrupted = () => resultBlock(call, text, true)
     const onProgress = (data: unknown) => emit({ type: 'tool_progress', turn, id, name, data })
     const onSpend: ToolContext['spend'] = (reply) => spend(run, reply)
     const work = async () => {
       const tool = table.get(name)
-      const decision: PermissionDecision = tool ? await permission(call, { tool, signal, turn }) : { allow: true }
+      const decision: PermissionDecision = tool ? await permission(call, { tool, ...context }) : { allow: true }
       if (calls.halted || signal.aborted) return interrupted()
       // Whatever else a callback gives is not a yes.
       if (decision?.allow !== true) return resultBlock(call, refusal(decision?.reason), true)
       text = tool?.readOnly ? 'Interrupted.' : 'Interrupted; it may have had effects.'
       const made = { ...call, input: decision.input ?? call.input }
-      return table.call(made, { signal, turn, logger: client.logger, onProgress, onSpend })
+      return table.call(made, { ...context, logger: client.logger, onProgress, onSpend })
     }
     let block: ToolResultBlockParam | undefined
     if (!calls.halted && !signal.aborted) {
-      // Not waiting for whoever stands around the call, either.
-      const around = (async () => aroundCall(call, work, { signal, turn }))().catch((error) => failRun(run, error))
-      block = (await Promise.race([around, run.aborted])) ?? undefined
+      block = await untilAborted(run, () => aroundCall(call, work, context))
     }
-    return { block: block ?? interrupted(), ms: performance.now() - start }
+    // A result that is remembered may be that of another call.
+    return { block: { ...(block ?? interrupted()), tool_use_id: id }, ms: performance.now() - start }
   }
 
   const calls: TurnCalls = {

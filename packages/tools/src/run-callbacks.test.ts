@@ -1,0 +1,148 @@
+import { RequestAbortedError, type ToolResultBlockParam } from '@enjamb/core'
+import { describe, expect, test, vi } from 'vitest'
+import { gate, mock, params, sentMessages, user } from '../test/mock-run.ts'
+import { defineTool } from './define-tool.ts'
+import type { RunOptions } from './run-options.ts'
+import { runTools } from './run-tools.ts'
+
+const run = vi.fn(() => 'seen')
+const look = defineTool({ name: 'look', description: 'Looks.', input: { type: 'object' }, readOnly: true, run })
+const looks = { toolCalls: [{ name: 'look', id: 'toolu_1' }] }
+
+/** A callback that waits for its run to be aborted, and fails then, as a prompt or a request with the signal does. */
+function waiting(signal: AbortSignal) {
+  const asked = gate()
+  // Older than any listener of the run's.
+  const gone = new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
+  gone.catch(() => {})
+  const callback = () => {
+    asked.open()
+    return gone
+  }
+  return { asked: asked.opened, callback }
+}
+
+describe('what a callback throws ends the run, with a history that can be sent:', () => {
+  const failure = new RangeError('full')
+  const fail = () => {
+    throw failure
+  }
+  const reject = () => Promise.reject(failure)
+
+  test.each<[string, RunOptions]>([
+    ['beforeTurn', { beforeTurn: fail }],
+    ['beforeTurn, later', { beforeTurn: reject }],
+    ['beforeTurn between turns', { beforeTurn: ({ turn }) => (turn === 2 ? fail() : undefined) }],
+    ['permission', { permission: fail }],
+    ['permission, later', { permission: reject }],
+    ['aroundCall', { aroundCall: fail }],
+    ['aroundCall, later', { aroundCall: reject }],
+    ['aroundCall, after the call', { aroundCall: async (_, make) => make().then(fail) }],
+    ['costOf', { costOf: fail }],
+    ['onEvent', { onEvent: fail }],
+    ['onEvent, later', { onEvent: reject }],
+    ['onEvent at a call', { onEvent: ({ type }) => (type === 'tool_call' ? fail() : undefined) }],
+    [
+      'onEvent at the very last event',
+      { onEvent: (event) => (event.type === 'turn_end' && event.turn === 2 ? fail() : undefined) },
+    ],
+  ])('%s', async (_, options) => {
+    const { client, server } = await mock(looks, 'Done.')
+    const failing = runTools(client, params([look]), options)
+    await expect(failing.final()).rejects.toBe(failure)
+    expect(failing.state).toBe('ended')
+    const sent = server.requests.length
+    await runTools(client, params([look], [...failing.messages, user('Go on.')])).final()
+    expect(server.requests.length).toBeGreaterThan(sent)
+  })
+
+  test('costOf, and the results of the calls are kept', async () => {
+    const { client } = await mock(looks, 'Done.')
+    const failing = runTools(client, params([look]), { costOf: fail })
+    await expect(failing.final()).rejects.toBe(failure)
+    expect(failing.messages).toMatchObject([{}, { role: 'assistant' }, { content: [{ content: 'seen' }] }])
+  })
+
+  test('the first of them, where several throw', async () => {
+    const { client } = await mock(looks, 'Done.')
+    let count = 0
+    const onEvent = () => {
+      throw new Error(`failure ${++count}`)
+    }
+    await expect(runTools(client, params([look]), { onEvent }).final()).rejects.toThrow('failure 1')
+  })
+})
+
+describe('an abort', () => {
+  test.each(['permission', 'aroundCall', 'beforeTurn'] as const)(
+    'is what ended the run, where %s fails because of it',
+    async (name) => {
+      const { client } = await mock(looks, 'Done.')
+      const controller = new AbortController()
+      const { signal } = controller
+      const { asked, callback } = waiting(signal)
+      const end = runTools(client, params([look]), { signal, [name]: callback }).final()
+      await asked
+      controller.abort(new Error('enough'))
+      await expect(end).rejects.toThrow(RequestAbortedError)
+      await expect(end).rejects.toMatchObject({ cause: new Error('enough') })
+    },
+  )
+
+  test('reaches permission and aroundCall by their signals, with the reason', async () => {
+    for (const name of ['permission', 'aroundCall'] as const) {
+      const { client } = await mock(looks, 'Done.')
+      const asked = gate()
+      const heard = vi.fn()
+      const options: RunOptions = {
+        [name]: (...given: [unknown, { signal: AbortSignal }] | [unknown, unknown, { signal: AbortSignal }]) => {
+          const { signal } = given.at(-1) as { signal: AbortSignal }
+          signal.addEventListener('abort', () => heard(signal.reason))
+          asked.open()
+          return new Promise(() => {})
+        },
+      }
+      const aborted = runTools(client, params([look]), options)
+      const end = aborted.final()
+      await asked.opened
+      await aborted.abort('enough')
+      await expect(end).rejects.toThrow(RequestAbortedError)
+      expect(heard.mock.calls).toEqual([['enough']])
+    }
+  })
+
+  test('between two turns lets beforeTurn, and so whatever it would spend, be', async () => {
+    const { client } = await mock(looks, 'Done.')
+    const beforeTurn = vi.fn(() => undefined)
+    const left = runTools(client, params([look]), { beforeTurn })
+    for await (const { type } of left) if (type === 'turn_end') break
+    expect(beforeTurn).toHaveBeenCalledTimes(1)
+    await expect(left.final()).rejects.toThrow(RequestAbortedError)
+  })
+
+  test('at the last event takes nothing away from the result', async () => {
+    const { client } = await mock('Done.')
+    const left = runTools(client, params([look]))
+    for await (const { type } of left) if (type === 'turn_end') break
+    expect((await left.final()).message.content).toMatchObject([{ text: 'Done.' }])
+  })
+})
+
+test('a result that aroundCall remembers may be that of an earlier call', async () => {
+  run.mockClear()
+  const memory = new Map<string, ToolResultBlockParam>()
+  const { client, server } = await mock(looks, { toolCalls: [{ name: 'look', id: 'toolu_2' }] }, 'Done.')
+  const { calls } = await runTools(client, params([look]), {
+    async aroundCall({ name }, make) {
+      const result = memory.get(name) ?? (await make())
+      memory.set(name, result)
+      return result
+    },
+  }).final()
+  expect(run).toHaveBeenCalledTimes(1)
+  expect(calls.map(({ id, result }) => [id, result])).toEqual([
+    ['toolu_1', 'seen'],
+    ['toolu_2', 'seen'],
+  ])
+  expect(sentMessages(server)[2]?.at(-1)).toMatchObject({ content: [{ tool_use_id: 'toolu_2', content: 'seen' }] })
+})
