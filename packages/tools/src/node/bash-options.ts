@@ -57,7 +57,7 @@ export interface BashSettings {
 
 /** @throws {ConfigError} a limit is not a number that makes sense */
 export function toBashSettings(options: BashOptions, roots: Roots): BashSettings {
-  const { shell = findShell(roots), env = {}, timeoutMs = 120_000, maxTimeoutMs = 600_000 } = options
+  const { shell = findShell(roots.folders), env = {}, timeoutMs = 120_000, maxTimeoutMs = 600_000 } = options
   const { maxOutputBytes = 30_000, killAfterMs = 2_000, sandbox } = options
   const limits = { timeoutMs, maxTimeoutMs, maxOutputBytes, killAfterMs }
   for (const [name, value] of Object.entries(limits)) {

@@ -46,7 +46,7 @@ export function globTool(options: FolderOptions): Tool<GlobInput> {
       const isIgnored = await createIgnoreRules(roots, cwd)
       const files = await inBatches(matches, signal, async (each) => {
         const file = each.split('/').join(sep)
-        if (!isWithin(cwd, file) || (await isIgnored(file))) return []
+        if (!isWithin(cwd, file) || !roots.has(file) || (await isIgnored(file))) return []
         try {
           const stats = await lstat(file)
           const { mtimeMs: time } = stats

@@ -89,7 +89,7 @@ async function search(roots: Roots, { input, cwd, file, ...run }: Search, page: 
   const isIgnored = file === '.' ? await createIgnoreRules(roots, cwd) : () => false
   const toShownPath = async (name: string) => {
     const path = join(cwd, name)
-    if (!isWithin(cwd, path) || (await isIgnored(path))) return undefined
+    if (!isWithin(cwd, path) || !roots.has(path) || (await isIgnored(path))) return undefined
     // A link may have taken its place, or a folder's on the way, since ripgrep looked at it.
     const real = await realpath(path).catch(() => undefined)
     // A name with a line break in it would look like several.
@@ -110,7 +110,7 @@ interface Place {
 async function findPlace(roots: Roots, named: string): Promise<Place> {
   const path = await resolvePath(roots, named)
   const stats = await lstat(path).catch(() => undefined)
-  if (!stats) throw await missingFile(path, named)
+  if (!stats) throw await missingFile(roots, path, named)
   if (!stats.isDirectory() && !stats.isFile()) throw new Error(`${named} is neither a folder nor a regular file.`)
   await refuseUnreadable(path, stats.isDirectory(), named)
   if (stats.isDirectory()) return { cwd: path, file: '.' }

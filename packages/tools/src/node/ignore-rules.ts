@@ -3,7 +3,7 @@ import { lstat, open } from 'node:fs/promises'
 import { dirname, join, relative, sep } from 'node:path'
 import ignore, { type Ignore } from 'ignore'
 import { hasFewWildcards } from './glob-pattern.ts'
-import { isWithin, type Roots } from './roots.ts'
+import { isInFolders, type Roots } from './roots.ts'
 
 const maxRuleBytes = 1024 * 1024
 
@@ -51,7 +51,7 @@ async function findTop(roots: Roots, folder: string): Promise<string> {
   let top = folder
   for (let at = folder; ; at = dirname(at)) {
     if (await lstat(join(at, '.git')).catch(() => undefined)) return at
-    if (roots.some((root) => isWithin(root, at))) top = at
+    if (isInFolders(roots.folders, at)) top = at
     if (dirname(at) === at) return top
   }
 }

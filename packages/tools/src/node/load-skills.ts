@@ -53,7 +53,12 @@ export async function loadSkills(folders: readonly string[], { onProblem }: Load
       try {
         if (found.has(name)) throw new Error('There is another skill of this name.')
         const { head } = await readSkill(roots, name)
-        found.set(name, { name, description: await readDescription(head, name), folder: join(roots[0], name), roots })
+        found.set(name, {
+          name,
+          description: await readDescription(head, name),
+          folder: join(roots.folders[0], name),
+          roots,
+        })
       } catch (error) {
         onProblem?.({ folder: join(folder, name), reason: (error as Error).message })
       }

@@ -1,15 +1,17 @@
-import { basename, dirname, parse } from 'node:path'
+import { basename, dirname, join, parse } from 'node:path'
 import { holdFolder } from './open-folder.ts'
+import type { Roots } from './roots.ts'
 
 const maxNames = 5_000
 const maxSuggestions = 3
 
 /** Says that a file does not exist, and which ones beside it may have been meant. `path` is a real path, `named` what the model wrote. */
-export async function missingFile(path: string, named: string): Promise<Error> {
+export async function missingFile(roots: Roots, path: string, named: string): Promise<Error> {
   const names = await namesIn(dirname(path))
   if (!names)
     return new Error(`${named} does not exist, and neither does the folder ${dirname(path)}. Glob shows what there is.`)
-  const similar = toSimilar(basename(path), names)
+  const shown = names.filter((name) => roots.has(join(dirname(path), name)))
+  const similar = toSimilar(basename(path), shown)
   const hint = similar.length ? `Did you mean ${similar.join(' or ')}?` : 'Glob shows what there is.'
   return new Error(`${named} does not exist in ${dirname(path)}. ${hint}`)
 }

@@ -2,7 +2,7 @@ import { constants, type Stats } from 'node:fs'
 import { type FileHandle, lstat, open, readlink, realpath, stat } from 'node:fs/promises'
 import { missingFile } from './missing-file.ts'
 import { outside, resolvePath } from './resolve-path.ts'
-import { isWithin, type Roots } from './roots.ts'
+import type { Roots } from './roots.ts'
 
 /** An open file that was found to be inside the folders. */
 export interface OpenFile {
@@ -29,14 +29,14 @@ export async function openFile(roots: Roots, named: string, resolved?: string): 
     handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0))
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
-    if (code === 'ENOENT' || code === 'ENOTDIR') throw await missingFile(path, named)
+    if (code === 'ENOENT' || code === 'ENOTDIR') throw await missingFile(roots, path, named)
     throw code ? new Error(`${named} cannot be read (${code}).`) : error
   }
   try {
     const stats = await handle.stat()
     refuseSpecial(stats, named)
     const opened = await pathOf(handle, path, stats)
-    if (!opened || !roots.some((root) => isWithin(root, opened))) throw outside(roots, named)
+    if (!opened || !roots.has(opened)) throw outside(roots, named)
     return { handle, path: opened, stats }
   } catch (error) {
     await handle.close()

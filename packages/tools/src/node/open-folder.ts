@@ -22,7 +22,7 @@ export interface OpenFolder {
  * @throws {Error} for the model: something on the way is no folder, or none can be made
  */
 export async function openFolder(roots: Roots, path: string, named: string): Promise<OpenFolder> {
-  const root = roots.find((one) => isWithin(one, path))
+  const root = roots.folders.find((one) => isWithin(one, path))
   if (!root) throw outside(roots, named)
   let folder: OpenFolder | undefined
   try {

@@ -194,7 +194,7 @@ describe('createRoots', () => {
     const { top, cwd } = withSecret()
     symlinkSync(join(top, 'work-too'), join(top, 'alias'))
     const roots = createRoots({ cwd, additionalDirectories: ['../alias'] })
-    expect(roots).toEqual([cwd, join(top, 'work-too')])
+    expect(roots.folders).toEqual([cwd, join(top, 'work-too')])
     expect(await resolvePath(roots, '../work-too/a')).toBe(join(top, 'work-too', 'a'))
     expect(await resolvePath(roots, join(top, 'alias', 'a'))).toBe(join(top, 'work-too', 'a'))
     await expect(resolvePath(roots, '../secret')).rejects.toThrow(`${cwd}, ${join(top, 'work-too')}`)

@@ -1,7 +1,7 @@
 import { constants } from 'node:fs'
 import { access, lstat, realpath } from 'node:fs/promises'
 import { dirname, join, relative, resolve } from 'node:path'
-import { isWithin, type Roots } from './roots.ts'
+import { isInFolders, type Roots } from './roots.ts'
 
 /**
  * The real path of what a model named, which need not exist. Every path goes through here, and the result, not the name,
@@ -12,23 +12,28 @@ import { isWithin, type Roots } from './roots.ts'
  * A hard link inside the folders to a file outside them is, to the file system, a file inside; nothing tells them apart.
  * Whoever can make one has, as a rule, access to the file already.
  *
- * @throws {Error} for the model: the path leads outside the folders, through a link that leads nowhere or in a circle, or
+ * @throws {Error} for the model: the path leads outside the folders, to what is excluded, through a link that leads nowhere or in a circle, or
  *   is none that can name a file
  */
 export async function resolvePath(roots: Roots, path: string): Promise<string> {
   refuseOddNames(path)
-  const absolute = resolve(roots[0], path)
-  const isInside = (place: string) => roots.some((root) => isWithin(root, place))
+  const absolute = resolve(roots.folders[0], path)
   const real = await realPath(absolute, path).catch((error) => {
     // What is out there is not told, not even by the kind of the failure.
-    throw isInside(absolute) ? error : outside(roots, path)
+    throw roots.has(absolute) ? error : refused(roots, absolute, path)
   })
-  if (isInside(real)) return real
-  throw outside(roots, path)
+  if (roots.has(real)) return real
+  throw refused(roots, real, path)
+}
+
+function refused(roots: Roots, real: string, named: string): Error {
+  return isInFolders(roots.folders, real)
+    ? new Error(`${named} is excluded from what may be used: go on without it.`)
+    : outside(roots, named)
 }
 
 export function outside(roots: Roots, path: string): Error {
-  return new Error(`${path} is outside the folders that may be used: ${roots.join(', ')}`)
+  return new Error(`${path} is outside the folders that may be used: ${roots.folders.join(', ')}`)
 }
 
 /**

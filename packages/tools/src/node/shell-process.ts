@@ -6,7 +6,7 @@ import { delimiter, isAbsolute, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import type { OutputTail } from './output-tail.ts'
 import { endGroup, holdGroup, isGroupAlive, releaseGroup } from './process-group.ts'
-import { isWithin } from './roots.ts'
+import { isInFolders } from './roots.ts'
 import { createShellPipe } from './shell-pipe.ts'
 
 export interface ShellRun {
@@ -69,7 +69,7 @@ function quote(text: string): string {
  */
 export function findShell(roots: readonly string[], path: string = process.env.PATH ?? ''): string {
   const folders = [...path.split(delimiter).filter(isAbsolute), '/bin', '/usr/bin']
-  const isOurs = (real: string | undefined) => real !== undefined && !roots.some((root) => isWithin(root, real))
+  const isOurs = (real: string | undefined) => real !== undefined && !isInFolders(roots, real)
   return folders.map((folder) => join(folder, 'bash')).find((file) => isOurs(toExecutable(file))) ?? '/bin/sh'
 }
 

@@ -13,7 +13,7 @@ export interface WorkingFolder {
 }
 
 export function createWorkingFolder(roots: Roots): WorkingFolder {
-  const [first] = roots
+  const [first] = roots.folders
   let current: string = first
   return {
     async get() {
@@ -27,7 +27,7 @@ export function createWorkingFolder(roots: Roots): WorkingFolder {
       const isKept = real !== undefined && (await isFolder(real))
       current = isKept ? real : first
       if (isKept) return `The working folder is now ${real}.`
-      return `${folder} is outside the folders that may be used (${roots.join(', ')}): the working folder is ${first} again.`
+      return `${folder} is outside the folders that may be used (${roots.folders.join(', ')}): the working folder is ${first} again.`
     },
   }
 }

@@ -23,7 +23,7 @@ export function concerns(pattern: string, { subject, input, cwd }: Target): bool
   const value = valueFor(subject, input)
   if (!subject || value === undefined) return true
   if (subject.kind === 'command') return mentionsCommand(pattern, value)
-  return subject.kind === 'path' ? mentionsPath(pattern, value, cwd) : fits(pattern, subject, value, cwd)
+  return subject.kind === 'path' ? mentionsPath(pattern, cwd)(value) : fits(pattern, subject, value, cwd)
 }
 
 function valueFor(subject: Subject | undefined, input: unknown): string | undefined {

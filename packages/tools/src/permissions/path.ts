@@ -12,13 +12,13 @@ export function matchesPath(glob: string, path: string, cwd: string): boolean {
 }
 
 /**
- * May a path be one that the glob is about? On some disks capitals and composed letters make no difference, and a folder
- * has all that is below it.
+ * Tells whether a path may be one that the glob is about. On some disks capitals and composed letters make no difference,
+ * and a folder has all that is below it.
  */
-export function mentionsPath(glob: string, path: string, cwd: string): boolean {
+export function mentionsPath(glob: string, cwd: string): (path: string) => boolean {
   const folder = plainText(cwd)
   const whole = globAt(plainText(glob), folder, '/**')
-  return !whole || readings(plainText(path), folder).some((reading) => fitsGlob(whole, reading))
+  return (path) => !whole || readings(plainText(path), folder).some((reading) => fitsGlob(whole, reading))
 }
 
 /** @throws {ConfigError} the glob can match no path */
