@@ -3,6 +3,7 @@ import type { Turn } from '@enjamb/testing'
 import { describe, expect, test, vi } from 'vitest'
 import { collect, mock, params, user } from '../test/mock-run.ts'
 import { defineTool } from './define-tool.ts'
+import type { AroundCall } from './run-options.ts'
 import { runTools } from './run-tools.ts'
 import type { ToolRun } from './tool-run.ts'
 
@@ -181,6 +182,16 @@ describe('an abort', () => {
     await idle.abort()
     await expect(final).rejects.toThrow(RequestAbortedError)
   })
+})
+
+test('after an abort nobody is asked about the calls that waited', async () => {
+  const aroundCall = vi.fn<AroundCall>((_, make) => make())
+  const { client } = await mock({ toolCalls: [call('deaf', 1), call('write', 2)], eventDelayMs: 1 })
+  const hanging = tools.map((tool) => ('run' in tool && tool.name === 'deaf' ? { ...tool, timeoutMs: 0 } : tool))
+  const run = runTools(client, params(hanging), { aroundCall })
+  let asked = 0
+  for await (const { type } of run) if (type === 'tool_call' && ++asked === 2) break
+  expect(aroundCall).toHaveBeenCalledTimes(1)
 })
 
 describe('a reader', () => {

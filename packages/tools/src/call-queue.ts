@@ -9,7 +9,7 @@ export function createCallQueue(limit: number): <T>(waits: boolean, work: () => 
   return (waits, work) => {
     const gate = waits ? Promise.allSettled(earlier) : undefined
     const outcome = (async () => {
-      if (gate) await gate
+      await gate
       if (running < limit) running++
       else await new Promise<void>((resolve) => held.push(resolve))
       try {

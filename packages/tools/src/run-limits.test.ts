@@ -1,4 +1,4 @@
-import { costOf, createUsageMeter, type ToolResultBlockParam } from '@enjamb/core'
+import { costOf, createUsageMeter, type ToolResultBlockParam, type Usage } from '@enjamb/core'
 import { describe, expect, test, vi } from 'vitest'
 import { collect, gate, mock, params, sentMessages } from '../test/mock-run.ts'
 import { defineTool } from './define-tool.ts'
@@ -29,11 +29,67 @@ describe('a call', () => {
     expect(run).not.toHaveBeenCalled()
   })
 
+  test('that is not permitted for no given reason is one that the user does not want', async () => {
+    const { content } = await resultWith(() => ({ allow: false }))
+    expect(content).toMatch(/^This call was not permitted, and nothing was run: the user does not want it\./)
+  })
+
   test('that is permitted is made, perhaps with other input, which is checked', async () => {
     expect(await resultWith(() => ({ allow: true }))).toMatchObject({ content: 'removed a' })
+    expect(await resultWith(async () => ({ allow: true }))).toMatchObject({ content: 'removed a' })
     expect(await resultWith(() => ({ allow: true, input: { path: 'b' } }))).toMatchObject({ content: 'removed b' })
     expect(await resultWith(() => ({ allow: true, input: { path: 7 } }))).toMatchObject({ is_error: true })
     expect(run).not.toHaveBeenCalled()
+  })
+
+  test('is told by its turn to permission and aroundCall', async () => {
+    const turns: unknown[] = []
+    const { client } = await mock(
+      ...[1, 2].map((n) => ({ toolCalls: [{ name: 'remove', id: `toolu_${n}` }] })),
+      'Done.',
+    )
+    await runTools(client, params([remove]), {
+      permission(call, { tool, turn }) {
+        turns.push(['permission', call.id, tool, turn])
+        return { allow: true }
+      },
+      aroundCall(call, make, { turn }) {
+        turns.push(['aroundCall', call.id, turn])
+        return make()
+      },
+    }).final()
+    expect(turns).toEqual(
+      [1, 2].flatMap((n) => [
+        ['aroundCall', `toolu_${n}`, n],
+        ['permission', `toolu_${n}`, remove, n],
+      ]),
+    )
+  })
+
+  test('is timed from the start of its work', async () => {
+    const { client } = await mock({ toolCalls: [{ name: 'remove' }] }, 'Done.')
+    const start = performance.now()
+    const { calls } = await runTools(client, params([remove])).final()
+    expect(calls[0]?.ms).toBeGreaterThanOrEqual(0)
+    expect(calls[0]?.ms).toBeLessThan(performance.now() - start)
+  })
+
+  test('has nine others beside it at most, where nothing was said', async () => {
+    const { opened, open } = gate()
+    let running = 0
+    const wait = defineTool({
+      name: 'wait',
+      description: 'Waits.',
+      input: { type: 'object' },
+      readOnly: true,
+      run: () => {
+        if (++running === 10) setImmediate(() => setImmediate(open))
+        return opened.then(() => running)
+      },
+    })
+    const { client } = await mock({ toolCalls: Array.from({ length: 12 }, () => ({ name: 'wait' })) }, 'Done.')
+    const { calls } = await runTools(client, params([wait])).final()
+    expect(calls.slice(0, 9).map(({ result }) => result)).toEqual(Array.from({ length: 9 }, () => '10'))
   })
 
   test('of a tool that does not exist is not asked about', async () => {
@@ -94,6 +150,19 @@ describe('the cost of a run', () => {
       replies.map(({ model, usage }) => costOf(model, usage)!.nanoUsd).reduce((sum, nanoUsd) => sum + nanoUsd),
     )
     expect(running.cost).toEqual(cost)
+  })
+
+  test('has in it what tools got from models', async () => {
+    const ask = defineTool({
+      name: 'ask',
+      description: 'Asks a model.',
+      input: { type: 'object' },
+      run: (_, { spend }) => spend({ model: 'claude-haiku-4-5', usage: { output_tokens: 1_000_000 } as Usage }),
+    })
+    const { client } = await mock({ toolCalls: [{ name: 'ask' }] }, 'Done.')
+    const { cost, usage } = await runTools(client, params([ask]), { costOf }).final()
+    expect(usage.output_tokens).toBeGreaterThan(1_000_000)
+    expect(cost?.usd).toBeGreaterThan(costOf('claude-haiku-4-5', { input_tokens: 0, output_tokens: 1_000_000 })!.usd)
   })
 
   test('is not there without them', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { collect, gate, mock, params, sentMessages } from '../test/mock-run.ts'
+import { clientOf, collect, gate, mock, params, sentMessages } from '../test/mock-run.ts'
 import { defineTool } from './define-tool.ts'
 import { runTools } from './run-tools.ts'
 import type { Tool } from './tool.ts'
@@ -102,6 +102,67 @@ test('one call that fails leaves the others alone', async () => {
   )
   const { message } = await runTools(client, params([read])).final()
   expect(message.content).toMatchObject([{ text: '010' }])
+})
+
+describe('a call', () => {
+  const counting = () => {
+    const made: string[] = []
+    const look = defineTool({
+      name: 'look',
+      description: 'Looks.',
+      input: { type: 'object', properties: { at: { type: 'string' } } },
+      run: ({ at = '' }) => {
+        made.push(at)
+        return `saw ${at}`
+      },
+    })
+    return { made, look }
+  }
+
+  test('whose id another call of the reply had before it is not made, and left out of the history', async () => {
+    const { look, made } = counting()
+    const toolCalls = ['a', 'b', 'c'].map((at) => ({ name: 'look', id: at === 'b' ? 'a' : at, input: { at } }))
+    const { client, server } = await mock({ toolCalls }, 'Done.')
+    const { calls } = await runTools(client, params([look])).final()
+    expect(made).toEqual(['a', 'c'])
+    expect(calls.map(({ id }) => id)).toEqual(['a', 'c'])
+    expect(sentMessages(server)[1]?.slice(1)).toMatchObject([
+      { content: [{ input: { at: 'a' } }, { input: { at: 'c' } }] },
+      { content: [{ content: 'saw a' }, { content: 'saw c' }] },
+    ])
+  })
+
+  test('whose id a call of an earlier turn had gets the result of that, and is not made', async () => {
+    const { look, made } = counting()
+    const content_block = { type: 'tool_use', id: 'a', name: 'look', input: { at: 'a' } }
+    const message = { id: 'msg_1', role: 'assistant', model: 'claude-sonnet-5-5', content: [], usage: {} }
+    const stop = { stop_reason: 'tool_use', stop_sequence: null }
+    // The same reply for every request: the mock server would refuse the history, as the API would.
+    const client = clientOf([
+      { type: 'message_start', message },
+      { type: 'content_block_start', index: 0, content_block },
+      { type: 'content_block_stop', index: 0 },
+      { type: 'message_delta', delta: stop, usage: {} },
+      { type: 'message_stop' },
+    ] as never)
+    const run = runTools(client, params([look]), { maxTurns: 2 })
+    await expect(run.final()).rejects.toMatchObject({ code: 'turn_limit' })
+    expect(made).toEqual(['a'])
+    expect(run.calls).toHaveLength(1)
+    expect(run.messages.slice(3)).toMatchObject([{ content: [{ id: 'a' }] }, { content: [{ content: 'saw a' }] }])
+  })
+
+  test('of a tool that is not there waits for nothing', async () => {
+    const { opened, open } = gate()
+    const wait = defineTool({ name: 'wait', description: 'Waits.', input: { type: 'object' }, run: () => opened })
+    const { client } = await mock({ toolCalls: [{ name: 'wait' }, { name: 'gone' }] }, 'Done.')
+    const run = runTools(client, params([wait]), {
+      onEvent: (event) => {
+        if (event.type === 'tool_result' && event.name === 'gone') open()
+      },
+    })
+    expect((await run.final()).calls.map(({ name }) => name)).toEqual(['gone', 'wait'])
+  })
 })
 
 test('what a tool does to its input is not in the history, nor in the events', async () => {

@@ -38,6 +38,39 @@ describe('withLedger', () => {
     expect(log).toEqual(['start toolu_1', 'run', 'put toolu_1'])
   })
 
+  test('may keep its entries in a place that takes its time, or note no starts', async () => {
+    const { pay, ledger, log, run } = setUp()
+    run.mockImplementation(() => {
+      log.push('run')
+      return 'paid'
+    })
+    const later = () => new Promise((resolve) => setImmediate(resolve))
+    const slow = {
+      get: (id: string) => later().then(() => ledger.get(id)),
+      start: (call: { id: string }) => later().then(() => ledger.start(call)),
+      put: (id: string, result: ToolResultBlockParam) => later().then(() => ledger.put(id, result)),
+    }
+    const { get, put } = slow
+    const { client } = await mock('One.', 'Two.', 'Three.')
+    await runTools(client, params([pay], owed), { aroundCall: withLedger(slow) }).final()
+    expect(log).toEqual(['start toolu_1', 'run', 'put toolu_1'])
+    await runTools(client, params([pay], owed), { aroundCall: withLedger(slow) }).final()
+    const [prompt] = owed
+    const use = { type: 'tool_use' as const, id: 'toolu_2', name: 'pay', input: {} }
+    const other = [prompt!, { role: 'assistant' as const, content: [use] }]
+    await runTools(client, params([pay], other), { aroundCall: withLedger({ get, put }) }).final()
+    expect(log).toEqual(['start toolu_1', 'run', 'put toolu_1', 'run', 'put toolu_2'])
+  })
+
+  test('ends the run where a result cannot be written down, as one of unknown outcome', async () => {
+    const { pay, ledger } = setUp()
+    const { client } = await mock({ toolCalls: [{ name: 'pay' }] }, 'Done.')
+    const put = () => Promise.reject(new Error('the disk is full'))
+    const failing = runTools(client, params([pay]), { aroundCall: withLedger({ ...ledger, put }) })
+    await expect(failing.final()).rejects.toThrow('the disk is full')
+    expect(failing.calls).toMatchObject([{ isError: true, result: 'Interrupted; it may have had effects.' }])
+  })
+
   test('does not make a call again in a later run that owes it', async () => {
     const { pay, ledger, run, entries } = setUp()
     const options = { aroundCall: withLedger(ledger) }
