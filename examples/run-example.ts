@@ -1,19 +1,37 @@
 import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { pathToFileURL } from 'node:url'
-import type { MockServer } from '@enjamb/testing'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { createMockServer, type MockServerOptions } from '@enjamb/testing'
+import { expect, onTestFinished } from 'vitest'
 
 const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href
 
-/** Runs an example on the sources of the packages, against a server and in a folder; where it asks `y/N`, it gets an answer. */
-export async function runExample(file: string, { url }: MockServer, cwd: string, answer = '') {
+/** What an example meets: the API, what is in its folder, and the answer where it asks `y/N`. */
+interface Surroundings extends MockServerOptions {
+  prepare?: (cwd: string) => void
+  answer?: string
+}
+
+/** Runs an example, which must have nothing to complain of, on the sources of the packages and in a folder of its own. */
+export async function runExample(file: URL, { prepare, answer = '', ...options }: Surroundings = {}) {
+  const server = await createMockServer(options)
+  const cwd = mkdtempSync(join(tmpdir(), 'enjamb-example-'))
+  onTestFinished(async () => {
+    rmSync(cwd, { recursive: true, force: true })
+    await server.close()
+  })
+  prepare?.(cwd)
   const { PATH = '', HOME = '' } = process.env
-  const child = spawn(process.execPath, ['--import', tsx, '-C', '@enjamb/source', file], {
+  const child = spawn(process.execPath, ['--import', tsx, '-C', '@enjamb/source', fileURLToPath(file)], {
     cwd,
-    env: { PATH, HOME, ANTHROPIC_API_KEY: 'k', ANTHROPIC_BASE_URL: url },
+    env: { PATH, HOME, ANTHROPIC_API_KEY: 'k', ANTHROPIC_BASE_URL: server.url },
   })
   child.stdout.on('data', (part) => String(part).includes('[y/N]') && child.stdin.end(answer))
   const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)])
-  return { out, err }
+  expect(err).toBe('')
+  return { out, cwd, server }
 }

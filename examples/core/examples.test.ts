@@ -1,24 +1,17 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { createMockServer, type MockServerOptions } from '@enjamb/testing'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import type { MockServerOptions } from '@enjamb/testing'
+import { describe, expect, it } from 'vitest'
 import { runExample } from '../run-example.ts'
 
-async function run(name: string, options: MockServerOptions = {}) {
-  const server = await createMockServer(options)
-  const cwd = mkdtempSync(join(tmpdir(), 'enjamb-example-'))
-  onTestFinished(async () => {
-    rmSync(cwd, { recursive: true, force: true })
-    await server.close()
-  })
-  const { out, err } = await runExample(fileURLToPath(new URL(name, import.meta.url)), server, cwd)
-  expect(err).toBe('')
-  return { out, cwd, server }
-}
+const run = (name: string, options?: MockServerOptions) => runExample(new URL(name, import.meta.url), options)
 
 describe('the example', { timeout: 30_000 }, () => {
+  it('of a first call shows the answer', async () => {
+    const { out } = await run('first-call.ts')
+    expect(out).toContain('You said: Name three rivers.')
+  })
+
   it('of a budget spends, tells and stops in time', async () => {
     const { out, cwd, server } = await run('budget.ts')
     expect(out).toMatch(/^spent 0\.00\d+, 4\.99\d+ dollars left\n.*budget.*\n$/)
@@ -34,5 +27,15 @@ describe('the example', { timeout: 30_000 }, () => {
   it('of a batch reads every result', async () => {
     const { out } = await run('batch.ts')
     expect(out.trim().split('\n').sort()).toEqual(['Bern succeeded', 'Oslo succeeded', 'Rome succeeded'])
+  })
+
+  it("of Node's fetch gets an answer, and ends", async () => {
+    const { out } = await run('node-fetch.ts')
+    expect(out).toBe('end_turn\n')
+  })
+
+  it('of telemetry makes its call', async () => {
+    const { server } = await run('telemetry.ts')
+    expect(server.ledger.answers).toBe(1)
   })
 })

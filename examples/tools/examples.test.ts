@@ -1,25 +1,18 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { createMockServer, script, type Turn } from '@enjamb/testing'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { script, type Turn } from '@enjamb/testing'
+import { describe, expect, it } from 'vitest'
 import { runExample } from '../run-example.ts'
 
-/** Runs an example in a folder of its own against a script; where it asks something, it gets an answer. */
-async function run(name: string, turns: Turn[], answer = '') {
-  const server = await createMockServer({ script: script(turns) })
-  const cwd = mkdtempSync(join(tmpdir(), 'enjamb-example-'))
-  onTestFinished(async () => {
-    rmSync(cwd, { recursive: true, force: true })
-    await server.close()
-  })
-  writeFileSync(join(cwd, 'NOTES.md'), '# Notes\n')
-  writeFileSync(join(cwd, '.env'), 'SECRET=1\n')
-  installServer(cwd)
-  const { out, err } = await runExample(fileURLToPath(new URL(name, import.meta.url)), server, cwd, answer)
-  expect(err).toBe('')
-  return { out, cwd, server }
+/** Runs an example in a folder with two files against a script; where it asks something, it gets an answer. */
+function run(name: string, turns: Turn[], answer = '') {
+  const prepare = (cwd: string) => {
+    writeFileSync(join(cwd, 'NOTES.md'), '# Notes\n')
+    writeFileSync(join(cwd, '.env'), 'SECRET=1\n')
+    installServer(cwd)
+  }
+  return runExample(new URL(name, import.meta.url), { script: script(turns), prepare, answer })
 }
 
 /** What `npx` finds in the folder, it need not ask the registry for. */
