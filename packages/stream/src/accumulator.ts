@@ -6,6 +6,7 @@ import {
   StreamParseError,
 } from '@enjamb/core'
 
+/** A message that grows with its events. */
 export interface Accumulator {
   /**
    * Adds an event; a delta costs the same however long the message is. Unknown events and deltas change nothing.
@@ -36,7 +37,15 @@ interface OpenBlock {
 }
 type Delta = ContentBlockDelta | { type: 'compaction_delta' }
 
-/** Puts a message together from its events. */
+/**
+ * Puts a message together from its events, at a cost that is linear in all.
+ *
+ * @see https://platform.claude.com/docs/en/build-with-claude/streaming
+ * @example
+ * const accumulator = createAccumulator()
+ * for await (const event of parseEvents(response.body)) accumulator.push(event)
+ * console.log(accumulator.message.stop_reason)
+ */
 export function createAccumulator(): Accumulator {
   let started = false
   const blocks = new Map<number, OpenBlock>()

@@ -20,6 +20,9 @@ const heldBytes = 512
 /**
  * Parses the bytes of a streamed answer into its events, at once: what {@link createSSEParser} with {@link decodeEvent}
  * would give, and what they throw comes out of `push`.
+ *
+ * @throws {APIError} from `push`: the class of it that an `error` event stands for
+ * @throws {StreamParseError} from `push`: what arrived is no event, or larger than `maxFrameBytes`
  */
 export function createEventParser({ onEvent, maxFrameBytes = 2 ** 26 }: EventParserOptions): SSEParser {
   const frames = createSSEParser({

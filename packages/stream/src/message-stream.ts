@@ -9,9 +9,9 @@ const noEvents: StreamEvent[] = []
  * A streamed answer, made by `streamMessage`. Nothing is sent before somebody reads, and no chunk is read before
  * somebody asks for it.
  *
- * It is read once, in one of these ways: `for await`, {@link text}, {@link batches}, {@link toReadableStream},
- * {@link toResponse}, or {@link tee}; {@link final} may be called beside any of them. Leaving a loop early aborts the
- * request.
+ * It is read once, in one of these ways: `for await`, {@link text}, {@link batches}, `toolInput`, {@link tee},
+ * {@link toReadableStream} or {@link toResponse}; a second one throws {@link ConfigError}. {@link final} may be called
+ * alone, beside a loop, or after it. Leaving a loop early aborts the request.
  *
  * Every way of reading throws {@link APIError}, {@link ConnectionError} or {@link RequestTimeoutError} before the first
  * content; after it {@link StreamInterruptedError}, {@link IdleTimeoutError}, {@link StreamParseError} or the
@@ -35,7 +35,7 @@ export class MessageStream implements AsyncIterable<StreamEvent> {
     this.#chunk = chunk
   }
 
-  /** The message so far: one object that grows as chunks are read. */
+  /** The message so far: one object that grows as chunks are read; before the first an empty one. */
   get snapshot(): Message {
     return this.#source.accumulator.message
   }
@@ -45,10 +45,12 @@ export class MessageStream implements AsyncIterable<StreamEvent> {
     return this.#source.exchange?.response
   }
 
+  /** The API's name for the request, for its support; from the moment the headers are here. */
   get requestId(): string | undefined {
     return this.#source.exchange?.requestId
   }
 
+  /** Every event, those of unknown types as they come. */
   async *[Symbol.asyncIterator](): AsyncGenerator<StreamEvent, void, undefined> {
     for await (const events of this.batches()) yield* events
   }
@@ -87,7 +89,9 @@ export class MessageStream implements AsyncIterable<StreamEvent> {
 
   /**
    * Reads to the end and gives the whole message. While a loop reads this stream, `final()` reads ahead of it, and what
-   * it reads stays in memory until the loop gets there.
+   * it reads stays in memory until the loop gets there. Each call gives the same message.
+   *
+   * @throws {ConfigError} the stream is relayed, and bytes have gone by unread: relay one branch of {@link tee}
    */
   final(): Promise<Message> {
     if (this.#relayed && !this.#final)
@@ -120,7 +124,8 @@ export class MessageStream implements AsyncIterable<StreamEvent> {
 
   /**
    * Two streams in place of this one, each to be read at its own pace; what only one has read stays in memory for the
-   * other. The request ends early when both are aborted.
+   * other. The request ends early when both are aborted, or the `signal` option is: a branch that is left early does not
+   * end what the other still reads.
    */
   tee(): [MessageStream, MessageStream] {
     this.#claim()
@@ -143,8 +148,9 @@ export class MessageStream implements AsyncIterable<StreamEvent> {
   }
 
   /**
-   * A `text/event-stream` response with the bytes as they came. It exists before the API has answered, so a failure
-   * becomes an `error` event in it, of the API's own form.
+   * A `text/event-stream` response with the bytes as they came. It exists before the API has answered, so its status is
+   * 200 unless `init` has another, and a failure becomes an `error` event in it, of the API's own form. That holds the
+   * error's message, which may name the client's `baseURL`.
    */
   toResponse(init: ResponseInit = {}): Response {
     const headers = new Headers({ 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' })

@@ -19,7 +19,7 @@ export interface PartialJSON {
   /**
    * Takes the next piece of the text, cut anywhere.
    *
-   * @throws StreamParseError at the first character that `JSON.parse` would refuse, or past `maxDepth`, with its position
+   * @throws {StreamParseError} at the first character that `JSON.parse` would refuse, or past `maxDepth`, with its position
    * (in UTF-16 code units, over all pushes). From then on every push throws this same error; `value` keeps what came before.
    */
   push(text: string): void

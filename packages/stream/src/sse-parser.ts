@@ -27,6 +27,7 @@ export interface SSEParserOptions {
   maxFrameBytes?: number | undefined
 }
 
+/** Takes bytes, and calls back with what they hold. */
 export interface SSEParser {
   /**
    * Takes the next bytes, cut anywhere, and calls `onFrame` for each frame they complete.
@@ -47,6 +48,10 @@ const empty = /* @__PURE__ */ new Uint8Array()
  * Parses a `text/event-stream` from its bytes, at linear cost however they are cut.
  *
  * @see https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation
+ * @example
+ * const parser = createSSEParser({ onFrame: ({ event, data }) => console.log(event, new TextDecoder().decode(data)) })
+ * for await (const chunk of response.body) parser.push(chunk)
+ * parser.end()
  */
 export function createSSEParser({ onFrame, maxFrameBytes = 2 ** 26 }: SSEParserOptions): SSEParser {
   // What must outlive its chunk: the data of a frame under way, and behind it a line that the chunk's end cut.

@@ -4,8 +4,9 @@ import { type StreamOptions, StreamSource } from './stream-source.ts'
 
 /**
  * Streams one answer. The request is sent when the stream is first read; until the first content has arrived it is
- * retried as any other request, after that never.
+ * retried as any other request, after that never. It throws nothing itself; what fails is thrown where the stream is read.
  *
+ * @see {@link MessageStream} for the ways to read it, and what they throw
  * @example
  * const stream = streamMessage(client, { model: 'claude-haiku-4-5', max_tokens: 1024, messages })
  * for await (const text of stream.text()) process.stdout.write(text)

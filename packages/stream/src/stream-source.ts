@@ -17,6 +17,7 @@ import { type ChunkReader, createChunkReader } from './chunk-reader.ts'
 import { createEventParser } from './event-parser.ts'
 import { joinDeltas } from './join-deltas.ts'
 
+/** Options of `streamMessage`: those of every request, and one for the stream. */
 export interface StreamOptions extends RequestOptions {
   /** The largest single event, in bytes; a larger one ends the stream with a `StreamParseError`. Default 64 MiB. */
   maxFrameBytes?: number | undefined

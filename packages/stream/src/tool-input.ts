@@ -6,7 +6,9 @@ import { createPartialJSON, type PartialJSON } from './partial-json.ts'
 export interface ToolInputUpdate {
   /** The block's place in the message. */
   index: number
+  /** The call's id, which its `tool_result` names. */
   id: string
+  /** The tool's name. */
   name: string
   /** The input so far; `undefined` before its first character. One object that grows in place: copy what has to stay. */
   input: JSONValue | undefined
