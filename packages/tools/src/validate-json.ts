@@ -31,10 +31,10 @@ const limits: { [kind: string]: Limits } = {
 /**
  * Checks a JSON value against a JSON Schema and lists everything that is wrong; nothing is filled in or converted.
  *
- * Enforced: `type`, `nullable`, `enum`, `const`, `properties`, `required`, `additionalProperties`, `items`, `minimum`,
- * `maximum`, `exclusiveMinimum`, `exclusiveMaximum`, `minLength`, `maxLength`, `minItems`, `maxItems`, `pattern`, `anyOf`,
- * `oneOf`, `allOf`, and `$ref` within the schema, where one that points nowhere lets nothing through. Any other keyword,
- * `format` among them, only informs the model.
+ * Enforced: `type`, `nullable`, `enum`, `const`, `properties`, `required`, `additionalProperties` (but not beside
+ * `patternProperties`), `items`, `prefixItems`, `minimum`, `maximum`, `exclusiveMinimum`, `exclusiveMaximum`, `minLength`,
+ * `maxLength`, `minItems`, `maxItems`, `pattern`, `anyOf`, `oneOf`, `allOf`, and `$ref` within the schema, where one that
+ * points nowhere lets nothing through. Any other keyword, `format` among them, only informs the model.
  *
  * @throws {SyntaxError} a `pattern` is no regular expression
  */
@@ -76,8 +76,8 @@ function check(root: JSONSchema, given: unknown, value: unknown, path: string[])
 
 function checkParts(root: JSONSchema, schema: JSONSchema, value: object, path: string[]): JSONIssue[] {
   const array = Array.isArray(value)
-  const known = array ? {} : (Object(schema.properties) as JSONSchema)
-  const rest = array ? schema.items : schema.additionalProperties
+  const known = Object(array ? schema.prefixItems : schema.properties) as JSONSchema
+  const rest = array ? schema.items : schema.patternProperties ? true : schema.additionalProperties
   const missing = array ? [] : list(schema.required).filter((key) => !Object.hasOwn(value, key as string))
   return [
     ...missing.map((key) => ({ message: 'is missing', path: [...path, key as string] })),
@@ -92,7 +92,10 @@ function list(value: unknown): unknown[] {
 }
 
 function resolve(root: JSONSchema, ref: string): unknown {
-  const [start, ...keys] = ref.split('/')
-  const into = (at: unknown, key: string) => Object.hasOwn(Object(at), key) && (at as JSONSchema)[key]
+  const [start, ...keys] = decodeURIComponent(ref).split('/')
+  const into = (at: unknown, part: string) => {
+    const key = part.replaceAll('~1', '/').replaceAll('~0', '~')
+    return Object.hasOwn(Object(at), key) && (at as JSONSchema)[key]
+  }
   return start === '#' && keys.reduce(into, root)
 }
