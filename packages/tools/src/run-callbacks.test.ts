@@ -128,6 +128,38 @@ describe('an abort', () => {
   })
 })
 
+test('a tool that beforeTurn took away is as one that never was, until it is given back', async () => {
+  run.mockClear()
+  const other = defineTool({ name: 'other', description: 'Another.', input: { type: 'object' }, run: () => 'ok' })
+  const { client, server } = await mock(
+    ...['a', 'b', 'c'].map((id) => ({ toolCalls: [{ name: 'look', id }] })),
+    'Done.',
+  )
+  const { calls } = await runTools(client, params([look, other]), {
+    beforeTurn: ({ turn }) => ({ tools: turn === 2 ? [other] : [look, other] }),
+  }).final()
+  expect(calls.map(({ result }) => result)).toEqual(['seen', 'There is no tool "look" here; there are: other.', 'seen'])
+  expect(run).toHaveBeenCalledTimes(2)
+  expect(server.requests.map(({ body }) => (body as { tools: unknown[] }).tools.length)).toEqual([2, 1, 2, 2])
+})
+
+test('a list of tools from beforeTurn that cannot be used ends the run, with a history that can be sent', async () => {
+  const { client } = await mock(looks, 'Done.')
+  const failing = runTools(client, params([look]), {
+    beforeTurn: ({ turn }) => (turn === 2 ? { tools: [look, look] } : undefined),
+  })
+  await expect(failing.final()).rejects.toThrow('Two tools are named "look".')
+  const { message } = await runTools(client, params([look], failing.messages)).final()
+  expect(message.content).toMatchObject([{ text: 'Done.' }])
+})
+
+test('beforeTurn keeps the tools where it gives none', async () => {
+  const { client, server } = await mock(looks, 'Done.')
+  const beforeTurn = () => ({ tools: undefined, max_tokens: 99 }) as never
+  await runTools(client, params([look]), { beforeTurn }).final()
+  for (const { body } of server.requests) expect(body).toMatchObject({ max_tokens: 99, tools: [{ name: 'look' }] })
+})
+
 test('a result that aroundCall remembers may be that of an earlier call', async () => {
   run.mockClear()
   const memory = new Map<string, ToolResultBlockParam>()

@@ -38,7 +38,10 @@ export interface RunOptions extends RequestOptions {
   budget?: { readonly middleware: Middleware } | undefined
   /** Prices the replies for the result's `cost`: pass `costOf` of `@enjamb/core`. Without it no price is bundled. */
   costOf?: typeof costOf | undefined
-  /** Gets every event just before the readers do. What it throws ends the run; a promise of its is not waited for. */
+  /**
+   * Gets every event just before the readers do. What it throws ends the run. A promise of its is not waited for; one that
+   * is rejected while the run lasts ends it, too.
+   */
   onEvent?: ((event: ToolRunEvent) => void | Promise<void>) | undefined
   /**
    * Stands around every call: `run` makes it, and what is returned is the call's result. It may leave `run` out, to

@@ -71,6 +71,33 @@ describe('runTools', () => {
     expect(message.content).toMatchObject([{ text: '2 3 4' }])
   })
 
+  test('gives each of several tools its own calls', async () => {
+    const shout = defineTool({
+      name: 'shout',
+      description: 'Says it louder.',
+      input: { type: 'object', properties: { text: { type: 'string' } } },
+      run: ({ text = '' }) => text.toUpperCase(),
+    })
+    const { client, server } = await mock(
+      {
+        text: 'Both.',
+        toolCalls: [
+          { name: 'shout', input: { text: 'hi' } },
+          { name: 'add', input: { a: 2, b: 3 } },
+        ],
+      },
+      'Done.',
+    )
+    const { messages } = await runTools(client, params([add, shout])).final()
+    expect(messages.slice(0, -1)).toEqual(sentMessages(server)[1])
+    expect(messages).toMatchObject([
+      user('Go.'),
+      { role: 'assistant', content: [{ text: 'Both.' }, { name: 'shout' }, { name: 'add' }] },
+      { role: 'user', content: [{ content: 'HI' }, { content: '5' }] },
+      { role: 'assistant', content: [{ text: 'Done.' }] },
+    ])
+  })
+
   test('shows everything that happens as events, in order', async () => {
     const { client } = await mock({ toolCalls: [{ name: 'add', input: { a: 1, b: 2 } }] }, 'Done.')
     const events = await collect(runTools(client, params([add])))

@@ -92,7 +92,8 @@ async function* loop(run: RunState): AsyncGenerator<ToolRunEvent, void> {
       const { messages } = run
       const changes = await untilAborted(run, () => beforeTurn?.({ turn: run.turns + 1, messages }))
       throwIfAborted(run)
-      Object.assign(run.params, changes)
+      const { tools } = run.params
+      Object.assign(run.params, changes, !changes?.tools && { tools })
       if (changes?.messages) run.messages = changes.messages
     } while (yield* runTurn(run))
     // A listener may throw at the very last event.
