@@ -19,6 +19,8 @@ const {
   stubborn = false,
   /** Starts a process of its own, and writes its id there. */
   child = '',
+  /** Where to write the id of the process that a call of 'orphan' starts, which inherits all that this one has. */
+  orphan = '',
   /** Answers only when there are as many files in a folder as it and its like are. */
   meet = undefined,
   instructions = undefined,
@@ -68,11 +70,22 @@ const handlers = {
     const what = calls[Math.min(called++, calls.length - 1)]
     if (what === 'exit') process.exit(1)
     if (what === 'hang') return undefined
+    if (what === 'kill') process.kill(process.pid, 'SIGKILL')
     if (what === 'deaf') {
       process.stdin.destroy()
       closeSync(0)
       setInterval(() => {}, 1_000)
       return undefined
+    }
+    if (what === 'mute') {
+      closeSync(1)
+      setInterval(() => {}, 1_000)
+      return undefined
+    }
+    if (what === 'orphan') {
+      const { pid } = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'inherit' })
+      writeFileSync(orphan, `${pid}\n`)
+      process.exit(7)
     }
     if (what === 'huge') return { content: [{ type: 'text', text: 'x'.repeat(11 << 20) }] }
     if (what === 'twice') {

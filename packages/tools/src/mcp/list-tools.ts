@@ -1,4 +1,4 @@
-import type { Client } from '@modelcontextprotocol/client'
+import type { Client, RequestOptions } from '@modelcontextprotocol/client'
 
 /** A tool as a server lists it; nothing of it has been checked but that it has a name. */
 export interface ListedTool {
@@ -6,6 +6,7 @@ export interface ListedTool {
   readonly description?: unknown
   readonly inputSchema?: unknown
   readonly annotations?: unknown
+  readonly execution?: unknown
 }
 
 // The official client reads all tools or none, so that a single broken one would take the others with it.
@@ -19,13 +20,13 @@ const maxTools = 2_000
  *
  * @throws {Error} the server answers with something else, or with pages without end
  */
-export async function listTools(client: Client, signal: AbortSignal, timeout: number): Promise<ListedTool[]> {
+export async function listTools(client: Client, options: RequestOptions): Promise<ListedTool[]> {
   if (!client.getServerCapabilities()?.tools) return []
   const tools: ListedTool[] = []
   let cursor: string | undefined
   for (let page = 0; page < maxPages && tools.length <= maxTools; page++) {
     const request = { method: 'tools/list' as const, ...(cursor !== undefined && { params: { cursor } }) }
-    const answer = Object(await client.request(request, anything, { signal, timeout }))
+    const answer = Object(await client.request(request, anything, options))
     if (!Array.isArray(answer.tools)) throw new Error('It answered with something else than a list of tools.')
     tools.push(...answer.tools.filter((tool: unknown) => typeof Object(tool).name === 'string'))
     if (typeof answer.nextCursor !== 'string') return tools

@@ -1,44 +1,11 @@
-import type { IncomingMessage, RequestListener } from 'node:http'
 import { buffer } from 'node:stream/consumers'
 import { createMcpHandler, McpServer } from '@modelcontextprotocol/server'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { call, everythingOverHttp, mcp } from '../../test/mcp-servers.ts'
 import { until } from '../../test/processes.ts'
+import { rpc } from '../../test/rpc-server.ts'
 import { serve } from '../../test/serve.ts'
-
-interface Request {
-  method: string
-  id?: number
-}
-
-/** A server of JSON-RPC over HTTP: `answer` may write the response itself, and then returns nothing. */
-async function rpc(
-  answer: (request: Request, ...rest: Parameters<RequestListener>) => object | undefined,
-  headers: { [name: string]: string } = {},
-) {
-  const requests: { method: string | undefined; rpc: string | undefined; headers: IncomingMessage['headers'] }[] = []
-  const server = await serve(async (request, response) => {
-    const body = await buffer(request)
-    const message = (body.length ? JSON.parse(body.toString()) : {}) as Request
-    requests.push({ method: request.method, rpc: message.method, headers: request.headers })
-    if (request.method !== 'POST') return void response.writeHead(405).end()
-    if (message.id === undefined) return void response.writeHead(202).end()
-    const result = answer(message, request, response) ?? (response.headersSent ? undefined : usual(message.method))
-    if (!result) return
-    response.writeHead(200, { 'content-type': 'application/json', ...headers })
-    response.end(JSON.stringify({ jsonrpc: '2.0', id: message.id, result }))
-  })
-  return { ...server, url: `${server.url}/mcp`, requests }
-}
-
-function usual(method: string): object {
-  if (method === 'initialize') {
-    return { protocolVersion: '2025-06-18', capabilities: { tools: {} }, serverInfo: { name: 'own', version: '1' } }
-  }
-  if (method === 'tools/list') return { tools: [{ name: 'go', inputSchema: { type: 'object' } }] }
-  return { content: [{ type: 'text', text: 'done' }] }
-}
 
 describe('with the reference server over HTTP', () => {
   it('calls its tools, reports progress, and starts a new session when the server has lost the old one', async () => {
@@ -154,7 +121,7 @@ describe('with servers of our own', () => {
     )
     const { tools } = await mcp({ s: { url: server.url } })
     expect((await call(tools, 'mcp__s__go')).text).toContain(
-      'The connection broke off during the call. Its session is over.',
+      'The MCP server "s" failed during the call. Its session is over.',
     )
     expect(server.requests.filter(({ rpc }) => rpc === 'tools/call')).toHaveLength(2)
   })
@@ -193,7 +160,8 @@ describe('with servers of our own', () => {
 
   it.each([
     ['401', 401, 'It asks for authorization (401): give it headers or an authProvider.'],
-    ['500', 500, 'Error POSTing to endpoint: no'],
+    ['500', 500, 'It answered with status 500: no'],
+    ['404', 404, 'It answered with status 404 (is this where it speaks streamable HTTP?): no'],
   ])('says what to do about a %s', async (_, status, error) => {
     const server = await rpc((_request, _raw, response) => {
       response.writeHead(status).end('no')

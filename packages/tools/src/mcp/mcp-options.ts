@@ -41,7 +41,10 @@ export interface McpEndpoint extends ServerOptions {
 export type McpServer = McpProcess | McpEndpoint
 
 export interface McpOptions {
-  /** How long a server may take until its tools are known, at the start and when it is connected again. Default 30,000. */
+  /**
+   * How long a server may take until its tools are known, at the start and when it is connected again. Default 30,000;
+   * 0 means for ever.
+   */
   startTimeoutMs?: number | undefined
   /** How long a call may take; then it is cancelled, and the model is told. Default 600,000; 0 means for ever. */
   timeoutMs?: number | undefined
@@ -51,7 +54,7 @@ export interface McpOptions {
   logger?: Logger | undefined
 }
 
-/** What has become of a server. */
+/** What has become of a server, at the moment when it is read from `servers`. */
 export interface McpServerStatus {
   readonly name: string
   /** `lost`: the connection ended; the next call makes a new one. `failed`: there was none, or no new one. */

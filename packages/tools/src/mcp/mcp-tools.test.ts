@@ -29,7 +29,9 @@ describe('with the reference server that has everything, as a process', () => {
       text: 'Echo: hello',
     })
     expect((await call(tools, 'mcp__everything__get-sum', { a: 2, b: 40 })).text).toContain('42')
-    expect(warnings).toEqual([])
+    expect(warnings).toEqual([
+      expect.stringContaining('"simulate-research-query" is left out: the server only runs it'),
+    ])
     expect(tools.servers).toMatchObject([{ name: 'everything', state: 'connected', error: undefined, tools: names() }])
   })
 
@@ -122,10 +124,10 @@ describe('with servers that fail', () => {
     expect(errors).toEqual({
       good: 'connected: undefined',
       missing: 'failed: The command "no-such-program-anywhere" was not found.',
-      exits: expect.stringMatching(/^failed: It ended before it had answered\. Its last words: It cannot work without/),
+      exits: expect.stringMatching(/^failed: It ended with exit code 3\. Its last words: It cannot work without/),
       refuses: 'failed: I am not in the mood.',
       hangs: 'failed: It was not ready after 1500 ms.',
-      floods: expect.stringContaining('failed: '),
+      floods: 'failed: ReadBuffer exceeded maximum size of 10485760 bytes',
       nowhere: 'failed: fetch failed: ECONNREFUSED',
     })
     expect(warnings).toHaveLength(6)
@@ -156,7 +158,7 @@ describe('with servers that fail', () => {
     const first = await call(tools, 'mcp__s__go')
     expect(first.isError).toBe(true)
     expect(first.text).toContain(
-      'broke off during the call. It ended. It may have had effects: check before you repeat it.',
+      'The MCP server "s" failed during the call. It ended with exit code 1. It may have had effects: check before you',
     )
     expect(callsIn(log)).toHaveLength(1)
     expect(tools.servers[0]).toMatchObject({ state: 'lost' })
@@ -213,7 +215,7 @@ describe('with servers that fail', () => {
   ])('says so when the answer is %s', async (_, answer) => {
     const { tools } = await mcp({ s: odd({ calls: [answer] }) })
     const { isError, text } = await call(tools, 'mcp__s__go')
-    expect(text).toMatch(/The tool failed: Invalid result/)
+    expect(text).toMatch(/failed during the call\. It answered with something else than MCP.*It may have had effects/)
     expect(isError).toBe(true)
   })
 })

@@ -48,15 +48,19 @@ export async function mcpTools(
   const close = async () => {
     await Promise.all(all.map((server) => server.close()))
   }
-  return Object.assign(tools, { servers: all.map((server) => server.status), close, [Symbol.asyncDispose]: close })
+  Object.defineProperty(tools, 'servers', { get: () => all.map((server) => server.status) })
+  return Object.assign(tools as McpTools, { close, [Symbol.asyncDispose]: close })
 }
 
 function check(name: string, server: McpServer): void {
-  const { command, url } = Object(server) as { command?: unknown; url?: unknown }
+  const { command, url, env, headers } = Object(server) as { [option: string]: unknown }
   if ((command === undefined) === (url === undefined)) {
     throw new ConfigError(`MCP server "${name}" needs either a command or a url.`)
   }
   if (url !== undefined && !(URL.canParse(String(url)) && /^https?:/i.test(String(url)))) {
     throw new ConfigError(`The url of MCP server "${name}" must be an http or https URL.`)
+  }
+  for (const [key, value] of Object.entries({ ...Object(env), ...Object(headers) })) {
+    if (typeof value !== 'string') throw new ConfigError(`${key} of MCP server "${name}" is not a string.`)
   }
 }

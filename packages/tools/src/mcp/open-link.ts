@@ -4,35 +4,46 @@ import { HttpTransport } from './http-transport.ts'
 import { type ListedTool, listTools } from './list-tools.ts'
 import type { McpServer } from './mcp-options.ts'
 
-/** A connection to a server, with the tools that it had when it was made. */
+/** A connection to a server. */
 export interface Link {
   readonly client: Client
-  readonly tools: readonly ListedTool[]
+  /** What it has when the connection is made. */
+  tools: readonly ListedTool[]
   /** How many are under way. */
   calls: number
+  /** Why it is of no use any more. */
+  end: string | undefined
   /** The server's session, where it has them. */
   readonly sessionId: string | undefined
+  /** What happened before it ended. */
+  readonly trouble: string | undefined
+  /** The end of what the server wrote to its standard error. */
+  readonly lastWords: string | undefined
   /** Resolves when all that belongs to the connection is gone. */
   close(): Promise<void>
 }
 
 export interface LinkEvents {
   signal: AbortSignal
-  timeoutMs: number
   /** The server says that its tools are others now. */
-  onChanged(client: Client): void
+  onChanged(link: Link): void
   /** The connection ended, and nobody had closed it. */
-  onLost(reason: string | undefined): void
+  onLost(link: Link): void
+  /** Closes one that could not be made, for which nobody has to wait. */
+  end(link: Link): void
 }
 
 // By the JSON-RPC error of a server that knows the newer protocol only. The older is tried first: all others know it, and
 // some end when they are asked for anything else.
 const unsupportedVersion = '-32022'
 
+/** The most milliseconds that a timer takes, for what a signal limits in time: 24 days. */
+export const forEver = 2 ** 31 - 1
+
 /**
  * Connects, and asks for the tools.
  *
- * @throws {Error} with `lastWords`, where the server is a process that had any
+ * @throws {Error} with the `trouble` and the `lastWords` that the link has
  */
 export async function openLink(server: McpServer, events: LinkEvents): Promise<Link> {
   try {
@@ -45,57 +56,65 @@ export async function openLink(server: McpServer, events: LinkEvents): Promise<L
 }
 
 async function open(server: McpServer, events: LinkEvents, mode: 'legacy' | 'auto'): Promise<Link> {
-  const { signal, timeoutMs, onChanged, onLost } = events
+  const { signal, onChanged, end } = events
   const transport: ServerTransport =
     'command' in server ? new (await import('#mcp-process')).ProcessTransport(server) : new HttpTransport(server)
-  let reason: string | undefined
-  let open = false
-  const client = new Client(
-    { name: 'enjamb', version },
-    {
-      versionNegotiation: { mode },
-      // Several changes in a row are told as one, some time after the last.
-      listChanged: { tools: { autoRefresh: false, onChanged: () => onChanged(client) } },
-    },
-  )
-  client.onerror = (error) => {
-    reason = error.message
-    // It reads no more, so it would never answer.
-    if ((error as { code?: unknown }).code === 'EPIPE') transport.onclose?.()
-  }
-  client.onclose = () => {
-    if (open) onLost(transport.lastWords || reason)
-    open = false
-  }
-  const close = async () => {
-    open = false
-    await client.close().catch(() => {})
-    // Where the client has let go of it before, it may still be ending.
-    await transport.close()
-  }
-  signal.addEventListener('abort', close)
+  // Several changes in a row are told as one, some time after the last.
+  const listChanged = { tools: { autoRefresh: false, onChanged: () => onChanged(link) } }
+  const client = new Client({ name: 'enjamb', version }, { versionNegotiation: { mode }, listChanged })
+  const link = toLink(client, transport, events)
+  signal.addEventListener('abort', link.close)
   try {
-    await client.connect(transport, { signal, timeout: timeoutMs })
-    const tools = await listTools(client, signal, timeoutMs)
-    open = true
-    return {
-      client,
-      tools,
-      calls: 0,
-      close,
-      get sessionId() {
-        return transport.sessionId
-      },
-    }
+    await client.connect(transport, { signal, timeout: forEver })
+    link.tools = await listTools(client, { signal, timeout: forEver })
+    link.isOpen = true
+    return link
   } catch (error) {
-    await close()
-    throw Object.assign(Object(error), { lastWords: transport.lastWords })
+    const { trouble, lastWords } = link
+    end(link)
+    throw Object.assign(Object(error), { trouble, lastWords })
   } finally {
-    signal.removeEventListener('abort', close)
+    signal.removeEventListener('abort', link.close)
   }
 }
 
+function toLink(client: Client, transport: ServerTransport, { onLost }: LinkEvents): Link & { isOpen: boolean } {
+  let trouble: string | undefined
+  client.onerror = (error) => {
+    trouble = error.message
+    // It reads no more, so it would never answer.
+    if ((error as { code?: unknown }).code === 'EPIPE') void transport.close()
+  }
+  client.onclose = () => {
+    if (!link.isOpen) return
+    link.isOpen = false
+    onLost(link)
+  }
+  const link = {
+    client,
+    tools: [],
+    calls: 0,
+    end: undefined,
+    isOpen: false,
+    get sessionId() {
+      return transport.sessionId
+    },
+    get trouble() {
+      return trouble
+    },
+    get lastWords() {
+      return transport.lastWords
+    },
+    async close() {
+      link.isOpen = false
+      await client.close().catch(() => {})
+      // Where the client has let go of it before, it may still be ending.
+      await transport.close()
+    },
+  }
+  return link
+}
+
 interface ServerTransport extends Transport {
-  /** The end of what the server wrote to its standard error. */
   readonly lastWords?: string
 }

@@ -10,7 +10,9 @@ const maxDepth = 50
  * @throws {Error} it cannot be made one: a request with it would be refused, with all other tools
  */
 export function toInputSchema(given: unknown): { schema: ToolInputSchema; hint: string } {
-  const { $schema, anyOf, oneOf, allOf, ...schema } = Object(given) as Schema
+  const { $schema, anyOf, oneOf, allOf, ...rest } = Object(given) as Schema
+  // Without a type, it is that of a tool that has no input, or of a server that took the type for granted.
+  const schema: Schema = isObject(given) && !('$ref' in rest) ? { type: 'object', ...rest } : rest
   if (schema.type !== 'object') throw new Error('its input schema is not one of an object')
   const text = JSON.stringify(given)
   if (text.length > maxChars)

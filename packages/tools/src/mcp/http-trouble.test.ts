@@ -1,0 +1,186 @@
+import type { ServerResponse } from 'node:http'
+import { describe, expect, it } from 'vitest'
+import { call, freePort, mcp } from '../../test/mcp-servers.ts'
+import { until } from '../../test/processes.ts'
+import { rpc } from '../../test/rpc-server.ts'
+
+const mega = Buffer.alloc(1 << 20, 'x')
+const eventStream = { 'content-type': 'text/event-stream' }
+const session = { 'mcp-session-id': 'one' }
+
+/** Writes for ever, as fast as it is read. */
+const flood = (response: ServerResponse) => {
+  const go = () => {
+    while (!response.destroyed && response.write(mega));
+    response.once('drain', go)
+  }
+  go()
+}
+
+describe('a call over HTTP', () => {
+  it.each([
+    [
+      'JSON',
+      200,
+      { 'content-type': 'application/json' },
+      'failed during the call. Its answer has more than 10485760 bytes.',
+    ],
+    [
+      'an event',
+      200,
+      eventStream,
+      'failed during the call. The answer broke off. Its answer has more than 10485760 bytes.',
+    ],
+    ['an error', 500, {}, 'failed during the call. It answered with status 500.'],
+  ])('fails where %s goes on and on', async (_, status, headers, error) => {
+    const server = await rpc(({ method }, _, response) => {
+      if (method === 'tools/call') flood(response.writeHead(status, headers))
+      return undefined
+    })
+    const { tools } = await mcp({ s: { url: server.url } })
+    expect((await call(tools, 'mcp__s__go')).text).toContain(error)
+  })
+
+  it.each(['\n', '\r\n'])(
+    'may have any number of events before it ends, with %j at the end of lines',
+    async (newline) => {
+      const event = `data: {"jsonrpc":"2.0","method":"x","params":{"a":"${'x'.repeat(4 << 20)}"}}${newline}${newline}`
+      const server = await rpc(({ method, id }, _, response) => {
+        if (method !== 'tools/call') return undefined
+        response.writeHead(200, eventStream)
+        for (let i = 0; i < 4; i++) response.write(event)
+        const result = { content: [{ type: 'text', text: 'done' }] }
+        response.end(`data: ${JSON.stringify({ jsonrpc: '2.0', id, result })}${newline}${newline}`)
+        return undefined
+      })
+      const { tools } = await mcp({ s: { url: server.url } })
+      expect((await call(tools, 'mcp__s__go')).text).toBe('done')
+    },
+  )
+
+  it('lets go of its connection when it is given up', async () => {
+    let isGone = false
+    const server = await rpc(({ method }, _, response) => {
+      if (method !== 'tools/call') return undefined
+      response.writeHead(200, eventStream).write(': I am working\n\n')
+      response.once('close', () => {
+        isGone = true
+      })
+      return undefined
+    })
+    const { tools } = await mcp({ s: { url: server.url, timeoutMs: 100 } })
+    expect((await call(tools, 'mcp__s__go')).text).toContain('Stopped after 100 ms.')
+    await until(() => isGone)
+    expect(server.requests.map(({ rpc }) => rpc)).toContain('notifications/cancelled')
+    expect(tools.servers[0]?.state).toBe('connected')
+  })
+
+  it.each([
+    [403, 'It answered with status 403: no.', false],
+    [429, 'It answered with status 429: no.', false],
+    [500, 'It answered with status 500: no.', true],
+    [504, 'It answered with status 504: no.', true],
+  ])('says if it may have had effects when the answer is a %i', async (status, why, mayHave) => {
+    const server = await rpc(({ method }, _, response) => {
+      if (method === 'tools/call') response.writeHead(status).end('no')
+      return undefined
+    }, session)
+    const { tools } = await mcp({ s: { url: server.url } })
+    const { text } = await call(tools, 'mcp__s__go')
+    expect(text).toContain(`The MCP server "s" failed during the call. ${why}`)
+    expect(text.includes('It may have had effects')).toBe(mayHave)
+    expect(server.requests.filter(({ rpc }) => rpc === 'tools/call')).toHaveLength(1)
+  })
+
+  it('has had no effects where there is nobody to take it', async () => {
+    const server = await rpc(() => undefined)
+    const { tools } = await mcp({
+      s: { url: server.url, fetch: (url, init) => fetch(isDown ? nowhere : url, init) },
+    })
+    const nowhere = `http://127.0.0.1:${await freePort()}`
+    isDown = true
+    expect((await call(tools, 'mcp__s__go')).text).toBe(
+      'The tool failed: The MCP server "s" failed during the call. fetch failed: ECONNREFUSED.',
+    )
+    isDown = false
+    expect((await call(tools, 'mcp__s__go')).text).toBe('done')
+  })
+  let isDown = false
+
+  it('keeps its session when it is refused for something else', async () => {
+    const server = await rpc(({ method }, _, response) => {
+      if (method === 'tools/call') response.writeHead(400).end('a is missing')
+      return undefined
+    }, session)
+    const { tools } = await mcp({ s: { url: server.url } })
+    expect((await call(tools, 'mcp__s__go')).text).toContain('It answered with status 400: a is missing.')
+    expect(server.requests.filter(({ rpc }) => rpc === 'initialize')).toHaveLength(1)
+  })
+
+  it.each(['Bad Request: No valid session ID provided', 'Bad Request: Server not initialized'])(
+    'is made again in a new session when the server says "%s"',
+    async (words) => {
+      let calls = 0
+      const server = await rpc(({ method }, _, response) => {
+        if (method === 'tools/call' && !calls++) response.writeHead(400).end(words)
+        return undefined
+      }, session)
+      const { tools } = await mcp({ s: { url: server.url } })
+      expect((await call(tools, 'mcp__s__go')).text).toBe('done')
+      expect(server.requests.filter(({ rpc }) => rpc === 'initialize')).toHaveLength(2)
+    },
+  )
+})
+
+describe('the stream of what a server tells of its own accord', () => {
+  it('is not asked for again and again, however often the server ends it', async () => {
+    let asked = 0
+    const server = await rpc(
+      () => undefined,
+      {},
+      (_, response) => {
+        asked++
+        response.writeHead(200, eventStream).end('retry: 1\n\n')
+      },
+    )
+    await mcp({ s: { url: server.url } })
+    await new Promise((resolve) => setTimeout(resolve, 400))
+    expect(asked).toBeLessThan(4)
+  })
+
+  it('is not waited for when the list is closed, however long the server wants that', async () => {
+    const server = await rpc(
+      ({ method }, _, response) => {
+        if (method === 'tools/call') response.writeHead(200, eventStream).end('id: 1\nretry: 60000\ndata:\n\n')
+        return undefined
+      },
+      {},
+      (_, response) => response.writeHead(200, eventStream).end('retry: 60000\n\n'),
+    )
+    const { tools } = await mcp({ s: { url: server.url } })
+    const waiting = [call(tools, 'mcp__s__go'), call(tools, 'mcp__s__go')]
+    const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length
+    const before = timers()
+    await until(() => timers() > before)
+    await tools.close()
+    for (const { text } of await Promise.all(waiting)) expect(text).toContain('It was closed. It may have had effects')
+    // Any timer that is left is found by test/setup.ts.
+  })
+})
+
+describe('what goes wrong over HTTP', () => {
+  it('shows neither the user nor the password of a URL', async () => {
+    const { tools, warnings } = await mcp({ s: { url: 'http://nobody-known:hunter22@127.0.0.1/mcp' } })
+    expect(tools.servers[0]?.error).toContain('includes credentials')
+    expect(JSON.stringify([tools.servers, warnings])).not.toMatch(/hunter22|nobody-known/)
+  })
+
+  it('is told without what a schema finds wrong in each of its lines', async () => {
+    const server = await rpc((_request, _raw, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' }).end('{"hello":1}')
+      return undefined
+    })
+    const { tools } = await mcp({ s: { url: server.url } })
+    expect(tools.servers[0]?.error).toMatch(/^It answered with something else than MCP\. \[ \{ "code".{1,500}$/)
+  })
+})
