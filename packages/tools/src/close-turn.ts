@@ -43,7 +43,7 @@ export function closeTurn(run: RunState, { message, calls, whole, failed }: Turn
     const blocks = message.content.filter((block, index) => !part || whole.has(index) || block.type === 'text')
     if (signal.aborted || asked.length || !part) remember(run, blocks, calls.has, !asked.length && !paused)
   }
-  if (asked.length) run.messages = [...run.messages, calls.answer(asked)]
+  if (asked.length) run.messages = [...run.messages, calls.answer()]
   if (message) spend(run, message)
   throwIfAborted(run)
   if (failed) throw failed.error

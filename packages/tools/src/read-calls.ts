@@ -14,7 +14,7 @@ export function readCalls(event: StreamEvent, message: Message, whole: Set<numbe
   if (type === 'content_block_stop') whole.add(event.index)
   const ended = type === 'message_stop' || (type === 'message_delta' && event.delta.stop_reason)
   const inCall = () => toolUses(message).some((call) => !calls.has(call.id))
-  if (ended && (message.stop_reason === 'refusal' || (isCutOff(message) && inCall()))) calls.halted = true
+  if (message.stop_reason === 'refusal' || (ended && isCutOff(message) && inCall())) calls.halted = true
   else if (ended || type === 'content_block_stop' || type === 'content_block_start') {
     message.content.forEach((block, index) => {
       if (block.type !== 'tool_use') return

@@ -210,10 +210,12 @@ describe('a run', () => {
     expect(message.content).toMatchObject([{ text: 'Done.' }])
   })
 
-  test('forces a tool_choice for the first turn only', async () => {
+  test.each([
+    { type: 'tool', name: 'step', disable_parallel_tool_use: true },
+    { type: 'any', disable_parallel_tool_use: true },
+  ] as const)('forces a tool_choice for the first turn only: %j', async (forced) => {
     const { tool } = counting()
-    const { client, server } = await mock()
-    const forced = { type: 'tool', name: 'step', disable_parallel_tool_use: true } as const
+    const { client, server } = await mock({ toolCalls: [step(1)] }, 'Done.')
     await runTools(client, { ...params([tool]), tool_choice: forced }).final()
     expect(server.requests.map(({ body }) => (body as { tool_choice: unknown }).tool_choice)).toEqual([
       forced,

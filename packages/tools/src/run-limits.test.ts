@@ -5,6 +5,7 @@ import { defineTool } from './define-tool.ts'
 import type { Permission } from './permissions/permission.ts'
 import { permissions } from './permissions/permissions.ts'
 import { runTools } from './run-tools.ts'
+import { toolset } from './toolset.ts'
 
 const run = vi.fn(({ path }: { path?: string }) => `removed ${path}`)
 const remove = defineTool({
@@ -137,6 +138,29 @@ describe('a call', () => {
       content: [{ content: expect.stringContaining('nothing was run') }],
     })
   })
+})
+
+test('a call that is permitted after an abort is not made, whoever would make it', async () => {
+  const [asked, answered] = [gate(), gate()]
+  const { client } = await mock({ toolCalls: [{ name: 'remove' }] }, 'Done.')
+  const table = { ...toolset([remove]), call: vi.fn() }
+  const running = runTools(
+    client,
+    { ...params([]), tools: table },
+    {
+      async permission() {
+        asked.open()
+        await answered.opened
+        return { allow: true }
+      },
+    },
+  )
+  const end = running.final()
+  await asked.opened
+  answered.open()
+  await running.abort()
+  await expect(end).rejects.toMatchObject({ code: 'request_aborted' })
+  expect(table.call).not.toHaveBeenCalled()
 })
 
 describe('the cost of a run', () => {

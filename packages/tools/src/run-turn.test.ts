@@ -130,6 +130,19 @@ describe('a turn', () => {
     ])
   })
 
+  test('makes no call of a reply that is known to be refused', async () => {
+    const { tool, made } = stepping({ readOnly: true })
+    const content = [
+      { type: 'tool_use', ...step(1) },
+      { type: 'text', text: 'No.' },
+    ]
+    // All of it in one piece.
+    const { client } = await mock({ content, stopReason: 'refusal', chunkBytes: 1_000_000 })
+    const { calls, messages } = await runTools(client, params([tool])).final()
+    expect([made, calls]).toEqual([[], []])
+    expect(messages).toMatchObject([user('Go.'), { role: 'assistant', content: [{ type: 'text', text: 'No.' }] }])
+  })
+
   test('that is refused after a call was made keeps its result, and is the last', async () => {
     const { tool, made } = stepping({ readOnly: true })
     const { client, server } = await mock({
@@ -138,6 +151,7 @@ describe('a turn', () => {
         { type: 'text', text: 'No.' },
       ],
       stopReason: 'refusal',
+      eventDelayMs: 1,
     })
     const { message, messages } = await runTools(client, params([tool])).final()
     expect(message.stop_reason).toBe('refusal')

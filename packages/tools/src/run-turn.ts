@@ -62,5 +62,5 @@ export async function* answerOpenCalls(run: RunState): AsyncGenerator<ToolRunEve
   const calls = createTurnCalls(run, 0, inbox.push)
   for (const call of open) calls.ask(call)
   while (calls.pending || inbox.items.length) yield await inbox.take()
-  if (open.length) run.messages = [...run.messages, calls.answer(open)]
+  if (open.length) run.messages = [...run.messages, calls.answer()]
 }

@@ -42,10 +42,17 @@ export function resultBlock(call: ToolUseBlockParam, content: ToolResultBody, is
   }
 }
 
-/** A value of the tool's own may have a `type`, too, so the part that makes a block of it must be there. */
+/**
+ * A value of the tool's own may have a `type`, too, so the part that makes a block of it must be there. Editors have
+ * nodes just like blocks of text, with fields for which the API would refuse this request and all that follow.
+ */
 function isBlock(value: unknown): value is ToolResultContent {
   const { type, text, source, content, tool_name } = Object(value) as { [key: string]: unknown }
-  if (type === 'text') return typeof text === 'string'
+  if (type === 'text')
+    return (
+      typeof text === 'string' &&
+      Object.keys(Object(value)).every((key) => /^(type|text|citations|cache_control)$/.test(key))
+    )
   if (type === 'image' || type === 'document') return typeof Object(source).type === 'string'
   return (
     (type === 'search_result' && Array.isArray(content)) ||

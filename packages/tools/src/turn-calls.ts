@@ -16,8 +16,8 @@ export interface TurnCalls {
   /** Starts a call, or lets it wait for those before it. Asking twice is asking once. */
   ask(call: ToolUseBlock): void
   has(id: string): boolean
-  /** The results of these calls, in one user message. */
-  answer(calls: readonly ToolUseBlock[]): MessageParam
+  /** The results of all of them, once none is pending, in one user message. */
+  answer(): MessageParam
 }
 
 export function createTurnCalls(run: RunState, turn: number, emit: (event: ToolRunEvent) => void): TurnCalls {
@@ -78,7 +78,7 @@ export function createTurnCalls(run: RunState, turn: number, emit: (event: ToolR
       })
     },
     has: (id) => results.has(id),
-    answer: (asked) => ({ role: 'user', content: [...new Set(asked.map((call) => results.get(call.id)!))] }),
+    answer: () => ({ role: 'user', content: [...results.values()] as ToolResultBlockParam[] }),
   }
   return calls
 }
