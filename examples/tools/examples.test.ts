@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { script, type Turn } from '@enjamb/testing'
@@ -45,6 +45,20 @@ describe('the example', { timeout: 30_000 }, () => {
     expect(out).not.toContain('git push')
     expect(out.match(/failed/g)).toHaveLength(3)
     expect(readFileSync(join(cwd, 'NOTES.md'), 'utf8')).toBe('# Notes\n')
+  })
+
+  it('of plan mode changes a file only when its plan is approved', async () => {
+    const calls = [
+      { name: 'EnterPlanMode' },
+      { name: 'Write', input: { file_path: 'EARLY.md', content: 'too early' } },
+      { name: 'ExitPlanMode', input: { plan: 'Write DONE.md.' } },
+      { name: 'Write', input: { file_path: 'DONE.md', content: 'done' } },
+    ]
+    const turns = [...calls.map((call) => ({ toolCalls: [call] })), 'It is done.']
+    const { out, cwd } = await run('plan-mode.ts', turns, 'y\n')
+    expect(out).toMatch(/^Write DONE\.md\.\nShall it be done\? \[y\/N\] It is done\.$/)
+    expect(readdirSync(cwd)).toEqual(expect.arrayContaining(['DONE.md']))
+    expect(readdirSync(cwd)).not.toContain('EARLY.md')
   })
 
   it('of MCP uses the server that is there, and says which is not', async () => {
