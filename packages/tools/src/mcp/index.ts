@@ -1,2 +1,3 @@
 export type { McpEndpoint, McpOptions, McpProcess, McpServer, McpServerStatus, McpTools } from './mcp-options.ts'
 export { mcpTools } from './mcp-tools.ts'
+export { parseMcpConfig } from './parse-mcp-config.ts'

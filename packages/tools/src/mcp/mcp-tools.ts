@@ -53,12 +53,15 @@ export async function mcpTools(
 }
 
 function check(name: string, server: McpServer): void {
-  const { command, url, env, headers } = Object(server) as { [option: string]: unknown }
+  const { command, args = [], url, env, headers } = Object(server) as { [option: string]: unknown }
   if ((command === undefined) === (url === undefined)) {
     throw new ConfigError(`MCP server "${name}" needs either a command or a url.`)
   }
   if (url !== undefined && !(URL.canParse(String(url)) && /^https?:/i.test(String(url)))) {
     throw new ConfigError(`The url of MCP server "${name}" must be an http or https URL.`)
+  }
+  if (!Array.isArray(args) || !args.every((one) => typeof one === 'string')) {
+    throw new ConfigError(`args of MCP server "${name}" is not a list of strings.`)
   }
   for (const [key, value] of Object.entries({ ...Object(env), ...Object(headers) })) {
     if (typeof value !== 'string') throw new ConfigError(`${key} of MCP server "${name}" is not a string.`)
