@@ -52,7 +52,7 @@ const advice: Record<string, string> = {
   billing: 'Add credit to the account that the key belongs to, or unset the key to use the mock API.',
   connection: 'Check the network and ANTHROPIC_BASE_URL, or unset the credential to use the mock API.',
   rate_limit: 'Wait a little, and run it again.',
-  config: 'Correct what it names in your environment.',
+  config: 'Correct it in your environment: the credential, or ANTHROPIC_BASE_URL, which is the baseURL.',
 }
 
 const connection = await connect(process.env)
