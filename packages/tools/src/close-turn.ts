@@ -57,7 +57,6 @@ export function closeTurn(run: RunState, { message, calls, whole, failed }: Turn
   // A model that must call a tool in every turn would never end.
   if (choice?.type === 'any' || choice?.type === 'tool')
     params.tool_choice = { ...choice, type: 'auto', name: undefined } as never
-  if (paused) run.paused = message!.content
   return reason !== 'refusal' && (paused || !!asked.length)
 }
 
@@ -68,11 +67,12 @@ export function throwIfAborted(run: RunState): void {
   throw run.error ?? new RequestAbortedError('The run was aborted.', { cause: run.signal.reason })
 }
 
-/** Adds a reply to the history; together with the paused one that it continues, it is a single message. */
+/** Adds a reply to the history; together with a paused one that it continues, it is a single message. */
 function remember(run: RunState, blocks: ContentBlock[], isAnswered: (id: string) => boolean, over: boolean): void {
-  const before = run.paused.length ? run.messages.slice(0, -1) : run.messages
+  const last = run.messages.at(-1)
+  const paused = last?.role === 'assistant' && typeof last.content === 'object' && last.content
+  const before = paused ? run.messages.slice(0, -1) : run.messages
   // A paused reply can be sent on as it is, but not with a new prompt after it, which is what follows an abort.
-  const content = toSendable([...run.paused, ...blocks], isAnswered, over || run.signal.aborted)
+  const content = toSendable([...(paused || []), ...blocks], isAnswered, over || run.signal.aborted)
   run.messages = content.length ? [...before, { role: 'assistant', content }] : before
-  run.paused = []
 }

@@ -1,4 +1,4 @@
-import type { ContentBlock, ContentBlockParam, Message, MessageParam, ToolUseBlock } from '@enjamb/core'
+import type { ContentBlockParam, Message, MessageParam, ToolUseBlock } from '@enjamb/core'
 
 /**
  * The blocks of a reply that can be sent back. The API refuses blank text, thinking without its signature or at the very
@@ -6,7 +6,7 @@ import type { ContentBlock, ContentBlockParam, Message, MessageParam, ToolUseBlo
  * result.
  */
 export function toSendable(
-  blocks: readonly ContentBlock[],
+  blocks: readonly ContentBlockParam[],
   isAnswered: (id: string) => boolean,
   over: boolean,
 ): ContentBlockParam[] {

@@ -77,7 +77,11 @@ describe('the requests of a run', () => {
     const { client } = await mock(fromContainer(true), 'Done.')
     const given = { ...params([look]), tool_choice: { type: 'any' } as const }
     const before = structuredClone({ ...given, tools: [] })
-    await runTools(client, given, { beforeTurn: () => ({ max_tokens: 77 }) }).final()
+    const run = runTools(client, given, { beforeTurn: () => ({ max_tokens: 77 }) })
+    // What is done to the list from here on is not the run's business, either.
+    given.messages.push(user('Later.'))
+    await run.final()
+    expect(run.messages).not.toContainEqual(given.messages.pop())
     expect({ ...given, tools: [] }).toEqual(before)
     expect(given.messages).toEqual([user('Go.')])
   })

@@ -1,6 +1,5 @@
 import {
   type Client,
-  type ContentBlock,
   type Cost,
   type Message,
   type MessageParam,
@@ -27,8 +26,6 @@ export interface RunState {
   error: unknown
   message: Message | undefined
   messages: MessageParam[]
-  /** The content of the last reply where it asks to be continued. */
-  paused: ContentBlock[]
   usage: Usage | undefined
   /** Of each reply. */
   costs: (Cost | undefined)[]
@@ -61,7 +58,6 @@ export function createRunState(
     error: undefined,
     message: undefined,
     messages: [...params.messages],
-    paused: [],
     usage: undefined,
     costs: [],
     turns: 0,

@@ -112,6 +112,36 @@ describe('a turn', () => {
     ])
   })
 
+  test('that continues a paused one of an earlier run is one message with it', async () => {
+    const found = { type: 'web_search_tool_result', tool_use_id: 'srvtoolu_1', content: [] }
+    const { client } = await mock(
+      { content: [{ type: 'text', text: 'Searching.' }, search], stopReason: 'pause_turn' },
+      { content: [found, { type: 'text', text: 'Done.' }] },
+    )
+    const limited = runTools(client, params([web]), { maxTurns: 1 })
+    await expect(limited.final()).rejects.toMatchObject({ code: 'turn_limit' })
+    const { messages } = await runTools(client, params([web], limited.messages)).final()
+    expect(messages).toMatchObject([
+      user('Go.'),
+      { role: 'assistant', content: [{ text: 'Searching.' }, search, found, { text: 'Done.' }] },
+    ])
+  })
+
+  test('that continues a paused one after a new prompt leaves both as they are', async () => {
+    const compacted = { type: 'compaction', content: 'So far nothing.' }
+    const { client } = await mock({ content: [compacted], stopReason: 'compaction' as never }, 'Done.')
+    const { messages } = await runTools(client, params([]), {
+      betas: ['compact-2026-01-12'],
+      beforeTurn: ({ turn, messages }) => (turn === 2 ? { messages: [...messages, user('Go on.')] } : undefined),
+    }).final()
+    expect(messages).toMatchObject([
+      user('Go.'),
+      { role: 'assistant', content: [compacted] },
+      user('Go on.'),
+      { role: 'assistant', content: [{ text: 'Done.' }] },
+    ])
+  })
+
   test('that stops for compaction goes on', async () => {
     const compacted = { type: 'compaction', content: 'So far nothing.' }
     const { client, server } = await mock({ content: [compacted], stopReason: 'compaction' as never }, 'Done.')
