@@ -49,7 +49,7 @@ export function closeTurn(run: RunState, { message, calls, whole, failed }: Turn
   if (failed) throw failed.error
   if (cutInCall) {
     throw new MaxOutputTokensError(
-      `The reply was cut off inside a tool call (${reason}), which was not made; raise max_tokens.`,
+      `The reply was cut off inside a tool call (${reason}), which was not made; raise max_tokens, or shorten the history.`,
       { partial: message! },
     )
   }
