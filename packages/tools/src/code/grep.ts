@@ -27,7 +27,7 @@ export const grepDefinition = {
       .min(1)
       .max(1_000)
       .optional()
-      .describe('Only files of such names, as in "*.{ts,tsx}" or "!*.test.ts".'),
+      .describe('Only files of such names, as in "*.{ts,tsx}" or "!*.test.ts"; several with commas between them.'),
     type: z
       .string()
       .regex(/^\w+$/, 'is a word such as "js"')
@@ -41,13 +41,20 @@ export const grepDefinition = {
     '-A': lines().describe('How many lines to show after each match, with content. Default 0.'),
     '-B': lines().describe('How many lines to show before each match, with content. Default 0.'),
     '-C': lines().describe('How many lines to show on both sides, with content; -A and -B go before it. Default 0.'),
+    context: lines().describe('The same as -C.'),
     '-n': z.boolean().optional().describe('Whether to number the lines, with content. Default true.'),
     '-i': z.boolean().optional().describe('Whether a and A are the same. Default false.'),
+    '-o': z.boolean().optional().describe('Whether to show no more of a line than what matches. Default false.'),
     multiline: z
       .boolean()
       .optional()
       .describe('Whether a match may go over several lines, and a dot match a line break. Default false.'),
-    head_limit: z.int().min(1).max(10_000).optional().describe('How many files or lines to give at most. Default 250.'),
+    head_limit: z
+      .int()
+      .min(0)
+      .max(10_000)
+      .optional()
+      .describe('How many files or lines to give at most, or 0 for as many as there is room for. Default 250.'),
     offset: z.int().min(0).optional().describe('How many of them to pass over first. Default 0.'),
   }),
 }

@@ -3,10 +3,13 @@ import { Buffer } from 'node:buffer'
 /** A match or what stands around it, as ripgrep tells it. */
 interface FoundLines {
   isMatch: boolean
-  /** Of the first of them. */
-  number: number
   /** One, or several in a match over many. */
-  lines: string[]
+  lines: FoundLine[]
+}
+
+interface FoundLine {
+  number: number
+  text: string
 }
 
 /** What ripgrep says in a line of JSON; what is not listed here means nothing to us. */
@@ -15,31 +18,52 @@ export type RipgrepMessage = { type: 'begin'; path: string } | ({ type: 'lines' 
 const maxLineChars = 500
 const charsBefore = 100
 
-/** @see https://docs.rs/grep-printer/latest/grep_printer/struct.JSON.html */
-export function parseMessage(piece: Buffer): RipgrepMessage {
+/**
+ * @param onlyMatches leaves out what does not match of the lines that do
+ * @see https://docs.rs/grep-printer/latest/grep_printer/struct.JSON.html
+ */
+export function parseMessage(piece: Buffer, onlyMatches = false): RipgrepMessage {
   const { type, data } = JSON.parse(piece.toString()) as { type: string; data: MessageData }
   if (type === 'begin') return { type, path: toBytes(data.path!).toString() }
   if (type !== 'match' && type !== 'context') return undefined
+  const { line_number, submatches = [] } = data
   const bytes = toBytes(data.lines!)
-  const start = data.submatches?.[0]?.start ?? 0
-  const before = bytes.subarray(0, start).toString().length
+  const number = line_number ?? 0
+  const match = submatches[0]?.start ?? 0
+  const lines = onlyMatches ? toMatches(bytes, number, submatches) : toLines(bytes, number, match)
+  return { type: 'lines', isMatch: type === 'match', lines }
+}
+
+/** @param match where in the first line the match begins */
+function toLines(bytes: Buffer, number: number, match = 0): FoundLine[] {
+  const before = bytes.subarray(0, match).toString().length
   const lines = bytes
     .toString()
     .replace(/\r?\n$/, '')
     .split(/\r?\n/)
-  return {
-    type: 'lines',
-    isMatch: type === 'match',
-    number: data.line_number ?? 0,
-    lines: lines.map((line, index) => shorten(line, index ? 0 : before)),
-  }
+  return lines.map((line, index) => ({ number: number + index, text: shorten(line, index ? 0 : before) }))
+}
+
+function toMatches(bytes: Buffer, first: number, matches: readonly Submatch[]): FoundLine[] {
+  let number = first
+  let next = bytes.indexOf('\n')
+  return matches.flatMap(({ start, end }) => {
+    for (; next >= 0 && next < start; next = bytes.indexOf('\n', next + 1)) number++
+    return start < end ? toLines(bytes.subarray(start, end), number) : []
+  })
 }
 
 interface MessageData {
   path?: Data
   lines?: Data
   line_number?: number | null
-  submatches?: readonly { start: number }[]
+  submatches?: readonly Submatch[]
+}
+
+/** Of bytes. */
+interface Submatch {
+  start: number
+  end: number
 }
 
 /** What is no UTF-8 comes as base64. */

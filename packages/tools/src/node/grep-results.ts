@@ -11,6 +11,8 @@ export interface GrepResults {
   numbered: boolean
   /** Whether there are lines around the matches, so that gaps between them are marked. */
   marksGaps: boolean
+  /** Whether nothing of a line is shown but what matches. */
+  onlyMatches: boolean
   /** How a file is to be called; `undefined` if it is not to be seen. */
   toShownPath(path: string): Promise<string | undefined>
 }
@@ -42,23 +44,22 @@ function takeCounts({ page, toShownPath }: GrepResults): Take {
   }
 }
 
-function takeLines({ page, numbered, marksGaps, toShownPath }: GrepResults): Take {
+function takeLines({ page, numbered, marksGaps, onlyMatches, toShownPath }: GrepResults): Take {
   let path: string | undefined
   let next = 0
   return async (piece) => {
     if (!piece) return !path || page.add('[A line of more than 4 MiB is left out.]', path)
-    const message = parseMessage(piece)
+    const message = parseMessage(piece, onlyMatches)
     if (message?.type === 'begin') {
       path = await toShownPath(message.path)
       next = 0
     }
     if (message?.type !== 'lines' || !path) return true
-    const { number, lines, isMatch } = message
-    const gap = marksGaps && next && number > next ? '--\n' : ''
-    next = number + lines.length
-    return lines.every((line, index) => {
-      const mark = isMatch ? ':' : '-'
-      return page.add(`${index ? '' : gap}${numbered ? `${number + index}${mark}` : ''}${line}`, path)
+    const { lines, isMatch } = message
+    return lines.every(({ number, text }) => {
+      const gap = marksGaps && next && number > next ? '--\n' : ''
+      next = number + 1
+      return page.add(`${gap}${numbered ? `${number}${isMatch ? ':' : '-'}` : ''}${text}`, path)
     })
   }
 }

@@ -70,6 +70,20 @@ describe('files', () => {
     expect(await find('x', { glob: '{*.py,src/*.ts}' })).toEqual(['b.py', 'src/c.ts'])
   })
 
+  it('are chosen by several globs as well, however a model puts them together', async () => {
+    const { find } = tree({ 'a.ts': 'x', 'a.test.ts': 'x', 'b.py': 'x', 'c d.md': 'x', 'src/e,f.js': 'x' })
+    for (const glob of ['*.py,*.md', '*.py, *.md', '*.py *.md', ' *.{py,md}, ', '{*.py,*.{md,x}}']) {
+      expect(await find('x', { glob }), glob).toEqual(['b.py', 'c d.md'])
+    }
+    expect(await find('x', { glob: '*.ts,!*.test.ts' })).toEqual(['a.ts'])
+    expect(await find('x', { glob: 'c d.*' })).toEqual(['c d.md'])
+    for (const glob of ['./src/*', '/src/*', 'src/*{e,f}*']) {
+      expect(await find('x', { glob }), glob).toEqual(['src/e,f.js'])
+    }
+    expect(await find('x', { glob: '*.js,!./src/*' })).toEqual([])
+    expect(await find('x', { glob: ',' })).toHaveLength(5)
+  })
+
   it('are counted, with their matching lines', async () => {
     const { grep } = tree({ 'a.txt': 'x x\ny\nx\n', 'b/c.txt': 'x', 'd.txt': 'y', 'e\nf:3': 'x\nx\nx' })
     const { text } = await grep('x', { output_mode: 'count' })
@@ -119,6 +133,22 @@ describe('lines', () => {
       '9-9',
     ])
     expect(await lines('x', { '-B': 9, '-A': 0 })).toContain('7-7')
+    expect(await lines('x', { context: 1 })).toEqual(await lines('x', { '-C': 1 }))
+  })
+
+  it('are cut down to what matches, if asked, as grep -on does', async () => {
+    const { cwd, lines } = tree({ 'a.txt': 'b1 b22 c\n\nüb3\n', 'c.txt': '(1\n2) (3\n\n4)\n' })
+    const expected = execFileSync('grep', ['-on', 'b[0-9]*', 'a.txt'], { cwd, encoding: 'utf8' }).trimEnd().split('\n')
+    expect(await lines('b[0-9]*', { '-o': true, '-C': 3 })).toEqual(['a.txt', ...expected])
+    expect(await lines('\\d*', { '-o': true, path: 'a.txt', '-n': false })).toEqual(['a.txt', '1', '22', '3'])
+    expect(await lines('\\(.*?\\)', { '-o': true, multiline: true })).toEqual([
+      'c.txt',
+      '1:(1',
+      '2:2)',
+      '2:(3',
+      '3:',
+      '4:4)',
+    ])
   })
 
   it('match in any case, or over several lines, if asked', async () => {
@@ -170,9 +200,11 @@ describe('what comes at once', () => {
 
   it('is at most about 100,000 characters', async () => {
     const { grep } = tree({ a: `x${'y'.repeat(499)}\n`.repeat(1_000) })
-    const { text } = await grep('x', { output_mode: 'content', head_limit: 10_000 })
-    expect(text.length).toBeLessThan(101_500)
-    expect(text).toMatch(/go on with offset 1\d\d\.]$/)
+    for (const head_limit of [10_000, 0]) {
+      const { text } = await grep('x', { output_mode: 'content', head_limit })
+      expect(text.length).toBeLessThan(101_500)
+      expect(text).toMatch(/go on with offset 1\d\d\.]$/)
+    }
   })
 })
 
@@ -273,7 +305,7 @@ describe('hostile input', () => {
     expect(await grep('x', { glob: '[' })).toMatchObject(refused('glob'))
     expect(await grep('x', { type: 'nosuch' })).toMatchObject(refused('unrecognized file type'))
     expect(await grep('x\\ny')).toMatchObject(refused('\\n'))
-    for (const input of [{ pattern: '' }, { '-A': -1 }, { head_limit: 0 }, { output_mode: 'all' }, { path: '' }]) {
+    for (const input of [{ pattern: '' }, { '-A': -1 }, { head_limit: -1 }, { output_mode: 'all' }, { path: '' }]) {
       expect(await grep('x', input), JSON.stringify(input)).toMatchObject({ isError: true })
     }
   })

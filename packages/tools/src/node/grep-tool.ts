@@ -46,7 +46,7 @@ export function grepTool(options: FolderOptions & GrepOptions): Tool<GrepInput> 
       const { path = '.', offset = 0, head_limit = 250 } = input
       const place = await findPlace(roots, path)
       const program = options.program ?? (await findRipgrep())
-      const page = createResultPage(offset, head_limit)
+      const page = createResultPage(offset, head_limit || Number.POSITIVE_INFINITY)
       const isOver = await withTimeout(timeoutMs, signal, (both) =>
         search(roots, { input, program, signal: both, ...place }, page),
       )
@@ -84,8 +84,8 @@ interface Search extends Place {
 }
 
 async function search(roots: Roots, { input, cwd, file, ...run }: Search, page: ResultPage): Promise<void> {
-  const { output_mode: mode = 'files_with_matches', '-n': numbered = true } = input
-  const marksGaps = !!(input['-A'] || input['-B'] || input['-C'])
+  const { output_mode: mode = 'files_with_matches', '-n': numbered = true, '-o': onlyMatches = false } = input
+  const marksGaps = !onlyMatches && !!(input['-A'] || input['-B'] || input['-C'] || input.context)
   const isIgnored = file === '.' ? await createIgnoreRules(roots, cwd) : () => false
   const toShownPath = async (name: string) => {
     const path = join(cwd, name)
@@ -96,7 +96,7 @@ async function search(roots: Roots, { input, cwd, file, ...run }: Search, page: 
     return real !== path ? undefined : /[\n\r]/.test(path) ? JSON.stringify(path) : path
   }
   const args = [...toGrepArgs(input, mode), '--', file === '.' ? '.' : `./${file}`]
-  const reader = readResults(mode, { page, numbered, marksGaps, toShownPath })
+  const reader = readResults(mode, { page, numbered, marksGaps, onlyMatches, toShownPath })
   if (file !== '.') return runRipgrep({ ...run, cwd, args, ...reader })
   await withIgnoreFile({ ...run, cwd }, (rules) => runRipgrep({ ...run, cwd, args: [...rules, ...args], ...reader }))
 }
