@@ -33,3 +33,11 @@ test('keeps a count that only one of them has, and the later name of anything el
   })
   expect(addUsage(undefined, usage({ input_tokens: 3 }))).toEqual({ input_tokens: 3 })
 })
+
+test('takes the later list, and knows a count that none of them has', () => {
+  const sum = addUsage(
+    usage({ iterations: [{ input_tokens: 1 }, { input_tokens: 2 }], inference_geo: null }),
+    usage({ iterations: [{ input_tokens: 3 }], inference_geo: null, speed: null }),
+  )
+  expect(sum).toEqual({ iterations: [{ input_tokens: 3 }], inference_geo: null, speed: null })
+})

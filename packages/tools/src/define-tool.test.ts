@@ -58,6 +58,24 @@ describe('defineTool', () => {
     expect(await toolset([tool]).call(use('count', { text: 'abc' }))).toMatchObject({ content: '6' })
   })
 
+  test('writes schemas as the API reads them, by the newest draft', () => {
+    const pair = defineTool({
+      name: 'pair',
+      description: 'Takes two.',
+      input: z.object({ pair: z.tuple([z.string(), z.number()]) }),
+      run: ({ pair: [text, count] }) => text.repeat(count),
+    })
+    expect(pair.definition).toMatchObject({
+      input_schema: { properties: { pair: { prefixItems: [{ type: 'string' }, { type: 'number' }] } } },
+    })
+    expect(pair.definition).not.toHaveProperty('input_schema.$schema')
+  })
+
+  test('says why a schema has no JSON Schema, and keeps the cause', () => {
+    const input = z.object({ when: z.date() })
+    expect(withInput(input)).toThrow(expect.objectContaining({ cause: expect.any(Error) }))
+  })
+
   test('awaits a schema that checks asynchronously', async () => {
     const tool = defineTool({
       name: 'x',
@@ -75,7 +93,9 @@ describe('defineTool', () => {
   test('refuses a schema that the API would, and one without a JSON Schema', () => {
     expect(withInput({ type: 'string' })).toThrow(ConfigError)
     expect(withInput({})).toThrow(ConfigError)
-    expect(withInput({ type: 'object', anyOf: [{}] })).toThrow(ConfigError)
+    for (const union of ['anyOf', 'oneOf', 'allOf']) {
+      expect(withInput({ type: 'object', [union]: [{}] })).toThrow(/no union at its top/)
+    }
     expect(withInput(z.union([z.object({ a: z.string() }), z.object({ b: z.string() })]))).toThrow(ConfigError)
     expect(withInput(z.object({ when: z.date() }))).toThrow(/Date cannot be represented/)
     expect(
@@ -92,6 +112,7 @@ describe('toolset', () => {
     expect(definitions).toEqual([named('a').definition, web])
     expect(definitions[1]).toBe(web)
     expect(get('a')?.name).toBe('a')
+    expect(get('b')).toBeUndefined()
     expect(get('web_search')).toBeUndefined()
   })
 
@@ -115,6 +136,19 @@ describe('toolset', () => {
       is_error: true,
       content: 'There is no tool "write" here; there are: read.',
     })
+  })
+
+  test('tells the model only of tools that run here, and that there may be none', async () => {
+    const told = async (...tools: Parameters<typeof toolset>[0]) =>
+      (await toolset(tools).call(use('web_search'))).content
+    expect(await told(named('a'), web, named('b'))).toBe('There is no tool "web_search" here; there are: a, b.')
+    expect(await told(web)).toBe('There is no tool "web_search" here; there are: none.')
+  })
+
+  test('knows a toolset of the API by its type', () => {
+    const browser = { type: 'browser_20260101' } as never
+    expect(toolset([browser, named('a')], { deny: ['browser*'] }).definitions).toEqual([named('a').definition])
+    expect(() => toolset([browser, browser])).toThrow('Two tools are named "browser_20260101".')
   })
 
   test('refuses two tools of one name', () => {
