@@ -44,7 +44,7 @@ it('names fields as users of coding agents know them', () => {
     Bash: ['command', 'timeout', 'description', 'run_in_background'],
     TaskOutput: ['task_id', 'block', 'timeout', 'all'],
     KillShell: ['shell_id'],
-    WebFetch: ['url', 'prompt'],
+    WebFetch: ['url', 'prompt', 'offset'],
     WebSearch: ['query', 'allowed_domains', 'blocked_domains'],
     Task: ['description', 'prompt', 'subagent_type', 'model', 'run_in_background'],
     Skill: ['skill', 'args'],

@@ -6,8 +6,15 @@ import { version } from '@enjamb/core'
 import { type GetOptions, httpGet } from './http-get.ts'
 import { toPageText, whyNotText } from './page-text.ts'
 
+export interface Page {
+  text: string
+  /** Was it too long to be read to its end? */
+  cut: boolean
+  redirect?: undefined
+}
+
 /** What is at an address: a page, or a redirect to another host. */
-export type Fetched = { text: string; cut: boolean; redirect?: undefined } | { redirect: string }
+export type Fetched = Page | { redirect: string }
 
 export interface PageOptions extends Omit<GetOptions, 'headers'> {
   /** The size at which a page is cut, unpacked. */

@@ -12,7 +12,8 @@ import { type WebFetchOptions, webFetchTool } from './web-fetch-tool.ts'
 /** WebFetch with the local network open to it. */
 function fetcher(options: WebFetchOptions = {}) {
   const tool = webFetchTool({ allowPrivateAddresses: true, ...options })
-  return (url: string, signal?: AbortSignal) => callOne(tool, { url, prompt: 'What?' }, signal)
+  return (url: string, signal?: AbortSignal, more: object = {}) =>
+    callOne(tool, { url, prompt: 'What?', ...more }, signal)
 }
 
 /** A look-up that answers with these addresses, one after the other, and then with the last one. */
@@ -125,7 +126,7 @@ describe('a page', () => {
 
   it('without text says so', async () => {
     const { url } = await serve(page('<p></p>'))
-    expect((await fetcher()(url)).text).toBe('The page has no text.')
+    expect((await fetcher()(url)).text).toMatch(/^The page has no text; scripts/)
   })
 
   it.each([403, 404, 500, 204])('that is answered with %i is an error', async (status) => {
@@ -300,7 +301,40 @@ describe('limits', () => {
     const get = fetcher({ maxBytes: 5_000, maxPageChars: 4_000 })
     expect((await get(`${url}/bomb`)).text).toMatch(/\/bomb\n\nx{4000}\n\[The page is longer/)
     expect((await get(`${url}/long`)).text).toMatch(/\n\ny{4000}\n\[The page is longer/)
-    expect((await fetcher({ maxBytes: 5_000 })(url)).text).toMatch(/\n\ny{5000}\n\[The page is longer/)
+    expect((await fetcher({ maxBytes: 5_000 })(url)).text).toMatch(
+      /\n\ny{5000}\n\[The page is longer: the rest is more than can be read\.\]$/,
+    )
+  })
+
+  it('let a long page be read in parts, none of which ends inside of a character', async () => {
+    const whole = 'a\ud83d\ude00b\n'.repeat(50)
+    const { url, seen } = await serve(page(whole, 'text/plain'))
+    const get = fetcher({ maxPageChars: 32 })
+    const parts: string[] = []
+    for (let offset: number | undefined = 0; offset !== undefined; ) {
+      const { text } = await get(url, undefined, { offset })
+      const [, part = '', next] = /^http\S+\n\n(.*?)(?:\n\[The page is longer: go on with offset (\d+)\.\])?$/s.exec(
+        text,
+      )!
+      expect(part.length).toBeLessThanOrEqual(32)
+      parts.push(part)
+      offset = next === undefined ? undefined : Number(next)
+    }
+    expect(parts.join('')).toBe(whole)
+    expect(parts.map((part) => Buffer.from(part).toString())).toEqual(parts)
+    expect(seen).toHaveLength(1)
+    expect(await get(url, undefined, { offset: whole.length })).toMatchObject({
+      isError: true,
+      text: expect.stringContaining(`has ${whole.length} characters`),
+    })
+  })
+
+  it('are told to the model, not only to the one that it asks', async () => {
+    const { url } = await serve(page('x'.repeat(50), 'text/plain'))
+    const ask = (prompt: string) => `seen: ${/x+/.exec(prompt.split('page-').at(-2)!)![0].length}`
+    const get = fetcher({ ask, maxPageChars: 40 })
+    expect((await get(url)).text).toBe('seen: 40\n[The page is longer: go on with offset 40.]')
+    expect((await get(url, undefined, { offset: 40 })).text).toBe('seen: 10')
   })
 
   it('end an answer that does not come, or never ends', async () => {
@@ -384,6 +418,15 @@ describe('a page that was fetched', () => {
     await get(`${url}/none`)
     await get(`${url}/none`)
     expect(seen).toHaveLength(24)
+  })
+
+  it('is forgotten when others need the room, but never the last', async () => {
+    const { url, seen } = await serve(page('x'.repeat(4_000_000), 'text/plain'))
+    const get = fetcher()
+    for (const name of ['a', 'b', 'a', 'b', 'c', 'c', 'b']) await get(`${url}/${name}`)
+    expect(seen).toHaveLength(3)
+    await get(`${url}/a`)
+    expect(seen).toHaveLength(4)
   })
 })
 

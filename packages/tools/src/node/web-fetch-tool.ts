@@ -3,8 +3,9 @@ import { lookup as lookupInSystem } from 'node:dns'
 import { type WebFetchInput, webFetchDefinition } from '../code/web-fetch.ts'
 import { defineTool } from '../define-tool.ts'
 import type { Tool, ToolContext } from '../tool.ts'
-import { type Fetched, fetchPage, parseURL } from './fetch-page.ts'
+import { type Fetched, fetchPage, type Page, parseURL } from './fetch-page.ts'
 import type { Lookup } from './http-get.ts'
+import { createPageCache } from './page-cache.ts'
 import { isPublicAddress } from './public-address.ts'
 
 export interface WebFetchOptions {
@@ -22,7 +23,7 @@ export interface WebFetchOptions {
   timeoutMs?: number | undefined
   /** How much of a page is read, unpacked. Default 5,000,000. */
   maxBytes?: number | undefined
-  /** How many characters of a page are shown, or given to `ask`. Default 100,000. */
+  /** How many characters of a page are shown, or given to `ask`, at once. Default 100,000. */
   maxPageChars?: number | undefined
   /** How host names become addresses. Default: as the system does it. */
   lookup?: Lookup | undefined
@@ -30,9 +31,6 @@ export interface WebFetchOptions {
 
 /** Answers a prompt. What it throws, the model is told. */
 export type Ask = (prompt: string, context: Pick<ToolContext, 'signal' | 'spend'>) => string | Promise<string>
-
-const freshMs = 15 * 60_000
-const maxPages = 20
 
 /**
  * The WebFetch tool: it gets a page, HTML as Markdown, and answers a question about it.
@@ -45,43 +43,43 @@ export function webFetchTool(options: WebFetchOptions = {}): Tool<WebFetchInput>
   const { ask, allowPrivateAddresses, timeoutMs = 30_000, maxBytes = 5_000_000, maxPageChars = 100_000 } = options
   const { lookup = lookupInSystem } = options
   const isAllowed = (address: string) => !!allowPrivateAddresses || isPublicAddress(address)
-  const pages = new Map<string, { page: Fetched; at: number }>()
+  const pages = createPageCache()
 
   const get = async (href: string, signal: AbortSignal): Promise<Fetched> => {
     const known = pages.get(href)
-    if (known && Date.now() - known.at < freshMs) return known.page
-    const whole = await within(timeoutMs, signal, (limited) =>
+    if (known) return known
+    const page = await within(timeoutMs, signal, (limited) =>
       fetchPage(href, { maxBytes, lookup, isAllowed, signal: limited }),
     )
-    const page = shorten(whole, maxPageChars)
-    pages.delete(href)
-    pages.set(href, { page, at: Date.now() })
-    const [oldest] = pages.keys()
-    if (pages.size > maxPages) pages.delete(oldest!)
+    pages.set(href, page)
     return page
   }
   return defineTool({
     ...webFetchDefinition,
     readOnly: true,
     idempotent: true,
-    async run({ url, prompt }, context) {
+    async run({ url, prompt, offset = 0 }, context) {
       const { href } = parseURL(url)
       const page = await get(href, context.signal)
       if (page.redirect !== undefined) {
         return `${href} redirects to another host. If you want that page, call WebFetch again with this address:\n${page.redirect}`
       }
-      if (!page.text.trim()) return 'The page has no text.'
-      const text = page.cut ? `${page.text}\n[The page is longer: this is its beginning.]` : page.text
-      if (!ask) return `${href}\n\n${text}`
-      const answer = await ask(toPrompt(href, text, prompt), context)
-      return answer.trim() ? answer : 'The page was read, but there was no answer: ask in another way.'
+      if (!page.text.trim()) return 'The page has no text; scripts, which may make some, are not run.'
+      const { text, note } = takePart(page, offset, maxPageChars)
+      if (!ask) return `${href}\n\n${text}${note}`
+      const answer = await ask(toPrompt(href, text + note, prompt), context)
+      return (answer.trim() ? answer : 'The page was read, but there was no answer: ask in another way.') + note
     },
   })
 }
 
-function shorten(page: Fetched, maxChars: number): Fetched {
-  if (page.redirect !== undefined || page.text.length <= maxChars) return page
-  return { text: page.text.slice(0, maxChars), cut: true }
+/** Some of a page, without half characters, and a note where there is more. */
+function takePart({ text, cut }: Page, offset: number, maxChars: number): { text: string; note: string } {
+  if (offset >= text.length) throw new Error(`The page has ${text.length} characters: there is none after ${offset}.`)
+  const part = text.slice(offset, offset + maxChars).replace(/^[\udc00-\udfff]|[\ud800-\udbff]$/g, '')
+  const next = offset + part.length
+  const more = next < text.length ? `go on with offset ${next}` : cut && 'the rest is more than can be read'
+  return { text: part, note: more ? `\n[The page is longer: ${more}.]` : '' }
 }
 
 /** The mark cannot be guessed, so that no page can pretend to be at its end. */
