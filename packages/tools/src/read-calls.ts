@@ -12,9 +12,9 @@ import type { TurnCalls } from './turn-calls.ts'
 export function readCalls(event: StreamEvent, message: Message, whole: Set<number>, calls: TurnCalls): void {
   const { type } = event
   if (type === 'content_block_stop') whole.add(event.index)
-  const ended = type === 'message_stop' || (type === 'message_delta' && event.delta.stop_reason)
-  const inCall = () => toolUses(message).some((call) => !calls.has(call.id))
-  if (message.stop_reason === 'refusal' || (ended && isCutOff(message) && inCall())) calls.halted = true
+  const ended = type === 'message_stop'
+  const cutInCall = ended && isCutOff(message) && toolUses(message).some((call) => !calls.has(call.id))
+  if (message.stop_reason === 'refusal' || cutInCall) calls.halted = true
   else if (ended || type === 'content_block_stop' || type === 'content_block_start') {
     message.content.forEach((block, index) => {
       if (block.type !== 'tool_use') return

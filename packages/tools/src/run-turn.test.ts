@@ -173,6 +173,16 @@ describe('a turn', () => {
     expect(messages).toMatchObject([user('Go.'), { role: 'assistant', content: [{ type: 'text', text: 'No.' }] }])
   })
 
+  test('that is cut off in its text makes the calls before it, those that wait, too', async () => {
+    const { opened, open } = gate()
+    const { tool, made } = stepping({}, opened)
+    const content = [...[1, 2].map((n) => ({ type: 'tool_use', ...step(n) })), { type: 'text', text: 'And' }]
+    const { client } = await mock({ content, stopReason: 'max_tokens' }, 'Done.')
+    const { message } = await runTools(onceOver(client, open), params([tool])).final()
+    expect(message.content).toMatchObject([{ text: 'Done.' }])
+    expect(made).toEqual([1, 2])
+  })
+
   test('that is refused after a call was made keeps its result, and is the last', async () => {
     const { tool, made } = stepping({ readOnly: true })
     const { client, server } = await mock({

@@ -38,6 +38,7 @@ describe('validateJSON', () => {
     [{ type: 'string' }, null, [': must be string, not null']],
     [{ const: false }, true, [': must be false']],
     [{ enum: [] }, 'a', []],
+    [{ enum: null, allOf: null, required: null }, {}, []],
     [{ additionalProperties: false, required: ['a'] }, [1], []],
     [{ items: false, prefixItems: [{ type: 'string' }] }, { 0: 1 }, []],
     [

@@ -69,7 +69,7 @@ function check(root: JSONSchema, given: unknown, value: unknown, path: string[])
     if (!outcomes.length || fits === 1 || (fits && keyword === 'anyOf')) continue
     fail(`fits ${fits} of ${outcomes.length} allowed forms`)
     // The form with the fewest faults is most likely the one that was meant.
-    if (!fits) issues.push(...outcomes.reduce((best, one) => (best.length <= one.length ? best : one)))
+    issues.push(...outcomes.reduce((best, one) => (best.length <= one.length ? best : one)))
   }
   return [...issues, ...(value && typeof value === 'object' ? checkParts(root, schema, value, path) : [])]
 }
@@ -88,7 +88,7 @@ function checkParts(root: JSONSchema, schema: JSONSchema, value: object, path: s
 }
 
 function list(value: unknown): unknown[] {
-  return value === undefined ? [] : [value].flat()
+  return value ? [value].flat() : []
 }
 
 function resolve(root: JSONSchema, ref: string): unknown {
