@@ -1,6 +1,6 @@
 import { type Client, type MessageParams, withOptions } from '@enjamb/core'
 import { describe, expect, test, vi } from 'vitest'
-import { collect, gate, mock, params, sentMessages, user } from '../test/mock-run.ts'
+import { clientOf, collect, gate, mock, params, sentMessages, user } from '../test/mock-run.ts'
 import { defineTool } from './define-tool.ts'
 import type { AroundCall } from './run-options.ts'
 import { runTools } from './run-tools.ts'
@@ -80,6 +80,36 @@ describe('a turn', () => {
     const lengths: number[] = []
     for await (const { type } of run) if (/^turn/.test(type)) lengths.push(run.messages.length)
     expect(lengths).toEqual([1, 3, 3, 4])
+  })
+
+  test('starts a call without input when the next block begins', async () => {
+    const { tool, made } = stepping()
+    const content = [
+      { type: 'tool_use', name: 'step', input: {} },
+      { type: 'text', text: 'Now wait.' },
+    ]
+    const { client } = await mock({ content, stopReason: 'tool_use' }, 'Done.')
+    for await (const event of runTools(client, params([tool]))) {
+      if (event.type !== 'stream' || event.event.type !== 'content_block_start' || event.event.index === 0) continue
+      await new Promise((resolve) => setImmediate(resolve))
+      expect(made).toEqual([0])
+      break
+    }
+  })
+
+  test('answers a call that comes with no input at all', async () => {
+    const events = unstopped.flatMap((event) => {
+      if (event.type !== 'content_block_start') return [event]
+      const { input: _, ...content_block } = event.content_block!
+      return [
+        { ...event, content_block },
+        { type: 'content_block_stop', index: 0 },
+      ]
+    })
+    const { tool } = stepping()
+    const run = runTools(clientOf(events as never), params([tool]), { maxTurns: 1 })
+    await expect(run.final()).rejects.toMatchObject({ code: 'turn_limit' })
+    expect(run.calls).toMatchObject([{ isError: true, result: expect.stringContaining('must be object') }])
   })
 
   test('makes a call whose block is never said to end, where the reply is whole', async () => {
@@ -198,6 +228,22 @@ describe('a turn', () => {
     expect(made).toEqual([1])
     expect(messages.at(-1)).toMatchObject({ role: 'user', content: [{ content: 'did 1' }] })
     expect(server.requests).toHaveLength(1)
+  })
+})
+
+describe.each([
+  ['that is refused', 'refusal', { type: 'text', text: 'No.' }],
+  ['that is cut off inside a call', 'max_tokens', { type: 'tool_use', name: 'step', input: {} }],
+] as const)('a reply %s', (_, stopReason, last) => {
+  test('leaves unmade the calls that wait for others', async () => {
+    const { opened, open } = gate()
+    const { tool, made } = stepping({}, opened)
+    const content = [...[1, 2].map((n) => ({ type: 'tool_use', ...step(n) })), last]
+    const { client } = await mock({ content, stopReason, eventDelayMs: 1 })
+    const run = runTools(onceOver(client, open), params([tool]))
+    await run.final().catch(() => {})
+    expect(made).toEqual([1])
+    expect(run.calls.map(({ result }) => result)).toEqual(['did 1', 'Interrupted before it started: nothing was run.'])
   })
 })
 
