@@ -125,6 +125,29 @@ describe('chat', () => {
   })
 })
 
+describe('the options', () => {
+  it('of a call say how long an answer may take, when it is not streamed', async () => {
+    const { chat, sent } = await setUp(['Long.'])
+    const error = await failureOf(chat.chat('Hi', { maxTokens: 32_000 }))
+    expect(error).toMatchObject({ code: 'config', message: expect.stringContaining('timeoutMs') })
+    expect((await chat.chat('Hi', { maxTokens: 32_000, timeoutMs: 900_000 })).text).toBe('Long.')
+    expect(sent()).toHaveLength(1)
+  })
+
+  it('that a chat was made with stay what they were', async () => {
+    const defaults: Parameters<typeof createChat>[0] = { model: 'haiku' }
+    const { chat, sent } = await setUp([], {}, defaults)
+    const other = createChat(Object.assign(defaults, { apiKey: 'key', baseURL: server!.url }))
+    Object.assign(defaults, { model: 'opus', system: 'Lie.' })
+    await other.chat('Hi')
+    await chat.chat('Hi', { model: undefined })
+    for (const body of sent()) {
+      expect(body).toMatchObject({ model: 'claude-haiku-5-5' })
+      expect(body).not.toHaveProperty('system')
+    }
+  })
+})
+
 describe('stream', () => {
   it('gives text piece by piece, and the reply after it', async () => {
     const { chat } = await setUp(['A few words, in some pieces.'])
@@ -183,6 +206,9 @@ describe('what is wrong is said in one typed error', () => {
       chat.collect('Hi'),
       createChat({ apiKey: 'k' }).chat('Hi', { model: 'sonet' }),
       createChat({ apiKey: 'k' }).chat(''),
+      createChat({ apiKey: 'k' }).chat([]),
+      createChat({ apiKey: 'k' }).collect(undefined as never),
+      createChat({ apiKey: 'k' }).chat('Hi', { maxTokens: -1 }),
     ]) {
       expect(await failureOf(work)).toBeInstanceOf(ConfigError)
     }

@@ -6,6 +6,7 @@ import {
   type MessageParam,
   messageRequest,
   readJSON,
+  StreamParseError,
   send,
 } from '@enjamb/core'
 import { streamMessage } from '@enjamb/stream'
@@ -13,19 +14,30 @@ import type { ChatDefaults, ChatOptions } from './chat-options.ts'
 import { type Reply, toReply } from './reply.ts'
 import { type ReplyStream, toReplyStream } from './reply-stream.ts'
 import { toParams } from './to-params.ts'
+import { withoutUndefined } from './without-undefined.ts'
 
 /** Stateless calls: no history, no hidden system prompt; the request is what you see. */
 export interface Chat {
   /**
    * Sends one request and waits for the whole answer.
    *
-   * @throws {ConfigError} before sending: an unknown model alias, no credential, an empty input
-   * @throws {APIError} and its classes, `ConnectionError`, `RequestTimeoutError`, `RequestAbortedError`
+   * @throws {ConfigError} before sending: an unknown model alias, no credential, an empty input, more `maxTokens` than
+   * there is time for unstreamed
+   * @throws {APIError} and its classes, `ConnectionError`, `RequestTimeoutError`, `RequestAbortedError`;
+   * `StreamParseError` where the answer is no message
    */
   chat(input: string | MessageParam[], options?: ChatOptions): Promise<Reply>
-  /** Streams an answer. @throws {ConfigError} at once; everything else is thrown where the stream is read */
+  /**
+   * Streams an answer.
+   *
+   * @throws {ConfigError} at once, for an unknown model alias or an empty input; everything else is thrown where the
+   * stream is read
+   */
   stream(input: string | MessageParam[], options?: ChatOptions): ReplyStream
-  /** Streams underneath, so that a long answer outlives the network's patience, and gives the text. It throws as `chat` does. */
+  /**
+   * Streams underneath, so that a long answer outlives the network's patience, and gives the text: also of an answer
+   * that `maxTokens` cut off, or a refusal. It throws as reading a {@link ReplyStream} does.
+   */
   collect(input: string | MessageParam[], options?: ChatOptions): Promise<string>
 }
 
@@ -39,12 +51,11 @@ export interface Chat {
  */
 export function createChat(defaults: ClientOptions & ChatDefaults = {}): Chat {
   const client = createClient(defaults)
-  const { model, maxTokens, system, thinking, effort, cache } = defaults
-  const base = { model, maxTokens, system, thinking, effort, cache }
-  // An option that a call leaves undefined is one it does not speak of.
+  // A copy, for whoever made them may change them.
+  const base = { ...defaults }
   const merge = (input: string | MessageParam[], options: ChatOptions = {}): ChatOptions => {
-    if (!input.length) throw new ConfigError('The input must be a text or a list of messages, and not empty.')
-    return { ...base, ...Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) }
+    if (!input?.length) throw new ConfigError('The input must be a text or messages, and not empty.')
+    return { ...base, ...withoutUndefined(options) }
   }
   const stream = (input: string | MessageParam[], call?: ChatOptions) => {
     const options = merge(input, call)
@@ -54,9 +65,13 @@ export function createChat(defaults: ClientOptions & ChatDefaults = {}): Chat {
     stream,
     chat: async (input, call) => {
       const options = merge(input, call)
-      return send(client, messageRequest(client, toParams(input, options), false), options, async (exchange) =>
-        toReply(await readJSON<Message>(exchange), exchange.requestId, options.project),
-      )
+      const request = messageRequest(client, toParams(input, options), false, options)
+      return send(client, request, options, async (exchange) => {
+        const message = await readJSON<Message>(exchange)
+        // Gateways give errors of their own, some with a status of 200.
+        if (!message?.content || !message.usage) throw new StreamParseError('The answer is no message.')
+        return toReply(message, exchange.requestId, options.project)
+      })
     },
     collect: async (input, call) => (await stream(input, call).final()).text,
   }

@@ -13,7 +13,7 @@ export interface ReplyChunk {
 export interface ReplyStream extends AsyncIterable<ReplyChunk> {
   /** The same as plain strings. */
   text(): AsyncIterable<string>
-  /** Reads to the end, and gives the whole reply; it may be called beside a loop, or after it. */
+  /** Reads to the end, and gives the whole reply; it may be called alone, beside a loop that has begun, or after it. */
   final(): Promise<Reply>
   abort(reason?: unknown): void
   /** The events underneath, for thinking, tool calls and whatever else an answer holds. It is read in place of this. */
@@ -24,7 +24,12 @@ export function toReplyStream(messageStream: MessageStream, project: string | un
   return {
     messageStream,
     text: () => messageStream.text(),
-    final: async () => toReply(await messageStream.final(), messageStream.requestId, project),
+    final() {
+      const reply = messageStream.final().then((message) => toReply(message, messageStream.requestId, project))
+      // Whoever reads in a loop gets the error there.
+      reply.catch(() => {})
+      return reply
+    },
     abort: (reason) => messageStream.abort(reason),
     async *[Symbol.asyncIterator]() {
       for await (const text of messageStream.text()) yield { text }

@@ -1,5 +1,6 @@
 import { type MessageParam, type MessageParams, resolveModel, type ThinkingConfig } from '@enjamb/core'
 import { type ChatOptions, chatDefaults } from './chat-options.ts'
+import { withoutUndefined } from './without-undefined.ts'
 
 /** The models before adaptive thinking: they take a budget instead. */
 const takesBudget = /-4-5(-\d{8})?$/
@@ -16,7 +17,7 @@ export function toParams(input: string | MessageParam[], options: ChatOptions): 
   const fields = {
     model,
     max_tokens,
-    messages: typeof input === 'string' ? [{ role: 'user', content: input }] : input,
+    messages: typeof input === 'string' ? [{ role: 'user', content: input }] : [...input],
     system: options.system,
     thinking: toThinking(options.thinking, model, max_tokens),
     output_config: options.effort && { effort: options.effort },
@@ -28,9 +29,7 @@ export function toParams(input: string | MessageParam[], options: ChatOptions): 
     metadata: options.metadata && { user_id: options.metadata.userId },
     ...options.body,
   }
-  return Object.fromEntries(
-    Object.entries(fields).filter(([, value]) => value !== undefined),
-  ) as unknown as MessageParams
+  return withoutUndefined(fields) as MessageParams
 }
 
 function toThinking(wish: ChatOptions['thinking'], model: string, maxTokens: number): ThinkingConfig | undefined {
