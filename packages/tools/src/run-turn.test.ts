@@ -98,14 +98,13 @@ describe('a turn', () => {
   })
 
   test('answers a call that comes with no input at all', async () => {
-    const events = unstopped.flatMap((event) => {
-      if (event.type !== 'content_block_start') return [event]
-      const { input: _, ...content_block } = event.content_block!
-      return [
-        { ...event, content_block },
-        { type: 'content_block_stop', index: 0 },
-      ]
-    })
+    const [start, , ...rest] = unstopped
+    const content_block = { type: 'tool_use', id: 'toolu_1', name: 'step' }
+    const block = [
+      { type: 'content_block_start', index: 0, content_block },
+      { type: 'content_block_stop', index: 0 },
+    ]
+    const events = [start, ...block, ...rest]
     const { tool } = stepping()
     const run = runTools(clientOf(events as never), params([tool]), { maxTurns: 1 })
     await expect(run.final()).rejects.toMatchObject({ code: 'turn_limit' })
