@@ -99,6 +99,11 @@ const handlers = {
       }
       return { content: [] }
     }
+    if (what === 'spoil') {
+      pages[0] = null
+      send({ method: 'notifications/tools/list_changed' })
+      return { content: [] }
+    }
     if (what === 'change') {
       pages[0] = [{ name: 'other', inputSchema: { type: 'object' } }]
       for (let times = 0; times < 100; times++) send({ method: 'notifications/tools/list_changed' })

@@ -1,7 +1,7 @@
 import type { ToolResultContent } from '@enjamb/core'
 import type { Tool as ToolDefinition } from '@modelcontextprotocol/client'
 import type { Tool, ToolContext } from '../tool.ts'
-import { describeFailure, isAnswer, mayHaveRun, wasNotTaken } from './failure.ts'
+import { describeFailure, isAnswer, mayHaveRun, toSentence, wasNotTaken } from './failure.ts'
 import type { ListedTool } from './list-tools.ts'
 import type { McpServer } from './mcp-options.ts'
 import { forEver, type Link } from './open-link.ts'
@@ -40,11 +40,10 @@ export async function callServer(
       const isOver = wasNotTaken(fault, link.sessionId !== undefined)
       const isUnknown = !isOver && mayHaveRun(fault)
       if (isOver) connection.lose(link, 'Its session is over.')
-      if (isFirst && !signal.aborted && (isOver || (isUnknown && tool.idempotent))) return
+      if (isFirst && (isOver || (isUnknown && tool.idempotent))) return
       const why = link.end ?? describeFailure(fault, server)
       const advice = isUnknown ? 'It may have had effects: check before you repeat it.' : ''
-      const words = `The MCP server "${name}" failed during the call. ${why}`.replace(/[^.!?)]$/, '$&.')
-      throw new Error(hide(`${words} ${advice}`.trim()))
+      throw new Error(`The MCP server "${name}" failed during the call. ${hide(toSentence(why))} ${advice}`.trim())
     }
   }
   const answer = (await connection.use((link) => ask(link, true))) ?? (await connection.use((link) => ask(link, false)))

@@ -17,8 +17,13 @@ const maxChars = 500
 /** Why a server cannot be used, with the last words of a process. */
 export function describeFailure(error: unknown, server: McpServer, why = explain(error, server)): string {
   const { lastWords } = Object(error) as Failure
-  const words = lastWords ? ` Its last words: ${lastWords.slice(-maxChars)}` : ''
-  return `${why.slice(0, maxChars)}${words}`
+  const short = why.slice(0, maxChars)
+  return lastWords ? `${toSentence(short)} Its last words: ${lastWords.slice(-maxChars)}` : short
+}
+
+/** With a full stop at its end, if it has nothing there that ends a sentence. */
+export function toSentence(words: string): string {
+  return words.replace(/[^.!?]$/, '$&.')
 }
 
 function explain(error: unknown, server: McpServer): string {

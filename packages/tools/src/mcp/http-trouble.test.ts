@@ -92,6 +92,18 @@ describe('a call over HTTP', () => {
     expect(server.requests.filter(({ rpc }) => rpc === 'tools/call')).toHaveLength(1)
   })
 
+  it('is not made again where it was refused, though it could be', async () => {
+    const annotations = { idempotentHint: true }
+    const server = await rpc(({ method }, _, response) => {
+      if (method === 'tools/list') return { tools: [{ name: 'go', inputSchema: {}, annotations }] }
+      if (method === 'tools/call') response.writeHead(403).end()
+      return undefined
+    })
+    const { tools } = await mcp({ s: { url: server.url, trustAnnotations: true } })
+    expect((await call(tools, 'mcp__s__go')).text).toContain('status 403')
+    expect(server.requests.filter(({ rpc }) => rpc === 'tools/call')).toHaveLength(1)
+  })
+
   it('has had no effects where there is nobody to take it', async () => {
     const server = await rpc(() => undefined)
     const { tools } = await mcp({
@@ -166,6 +178,51 @@ describe('the stream of what a server tells of its own accord', () => {
     for (const { text } of await Promise.all(waiting)) expect(text).toContain('It was closed. It may have had effects')
     // Any timer that is left is found by test/setup.ts.
   })
+})
+
+describe('a list of tools', () => {
+  it('of a session that is over does not take the place of the new one', async () => {
+    const seen: string[] = []
+    const count = (what: string) => seen.push(what) && seen.filter((one) => one === what).length
+    const late: (() => void)[] = []
+    let tell = () => {}
+    const server = await rpc(
+      ({ method, id }, request, response) => {
+        const session = request.headers['mcp-session-id'] ?? `s${count('session')}`
+        const times = count(method + session)
+        const answerLater = (result: object) => {
+          response.writeHead(200, { 'content-type': 'application/json' }).flushHeaders()
+          late.push(() => response.end(JSON.stringify({ jsonrpc: '2.0', id, result })))
+          return undefined
+        }
+        if (method === 'initialize') {
+          response.setHeader('mcp-session-id', session)
+          const serverInfo = { name: 'own', version: '1' }
+          return { protocolVersion: '2025-06-18', capabilities: { tools: { listChanged: true } }, serverInfo }
+        }
+        if (session !== 's1') return method === 'tools/list' ? { tools: [tool('go'), tool('new')] } : { content: [] }
+        if (method === 'tools/list') return times > 1 ? answerLater({ tools: [tool('old')] }) : { tools: [tool('go')] }
+        if (times === 1) return answerLater({ content: [] })
+        return void response.writeHead(404).end()
+      },
+      {},
+      (_, response) => {
+        response.writeHead(200, eventStream).flushHeaders()
+        tell = () => response.write('data: {"jsonrpc":"2.0","method":"notifications/tools/list_changed"}\n\n')
+      },
+    )
+    const { tools, names } = await mcp({ s: { url: server.url } })
+    // It keeps the old session open.
+    const slow = call(tools, 'mcp__s__go')
+    tell()
+    await until(() => late.length === 2)
+    await call(tools, 'mcp__s__go')
+    expect(names()).toEqual(['mcp__s__go', 'mcp__s__new'])
+    for (const answer of late.reverse()) answer()
+    await slow
+    expect(names()).toEqual(['mcp__s__go', 'mcp__s__new'])
+  })
+  const tool = (name: string) => ({ name, inputSchema: {} })
 })
 
 describe('what goes wrong over HTTP', () => {

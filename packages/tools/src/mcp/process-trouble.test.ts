@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { call, mcp, odd } from '../../test/mcp-servers.ts'
-import { idsIn, isRunning } from '../../test/processes.ts'
+import { idsIn, isRunning, until } from '../../test/processes.ts'
 import { mcpTools } from './index.ts'
 
 const folder = () => realpathSync(mkdtempSync(join(tmpdir(), 'mcp-')))
@@ -107,6 +107,31 @@ describe('the state of servers', () => {
 })
 
 describe('tools', () => {
+  it('stay as they are when the list of others cannot be read, with a warning', async () => {
+    const { tools, names, warnings } = await mcp({ s: odd({ calls: ['spoil'] }) })
+    await call(tools, 'mcp__s__go')
+    await until(() => warnings.length > 0)
+    expect(warnings).toEqual([
+      'MCP server "s": its tools have changed, and cannot be listed. It answered with something else than a list of tools.',
+    ])
+    expect(names()).toEqual(['mcp__s__go'])
+  })
+
+  it('may answer with something else than they say that they answer with', async () => {
+    const tool = { name: 'go', inputSchema: {}, outputSchema: { type: 'object', required: ['a'] } }
+    const answers = [{ content: [{ type: 'text', text: 'text' }] }, { content: [], structuredContent: { b: 1 } }]
+    const { tools } = await mcp({ s: odd({ pages: [[tool]], calls: answers }) })
+    expect((await call(tools, 'mcp__s__go')).text).toBe('text')
+    expect((await call(tools, 'mcp__s__go')).text).toBe('{"b":1}')
+  })
+
+  it('are named in warnings by the beginning of long names', async () => {
+    const { warnings } = await mcp({ s: odd({ pages: [[{ name: 'x'.repeat(1_000) }]] }) })
+    expect(warnings[0]).toBe(
+      `MCP server "s": its tool "${'x'.repeat(100)}" is left out: its input schema is not one of an object`,
+    )
+  })
+
   it('that their server only runs as tasks are left out', async () => {
     const tool = { name: 'slow', inputSchema: { type: 'object' }, execution: { taskSupport: 'required' } }
     const { names, warnings } = await mcp({

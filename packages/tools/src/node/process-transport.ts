@@ -3,9 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio'
 import type { McpProcess } from '../mcp/mcp-options.ts'
 import { createOutputTail } from './output-tail.ts'
-import { findFamily, isAlive } from './process-family.ts'
+import { findFamily, isAlive, type Processes } from './process-family.ts'
 
 const graceMs = 250
+const lookMs = 100
 
 /** A process, ended with all that it has started, which a server behind `npx` or a shell would otherwise outlive. */
 export class ProcessTransport extends StdioClientTransport {
@@ -61,10 +62,17 @@ export class ProcessTransport extends StdioClientTransport {
 
   async #end(): Promise<void> {
     const { pid } = this
-    const family = pid ? [...findFamily(pid).strays] : []
+    const family: Processes = new Map()
+    const look = () => {
+      for (const [id, start] of pid ? findFamily(pid).strays : []) family.set(id, start)
+    }
+    // It may go on starting others until it has ended, and then they cannot be found.
+    const looking = setInterval(look, lookMs)
     const endFamily = () => {
+      clearInterval(looking)
       for (const [id, start] of family) if (isAlive(id, start)) kill(id, 'SIGKILL')
     }
+    look()
     this.#child?.once('exit', endFamily)
     // It closes the input, and kills a process that has not ended some seconds later.
     await super.close()
