@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, rmSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { ConfigError } from '@enjamb/core'
@@ -8,6 +9,8 @@ import { bashDefinition } from '../code/bash.ts'
 import { createBackgroundTasks } from './background-tasks.ts'
 import type { BashOptions } from './bash-options.ts'
 import { bashTool } from './bash-tool.ts'
+
+const hasGit = spawnSync('git', ['--version']).status === 0
 
 describe('a command', () => {
   const { bash, call, cwd } = commandTools()
@@ -66,6 +69,15 @@ describe('a command', () => {
 
   it('comes without colours and without NUL characters', async () => {
     expect(await bash("printf '\\033[31mred\\033[0m \\033]0;title\\007 a\\0b'")).toBe('red  a\u2400b')
+  })
+
+  it.runIf(hasGit)('waits for no editor that Git is set to', async () => {
+    const { bash } = commandTools({ env: { GIT_CONFIG_GLOBAL: '/dev/null' } })
+    await bash(
+      'git init -q; git config user.email a@example.com; git config user.name a; git config core.editor "sleep 60;:"',
+    )
+    await bash('git commit -q --allow-empty -m message')
+    expect(await bash('git commit -q --amend --allow-empty; git log --format=%s', { timeout: 20_000 })).toBe('message')
   })
 
   it('is refused where it cannot be one', async () => {
@@ -158,11 +170,15 @@ describe('the working folder', () => {
     expect(await bash('pwd')).toBe(other)
   })
 
-  it('that was removed is replaced by the first', async () => {
+  it('that was removed is replaced by the first, where the command that was meant for it does not run', async () => {
     const { bash, call, cwd } = commandTools()
-    await bash('mkdir sub; cd sub')
+    await bash('touch kept; mkdir sub; cd sub')
     rmSync(join(cwd, 'sub'), { recursive: true })
-    expect(await bash('pwd')).toBe(cwd)
+    expect(await call('Bash', { command: 'rm -f *' })).toMatchObject({
+      isError: true,
+      text: expect.stringContaining(`${cwd}/sub does not exist any more, so nothing was run: it is ${cwd} again.`),
+    })
+    expect(await bash('pwd; ls')).toBe(`${cwd}\nkept`)
     expect(await bash('mkdir gone; cd gone; rmdir ../gone')).toBe('[No output.]')
     expect(await bash('pwd')).toBe(cwd)
     rmSync(cwd, { recursive: true })
@@ -193,7 +209,7 @@ describe('output', () => {
     const timer = setInterval(() => {
       most = Math.max(most, process.memoryUsage().arrayBuffers)
     }, 5)
-    expect(await bash('head -c 250000000 /dev/zero; echo end')).toMatch(/end$/)
+    expect(await bash("head -c 250000000 /dev/zero | tr '\\0' x; echo end")).toMatch(/end$/)
     clearInterval(timer)
     expect(most - before.arrayBuffers).toBeLessThan(64e6)
   })

@@ -1,4 +1,7 @@
 import { Buffer } from 'node:buffer'
+import { randomBytes } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createOutputTail } from './output-tail.ts'
@@ -97,5 +100,26 @@ describe('the text of an output', () => {
     expect(toOutputText({ text: '  a', dropped: 7 }, ['b'])).toMatch(
       /^\[7 bytes before this are cut\..*\]\n {2}a\n\[b\]$/,
     )
+  })
+
+  it('shows of a line that is written over what a terminal shows in the end', () => {
+    const show = (text: string) => toOutputText({ text, dropped: 0 }, [])
+    expect(show('10%\r50%\r100%\ndone')).toBe('100%\ndone')
+    expect(show('\r10%\r\r\r50%\r\nx')).toBe('50%\r\nx')
+    expect(show('a\r\nb\r\n')).toBe('a\r\nb')
+    expect(show('\r\r\na')).toBe('\r\na')
+    expect(show(`${'\r'.repeat(1_000_000)}a`)).toBe('a')
+  })
+
+  it('is not that of an image or a program, but that of text with odd characters', () => {
+    const show = (bytes: Buffer) => toOutputText({ text: bytes.toString(), dropped: 5 }, ['Exit code 0.'])
+    const hidden = /^\[The output is binary, [^\n]*\]\n\[Exit code 0\.\]$/
+    expect(show(gzipSync(randomBytes(20_000)))).toMatch(hidden)
+    expect(show(readFileSync(process.execPath).subarray(0, 20_000))).toMatch(hidden)
+    expect(show(Buffer.from('text'.repeat(1_000), 'utf16le'))).toMatch(hidden)
+    expect(show(Buffer.from('größer als früher, '.repeat(100), 'latin1'))).toContain('gr\ufffd\ufffder als')
+    expect(show(Buffer.from('漢字 и др. '.repeat(200)))).toContain('漢字 и др.')
+    expect(show(Buffer.from('one.ts\0two.ts\0'.repeat(200)))).toContain('one.ts\u2400two.ts')
+    expect(show(Buffer.from([0xff, 0, 1]))).toContain('\ufffd\u2400')
   })
 })

@@ -4,7 +4,7 @@ import type { Roots } from './roots.ts'
 
 /** The folder that commands start in. */
 export interface WorkingFolder {
-  /** @throws {Error} for the model: not even the first folder is there any more */
+  /** @throws {Error} for the model: it is not there any more, and the next command starts in the first */
   get(): Promise<string>
   /**
    * Goes where a command ended, if that is inside the folders, or else back to the first. Returns what there is to say.
@@ -17,9 +17,12 @@ export function createWorkingFolder(roots: Roots): WorkingFolder {
   let current: string = first
   return {
     async get() {
-      if (!(await isFolder(current))) current = first
       if (await isFolder(current)) return current
-      throw new Error(`The working folder ${first} does not exist any more.`)
+      const gone = current
+      current = first
+      // A command that was meant for that folder, such as one that removes all in it, must not run in another.
+      const next = gone === first ? '' : `, so nothing was run: it is ${first} again`
+      throw new Error(`The working folder ${gone} does not exist any more${next}.`)
     },
     async moveTo(folder) {
       if (folder === current) return
