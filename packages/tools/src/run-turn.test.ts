@@ -171,6 +171,14 @@ describe('a turn', () => {
     ])
   })
 
+  test('after the beginning of an answer leaves it as it was given', async () => {
+    const begun = { role: 'assistant' as const, content: 'The answer is' }
+    const { client } = await mock('42.')
+    const given = { ...params([], [user('Go.'), begun]), model: 'claude-haiku-4-5' }
+    const { messages } = await runTools(client, given).final()
+    expect(messages).toMatchObject([user('Go.'), begun, { role: 'assistant', content: [{ text: '42.' }] }])
+  })
+
   test('that stops for compaction goes on', async () => {
     const compacted = { type: 'compaction', content: 'So far nothing.' }
     const { client, server } = await mock({ content: [compacted], stopReason: 'compaction' as never }, 'Done.')
