@@ -29,7 +29,7 @@ export function closeTurn(run: RunState, { message, calls, whole, failed }: Turn
   const uses = toolUses(message)
   const asked = uses.filter((call) => calls.has(call.id))
   const reason: string | null | undefined = message?.stop_reason
-  const paused = !asked.length && (reason === 'pause_turn' || reason === 'compaction')
+  const goesOn = asked.length > 0 || reason === 'pause_turn' || reason === 'compaction'
   const cutInCall = isCutOff(message) && asked.length < uses.length
   if (message) {
     run.message = message
@@ -41,10 +41,10 @@ export function closeTurn(run: RunState, { message, calls, whole, failed }: Turn
     }
     const part = failed || cutInCall
     const blocks = message.content.filter((block, index) => !part || whole.has(index) || block.type === 'text')
-    if (signal.aborted || asked.length || !part) remember(run, blocks, calls.has, !asked.length && !paused)
+    if (signal.aborted || asked.length || !part) remember(run, blocks, calls.has, !goesOn)
+    if (asked.length) run.messages = [...run.messages, calls.answer()]
+    spend(run, message)
   }
-  if (asked.length) run.messages = [...run.messages, calls.answer()]
-  if (message) spend(run, message)
   throwIfAborted(run)
   if (failed) throw failed.error
   if (cutInCall) {
@@ -55,9 +55,8 @@ export function closeTurn(run: RunState, { message, calls, whole, failed }: Turn
   }
   const { tool_choice: choice } = params
   // A model that must call a tool in every turn would never end.
-  if (choice?.type === 'any' || choice?.type === 'tool')
-    params.tool_choice = { ...choice, type: 'auto', name: undefined } as never
-  return reason !== 'refusal' && (paused || !!asked.length)
+  if (choice && choice.type !== 'none') params.tool_choice = { ...choice, type: 'auto', name: undefined } as never
+  return goesOn && reason !== 'refusal'
 }
 
 /** @throws {RequestAbortedError} the run was aborted, unless something in it threw, which is thrown then */

@@ -92,9 +92,8 @@ async function* loop(run: RunState): AsyncGenerator<ToolRunEvent, void> {
       const { messages } = run
       const changes = await untilAborted(run, () => beforeTurn?.({ turn: run.turns + 1, messages }))
       throwIfAborted(run)
-      const { tools } = run.params
-      Object.assign(run.params, changes, !changes?.tools && { tools })
-      if (changes?.messages) run.messages = changes.messages
+      Object.assign(run.params, changes, { tools: changes?.tools ?? run.params.tools })
+      run.messages = changes?.messages ?? messages
     } while (yield* runTurn(run))
     // A listener may throw at the very last event.
     if (run.error) throw run.error

@@ -48,12 +48,9 @@ export function createTurnCalls(run: RunState, turn: number, emit: (event: ToolR
       const made = { ...call, input: decision.input ?? call.input }
       return table.call(made, { ...context, logger: client.logger, onProgress, onSpend })
     }
-    let block: ToolResultBlockParam | undefined
-    if (!calls.halted && !signal.aborted) {
-      block = await untilAborted(run, () => aroundCall(call, work, context))
-    }
+    const block = !calls.halted && !signal.aborted && (await untilAborted(run, () => aroundCall(call, work, context)))
     // A result that is remembered may be that of another call.
-    return { block: { ...(block ?? interrupted()), tool_use_id: id }, ms: performance.now() - start }
+    return { block: { ...(block || interrupted()), tool_use_id: id }, ms: performance.now() - start }
   }
 
   const calls: TurnCalls = {
