@@ -7,9 +7,9 @@ export interface Request {
   id?: number
 }
 
-/** An MCP server of ours over HTTP: `answer` may write the response itself, and then returns nothing. */
+/** An MCP server of ours over HTTP: `answer` may write the response itself, and then returns nothing, or null if later. */
 export async function rpc(
-  answer: (request: Request, ...rest: Parameters<RequestListener>) => object | undefined,
+  answer: (request: Request, ...rest: Parameters<RequestListener>) => object | null | undefined,
   headers: { [name: string]: string } = {},
   onGet?: RequestListener,
 ) {
@@ -21,8 +21,9 @@ export async function rpc(
     if (request.method === 'GET' && onGet) return onGet(request, response)
     if (request.method !== 'POST') return void response.writeHead(405).end()
     if (message.id === undefined) return void response.writeHead(202).end()
-    const result = answer(message, request, response) ?? (response.headersSent ? undefined : usual(message.method))
-    if (!result) return
+    const given = answer(message, request, response)
+    if (given === null || (!given && response.headersSent)) return
+    const result = given ?? usual(message.method)
     response.writeHead(200, { 'content-type': 'application/json', ...headers })
     response.end(JSON.stringify({ jsonrpc: '2.0', id: message.id, result }))
   })

@@ -119,6 +119,26 @@ describe('a call over HTTP', () => {
   })
   let isDown = false
 
+  it('that finds its session over does not end the next one', async () => {
+    let sessions = 0
+    const late: (() => void)[] = []
+    const server = await rpc(({ method }, request, response) => {
+      if (method === 'initialize') response.setHeader('mcp-session-id', `s${++sessions}`)
+      if (method !== 'tools/call' || request.headers['mcp-session-id'] !== 's1') return undefined
+      late.push(() => response.writeHead(404).end())
+      return null
+    })
+    const { tools, warnings } = await mcp({ s: { url: server.url } })
+    const calls = [call(tools, 'mcp__s__go'), call(tools, 'mcp__s__go')]
+    await until(() => late.length === 2)
+    late[0]?.()
+    await Promise.race(calls)
+    late[1]?.()
+    for (const { text } of await Promise.all(calls)) expect(text).toBe('done')
+    expect(sessions).toBe(2)
+    expect(warnings).toHaveLength(1)
+  })
+
   it('keeps its session when it is refused for something else', async () => {
     const server = await rpc(({ method }, _, response) => {
       if (method === 'tools/call') response.writeHead(400).end('a is missing')
@@ -181,51 +201,91 @@ describe('the stream of what a server tells of its own accord', () => {
 })
 
 describe('a list of tools', () => {
-  it('of a session that is over does not take the place of the new one', async () => {
+  const tool = (name: string) => ({ name, inputSchema: {} })
+  const initialized = {
+    protocolVersion: '2025-06-18',
+    capabilities: { tools: { listChanged: true } },
+    serverInfo: { name: 'own', version: '1' },
+  }
+
+  /** A server whose lists change: `answer` is told how often it has been asked the same in the session. */
+  async function changing(answer: (method: string, session: string, times: number) => object | 'later' | 404) {
     const seen: string[] = []
     const count = (what: string) => seen.push(what) && seen.filter((one) => one === what).length
-    const late: (() => void)[] = []
-    let tell = () => {}
+    const late: ((result: object) => void)[] = []
+    const streams: ServerResponse[] = []
     const server = await rpc(
       ({ method, id }, request, response) => {
-        const session = request.headers['mcp-session-id'] ?? `s${count('session')}`
-        const times = count(method + session)
-        const answerLater = (result: object) => {
-          response.writeHead(200, { 'content-type': 'application/json' }).flushHeaders()
-          late.push(() => response.end(JSON.stringify({ jsonrpc: '2.0', id, result })))
-          return undefined
-        }
+        const session = String(request.headers['mcp-session-id'] ?? `s${count('session')}`)
         if (method === 'initialize') {
           response.setHeader('mcp-session-id', session)
-          const serverInfo = { name: 'own', version: '1' }
-          return { protocolVersion: '2025-06-18', capabilities: { tools: { listChanged: true } }, serverInfo }
+          return initialized
         }
-        if (session !== 's1') return method === 'tools/list' ? { tools: [tool('go'), tool('new')] } : { content: [] }
-        if (method === 'tools/list') return times > 1 ? answerLater({ tools: [tool('old')] }) : { tools: [tool('go')] }
-        if (times === 1) return answerLater({ content: [] })
-        return void response.writeHead(404).end()
+        const result = answer(method, session, count(method + session))
+        if (typeof result === 'object') return result
+        if (result === 404) return void response.writeHead(404).end()
+        late.push((later) => {
+          response.writeHead(200, { 'content-type': 'application/json' })
+          response.end(JSON.stringify({ jsonrpc: '2.0', id, result: later }))
+        })
+        return null
       },
       {},
       (_, response) => {
+        streams.push(response)
         response.writeHead(200, eventStream).flushHeaders()
-        tell = () => response.write('data: {"jsonrpc":"2.0","method":"notifications/tools/list_changed"}\n\n')
       },
     )
+    const tell = () => streams[0]?.write('data: {"jsonrpc":"2.0","method":"notifications/tools/list_changed"}\n\n')
+    return { url: server.url, late, tell, lists: () => seen.filter((one) => one.startsWith('tools/list')).length }
+  }
+
+  it('of a session that is over does not take the place of the new one', async () => {
+    const server = await changing((method, session, times) => {
+      if (session !== 's1') return { tools: [tool('go'), tool('new')], content: [] }
+      if (times === 1 && method === 'tools/list') return { tools: [tool('go')] }
+      // The first call keeps the old session open.
+      return times === 1 || method === 'tools/list' ? 'later' : 404
+    })
     const { tools, names } = await mcp({ s: { url: server.url } })
-    // It keeps the old session open.
     const slow = call(tools, 'mcp__s__go')
-    tell()
-    await until(() => late.length === 2)
+    server.tell()
+    await until(() => server.late.length === 2)
     await call(tools, 'mcp__s__go')
     expect(names()).toEqual(['mcp__s__go', 'mcp__s__new'])
-    for (const answer of late.reverse()) answer()
+    for (const answer of server.late.reverse()) answer({ tools: [tool('old')], content: [] })
     await slow
     expect(names()).toEqual(['mcp__s__go', 'mcp__s__new'])
   })
-  const tool = (name: string) => ({ name, inputSchema: {} })
+
+  it('that comes after a later one is not taken', async () => {
+    const server = await changing((_method, _session, times) =>
+      times === 2 ? 'later' : { tools: [tool(`t${times}`)] },
+    )
+    const { names } = await mcp({ s: { url: server.url } })
+    server.tell()
+    await until(() => server.lists() === 2)
+    server.tell()
+    await until(() => names()[0] === 'mcp__s__t3')
+    server.late[0]?.({ tools: [tool('t2')] })
+    // Time for it to come.
+    server.tell()
+    await until(() => names()[0] !== 'mcp__s__t3')
+    expect(names()).toEqual(['mcp__s__t4'])
+  })
 })
 
 describe('what goes wrong over HTTP', () => {
+  it('shows no credential in the result of a call', async () => {
+    const headers = { authorization: 'Bearer secret-token' }
+    const server = await rpc(({ method }, request, response) => {
+      if (method === 'tools/call') response.writeHead(403).end(`Not with ${request.headers.authorization}`)
+      return undefined
+    })
+    const { tools } = await mcp({ s: { url: server.url, headers } })
+    expect((await call(tools, 'mcp__s__go')).text).toContain('It answered with status 403: Not with ….')
+  })
+
   it('shows neither the user nor the password of a URL', async () => {
     const { tools, warnings } = await mcp({ s: { url: 'http://nobody-known:hunter22@127.0.0.1/mcp' } })
     expect(tools.servers[0]?.error).toContain('includes credentials')

@@ -57,7 +57,7 @@ describe('with the reference server that has everything, as a process', () => {
 
   it('reports progress, and gives up a call when the run does', async () => {
     const seen: unknown[] = []
-    const input = { duration: 0.2, steps: 2 }
+    const input = { duration: 1, steps: 2 }
     const name = 'mcp__everything__trigger-long-running-operation'
     expect((await call(tools, name, input, { onProgress: (data) => seen.push(data) })).isError).toBe(false)
     // The official client drops what comes together with the answer.
