@@ -1,5 +1,5 @@
 import { toParams } from '@enjamb/chat'
-import { createClient } from '@enjamb/core'
+import { ConfigError, createClient } from '@enjamb/core'
 import { toolset } from '@enjamb/tools'
 import { type AgentOptions, agentDefaults } from './agent-options.ts'
 import { createSession, type Session } from './session.ts'
@@ -12,19 +12,20 @@ export interface Agent {
 /**
  * Makes an agent: a model, the tools it may use, and settings for its sessions.
  *
- * @throws {ConfigError} an option is not usable: an unknown model alias, two tools of one name, or as `createClient`
+ * @throws {ConfigError} an option is not usable: an unknown model alias, two tools of one name, no turns, or as `createClient`
  * @example
  * const agent = createAgent({ model: 'sonnet', tools: codingTools({ cwd: '.' }) })
  * const session = agent.session()
  * for await (const event of session.send('What is in this folder?')) console.log(event)
  */
 export function createAgent(options: AgentOptions = {}): Agent {
+  const { maxTurns = 100 } = options
+  if (!(maxTurns >= 1)) throw new ConfigError('maxTurns must be 1 or more.')
   const client = options.client ?? createClient(options)
   const { messages: _, ...params } = toParams([], {
     ...options,
     maxTokens: options.maxTokens ?? agentDefaults.maxTokens,
   })
   const tools = toolset(options.tools ?? [], { allow: options.allowTools, deny: options.denyTools })
-  const { maxTurns } = options
   return { session: () => createSession({ client, params, tools, maxTurns }) }
 }

@@ -3,7 +3,8 @@ import type { AgentOptions } from './agent-options.ts'
 import { createAgent } from './create-agent.ts'
 
 /**
- * Asks once, and gives the last reply; `usage` and `cost` count all the requests that it took.
+ * Asks once, and gives the last reply; `usage` and `cost` count all the requests that it took, and `requestId` is that of
+ * none of them.
  *
  * @throws as `createAgent`, and as a session's turn
  * @example

@@ -163,6 +163,9 @@ it('query asks once, and counts all that it took', async () => {
 
 it('createAgent refuses what it cannot use', () => {
   expect(() => createAgent({ apiKey: 'k', model: 'sonet' })).toThrow(ConfigError)
+  for (const maxTurns of [0, -1, Number.NaN]) {
+    expect(() => createAgent({ apiKey: 'k', maxTurns })).toThrow('maxTurns must be 1 or more.')
+  }
   expect(() =>
     createAgent({ apiKey: 'k', tools: [...codingTools({ cwd: '.' }), ...codingTools({ cwd: '.' })] }),
   ).toThrow(ConfigError)

@@ -1,10 +1,10 @@
 import type { Cost, Message, Usage } from '@enjamb/core'
-import type { ToolCallRecord, ToolRun, ToolRunEvent } from '@enjamb/tools'
+import type { ToolCallRecord, ToolRun, ToolRunEvent, ToolRunResult } from '@enjamb/tools'
 import type { AgentEvent } from './agent-event.ts'
 
 /** What one turn of a session came to. */
 export interface TurnResult {
-  /** The text of the last reply. */
+  /** The text of the last reply; of one that the API paused on the way, what came after the pause. */
   text: string
   /** The last reply. */
   message: Message
@@ -42,12 +42,18 @@ export function toTurn(run: ToolRun, onAbort: () => void): Turn {
       onAbort()
       return run.abort(reason)
     },
-    final: async () => {
-      const { message, usage, cost, turns, calls } = await run.final()
-      const text = message.content.reduce((sum, block) => (block.type === 'text' ? sum + block.text : sum), '')
-      return { text, message, usage, cost, requests: turns, calls }
+    final() {
+      const result = run.final().then(toTurnResult)
+      // Whoever reads in a loop gets the error there.
+      result.catch(() => {})
+      return result
     },
   }
+}
+
+function toTurnResult({ message, usage, cost, turns, calls }: ToolRunResult): TurnResult {
+  const text = message.content.reduce((sum, block) => (block.type === 'text' ? sum + block.text : sum), '')
+  return { text, message, usage, cost, requests: turns, calls }
 }
 
 function toAgentEvents(event: ToolRunEvent): AgentEvent[] {

@@ -1,0 +1,37 @@
+import type { Reply } from '@enjamb/chat'
+import { type Client, createClient, type Message, type MessageParam } from '@enjamb/core'
+import { defineTool, type ToolEntry } from '@enjamb/tools'
+import { expectTypeOf, test } from 'vitest'
+import { createAgent, query, type TurnResult } from './index.ts'
+
+const agent = createAgent({ apiKey: 'key', model: 'haiku' })
+
+test('an event is told by its type', async () => {
+  const turn = agent.session().send('Hi')
+  for await (const event of turn) {
+    if (event.type === 'text' || event.type === 'thinking') expectTypeOf(event.text).toEqualTypeOf<string>()
+    else if (event.type === 'reply') expectTypeOf(event.message).toEqualTypeOf<Message>()
+    else if (event.type === 'tool_call') expectTypeOf(event.input).toEqualTypeOf<unknown>()
+    else expectTypeOf(event.isError).toEqualTypeOf<boolean>()
+  }
+  expectTypeOf(turn.final()).resolves.toEqualTypeOf<TurnResult>()
+  expectTypeOf(turn.abort()).toEqualTypeOf<Promise<void>>()
+})
+
+test('tools of any input and server tools stand in one list', () => {
+  const run = ({ at }: { at: number }) => at
+  const input = { type: 'object', properties: { at: { type: 'number' } }, required: ['at'] } as const
+  const look = defineTool({ name: 'look', description: 'Looks.', input, run })
+  const tools: ToolEntry[] = [look, { type: 'web_search_20250305', name: 'web_search' }]
+  const client: Client = createClient({ apiKey: 'key' })
+  expectTypeOf(query('Hi', { client, tools, signal: new AbortController().signal })).resolves.toEqualTypeOf<Reply>()
+})
+
+test('a history is there to be read', () => {
+  const session = agent.session()
+  expectTypeOf(session.messages).toEqualTypeOf<readonly MessageParam[]>()
+  // @ts-expect-error
+  session.messages.push({ role: 'user', content: 'Hi' })
+  // @ts-expect-error: a listener is no option of the agent
+  createAgent({ onText: () => {} })
+})

@@ -1,0 +1,6 @@
+import { expect, it } from 'vitest'
+import * as agent from './index.ts'
+
+it('exports these names and no others', () => {
+  expect(Object.keys(agent).sort()).toEqual(['createAgent', 'query'])
+})

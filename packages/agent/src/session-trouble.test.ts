@@ -1,0 +1,180 @@
+import { getEventListeners } from 'node:events'
+import { setImmediate } from 'node:timers/promises'
+import { ConfigError, InvalidRequestError, type MessageParam, StreamInterruptedError } from '@enjamb/core'
+import { createMockServer, type MockServer, script, type Turn } from '@enjamb/testing'
+import { defineTool, type ToolContext } from '@enjamb/tools'
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
+import { type AgentOptions, createAgent, type Session } from './index.ts'
+
+let server: MockServer
+afterEach(() => server.close())
+
+const input = { type: 'object' } as const
+
+async function setUp(turns: Turn[], options: AgentOptions = {}): Promise<Session> {
+  server = await createMockServer({ script: script(turns) })
+  const settings = { apiKey: 'key', baseURL: server.url, retry: { maxRetries: 0 }, ...options }
+  return createAgent(settings).session()
+}
+
+const prompts = (session: Session) =>
+  session.messages.filter(({ role }) => role === 'user').map(({ content }) => content)
+
+describe('a turn that no reply has come to', () => {
+  it.each<[string, Turn[], MessageParam['content']]>([
+    [
+      'what the API refuses',
+      [],
+      [{ type: 'image', source: { type: 'base64', media_type: 'image/bmp' as never, data: '' } }],
+    ],
+    ['what is too large', [{ error: 413 }], 'Much.'],
+    ['what came at a bad time', [{ error: 529 }], 'Now?'],
+  ])('leaves no trace, and the session goes on: %s', async (_, turns, prompt) => {
+    const session = await setUp(['One.', ...turns, 'Two.'])
+    await session.send('First').final()
+    await expect(session.send(prompt).final()).rejects.toThrow()
+    expect(prompts(session)).toEqual(['First'])
+    expect((await session.send('Second').final()).text).toBe('Two.')
+    expect(prompts(session)).toEqual(['First', 'Second'])
+  })
+
+  it('leaves none either where it was aborted before it was read', async () => {
+    const session = await setUp(['One.'])
+    const controller = new AbortController()
+    const turn = session.send('Never sent', { signal: controller.signal })
+    controller.abort()
+    await expect(turn.final()).rejects.toThrow('aborted')
+    expect([session.messages, server.requests]).toEqual([[], []])
+  })
+
+  it('shows its prompt for as long as a reply may come', async () => {
+    const session = await setUp(['One.'])
+    const events = session.send('First')[Symbol.asyncIterator]()
+    const first = events.next()
+    expect(prompts(session)).toEqual(['First'])
+    await first
+    await events.return?.()
+    expect(prompts(session)).toEqual(['First'])
+  })
+})
+
+it('refuses an empty prompt before anything is sent, and goes on', async () => {
+  const session = await setUp(['One.'])
+  for (const prompt of ['', [], undefined as never]) expect(() => session.send(prompt)).toThrow(ConfigError)
+  expect((await session.send('First').final()).text).toBe('One.')
+  expect(server.requests).toHaveLength(1)
+})
+
+it('keeps a prompt as it was, whatever becomes of its list', async () => {
+  const session = await setUp(['One.', 'Two.'])
+  const prompt: MessageParam['content'] = [{ type: 'text', text: 'First' }]
+  const turn = session.send(prompt)
+  prompt.length = 0
+  expect((await turn.final()).text).toBe('One.')
+  expect((await session.send('Second').final()).text).toBe('Two.')
+})
+
+it('ends a turn with what its listener rejects with, and goes on', async () => {
+  const session = await setUp(['One, two, three, four.', 'After all.'])
+  const onText = async () => {
+    throw new Error('The page is gone.')
+  }
+  await expect(session.send('Hi', { onText }).final()).rejects.toThrow('The page is gone.')
+  expect((await session.send('Again').final()).text).toBe('After all.')
+})
+
+it('fails once where a loop and a final() beside it are cut off', async () => {
+  const unhandled = vi.fn()
+  process.on('unhandledRejection', unhandled)
+  onTestFinished(() => void process.off('unhandledRejection', unhandled))
+  const session = await setUp([{ text: 'Some words that do not all arrive.', cutAfterEvents: 5 }])
+  const turn = session.send('Hi')
+  const result = turn.final()
+  const loop = async () => {
+    for await (const _ of turn);
+  }
+  await expect(loop()).rejects.toThrow(StreamInterruptedError)
+  await setImmediate()
+  expect(unhandled).not.toHaveBeenCalled()
+  await expect(result).rejects.toThrow(StreamInterruptedError)
+})
+
+it('counts what a tool spends on a model when its turn is long over', async () => {
+  let context: ToolContext | undefined
+  const run = (_: unknown, given: ToolContext) => {
+    context = given
+  }
+  const tools = [defineTool({ name: 'begin', description: 'Begins.', input, run })]
+  const session = await setUp([{ toolCalls: [{ name: 'begin' }] }, 'Begun.', 'More.'], { tools })
+  await session.send('Begin.').final()
+  await session.send('And now?').final()
+  const [before, cost] = [session.usage!.input_tokens, session.cost!.nanoUsd]
+  expect(cost).toBe(server.ledger.cost?.nanoUsd)
+  context!.spend({ model: 'claude-haiku-5-5', usage: { input_tokens: 7, output_tokens: 0 } as never })
+  expect(session.usage!.input_tokens).toBe(before + 7)
+  expect(session.cost!.nanoUsd).toBeGreaterThan(cost)
+})
+
+const answers: [name: string, turn: Turn][] = [
+  ['text', 'Some words in a row.'],
+  ['nothing', { content: [] }],
+  ['thinking alone', { thinking: 'Hm.' }],
+  ['a refusal', { text: 'I', stopReason: 'refusal' }],
+  [
+    'calls',
+    { text: 'So:', toolCalls: [{ name: 'fail' }, { name: 'wait', input: { for: 'ever' } }, { name: 'unknown' }] },
+  ],
+  ['a call cut off', { toolCalls: [{ name: 'fail', input: { at: 1 } }], stopReason: 'max_tokens', cutAfterEvents: -2 }],
+  ['an overload in the middle', { text: 'Some words.', error: { status: 529, afterEvents: 4 } }],
+  [
+    'a pause',
+    {
+      content: [{ type: 'server_tool_use', id: 'srvtoolu_1', name: 'web_search', input: {} }],
+      stopReason: 'pause_turn',
+    },
+  ],
+]
+const tools = [
+  defineTool({
+    name: 'fail',
+    description: 'Fails.',
+    input,
+    run: () => {
+      throw new Error('no')
+    },
+  }),
+  // It heeds no signal: only an abort ends such a turn.
+  defineTool({ name: 'wait', description: 'Waits.', input, timeoutMs: 20, run: () => new Promise(() => {}) }),
+  { type: 'web_search_20250305', name: 'web_search' } as const,
+]
+const leave = new Error('left')
+
+describe.each(answers)('after %s', (_, turn) => {
+  it.each([1, 2, 3, 5])('left at event %i in any way, the next prompt is accepted, and nothing listens', async (at) => {
+    const session = await setUp([turn, turn, turn, turn, { times: Number.POSITIVE_INFINITY, reply: 'End.' }], {
+      tools,
+      thinking: true,
+    })
+    for (const end of ['break', 'throw', 'abort', 'signal']) {
+      const controller = new AbortController()
+      const { signal } = controller
+      const asked = session.send(`I ${end}.`, { signal })
+      let seen = 0
+      const read = async () => {
+        for await (const _ of asked) {
+          if (++seen < at) continue
+          if (end === 'break') break
+          if (end === 'throw') throw leave
+          if (end === 'abort') asked.abort(leave)
+          if (end === 'signal') controller.abort(leave)
+        }
+      }
+      const error = await read().then(
+        () => undefined,
+        (thrown) => thrown,
+      )
+      expect(error).not.toBeInstanceOf(InvalidRequestError)
+      expect(getEventListeners(signal, 'abort')).toEqual([])
+    }
+  })
+})
