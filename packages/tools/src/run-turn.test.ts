@@ -1,4 +1,4 @@
-import { type Client, type MessageParams, withOptions } from '@enjamb/core'
+import { type Client, createClient, type MessageParams, withOptions } from '@enjamb/core'
 import { describe, expect, test, vi } from 'vitest'
 import { clientOf, collect, gate, mock, params, sentMessages, user } from '../test/mock-run.ts'
 import { defineTool } from './define-tool.ts'
@@ -69,6 +69,34 @@ describe('a turn', () => {
       if (event.type !== 'stream' || event.event.type !== 'content_block_stop') continue
       await new Promise((resolve) => setImmediate(resolve))
       expect(made).toEqual([1])
+      break
+    }
+  })
+
+  test('reads no more of a reply than its reader has asked for', async () => {
+    let chunks = 0
+    const text = (words: string) => ({
+      type: 'content_block_delta',
+      index: 0,
+      delta: { type: 'text_delta', text: words },
+    })
+    const events = [
+      unstopped[0]!,
+      { type: 'content_block_start', index: 0, content_block: { type: 'text', text: '' } },
+      ...['One. ', 'Two. ', 'Three.'].map(text),
+      { type: 'message_stop' },
+    ]
+    const pull = (controller: ReadableStreamDefaultController<Uint8Array>) => {
+      const event = events[chunks++]
+      if (!event) return controller.close()
+      controller.enqueue(new TextEncoder().encode(`event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`))
+    }
+    const fetch = async () => new Response(new ReadableStream({ pull }, { highWaterMark: 0 }), { headers: eventStream })
+    const client = createClient({ apiKey: 'test', fetch })
+    for await (const event of runTools(client, params([]))) {
+      if (event.type !== 'stream' || event.event.type !== 'content_block_delta') continue
+      await new Promise((resolve) => setImmediate(resolve))
+      expect(chunks).toBe(3)
       break
     }
   })
