@@ -77,7 +77,8 @@ export class ProcessTransport extends StdioClientTransport {
     // It closes the input, and kills a process that has not ended some seconds later.
     await super.close()
     endFamily()
-    for (let tries = 0; pid && kill(pid, 0) && tries < 100; tries++) await sleep(10)
+    const isThere = () => (pid && kill(pid, 0)) || [...family].some(([id, start]) => isAlive(id, start))
+    for (let tries = 0; isThere() && tries < 100; tries++) await sleep(10)
   }
 }
 
