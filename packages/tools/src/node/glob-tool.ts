@@ -1,5 +1,5 @@
 import { lstat, realpath } from 'node:fs/promises'
-import { resolve, sep } from 'node:path'
+import { dirname, resolve, sep } from 'node:path'
 import { glob } from 'tinyglobby'
 import { type GlobInput, globDefinition } from '../code/glob.ts'
 import { defineTool } from '../define-tool.ts'
@@ -44,6 +44,7 @@ export function globTool(options: FolderOptions): Tool<GlobInput> {
         signal,
       })
       const isIgnored = await createIgnoreRules(roots, cwd)
+      const isInside = createInsideCheck(cwd)
       const files = await inBatches(matches, signal, async (each) => {
         const file = each.split('/').join(sep)
         if (!isWithin(cwd, file) || !roots.has(file) || (await isIgnored(file))) return []
@@ -51,7 +52,7 @@ export function globTool(options: FolderOptions): Tool<GlobInput> {
           const stats = await lstat(file)
           const { mtimeMs: time } = stats
           // A folder on the way may have become a link since the search went into it.
-          return stats.isFile() && isWithin(cwd, await realpath(file)) ? [{ file, time }] : []
+          return stats.isFile() && (await isInside(dirname(file))) ? [{ file, time }] : []
         } catch {
           // It is gone by now.
           return []
@@ -73,6 +74,16 @@ async function resolveFolder(roots: Roots, path: string, below: string): Promise
   // Outside of Windows tinyglobby takes a backslash in the folder's name for a slash, and would look elsewhere.
   if (sep === '/' && folder.includes('\\')) throw new Error('A folder with a backslash in its name cannot be searched.')
   return folder
+}
+
+/** Tells whether a folder really is within another, which is looked up once: for every file it would take as long as all the rest. */
+function createInsideCheck(outer: string): (folder: string) => Promise<boolean> {
+  const known = new Map<string, Promise<boolean>>()
+  return (folder) => {
+    const isInside = known.get(folder) ?? realpath(folder).then((real) => isWithin(outer, real))
+    known.set(folder, isInside)
+    return isInside
+  }
 }
 
 async function inBatches<Item, Result>(
