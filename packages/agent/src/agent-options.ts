@@ -2,8 +2,9 @@ import type { ChatDefaults } from '@enjamb/chat'
 import type { Client, ClientOptions } from '@enjamb/core'
 import type { ToolEntry } from '@enjamb/tools'
 
+/** What an agent is made of: a client or its options, defaults as for a chat, and tools. */
 export interface AgentOptions extends ClientOptions, ChatDefaults {
-  /** A client to share; without it the agent makes one of its options. */
+  /** A client to share, in place of all its options here; without it the agent makes one of them. */
   client?: Client | undefined
   /** The most tokens to write in one reply. Default 32,000. */
   maxTokens?: number | undefined

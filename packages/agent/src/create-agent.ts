@@ -4,6 +4,7 @@ import { toolset } from '@enjamb/tools'
 import { type AgentOptions, agentDefaults } from './agent-options.ts'
 import { createSession, type Session } from './session.ts'
 
+/** A model with its tools and settings; it may have any number of sessions at once. */
 export interface Agent {
   /** Begins a conversation. */
   session(): Session

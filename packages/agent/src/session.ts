@@ -1,8 +1,17 @@
-import { type Client, ConfigError, type Cost, type MessageParam, type MessageParams, type Usage } from '@enjamb/core'
+import {
+  type Client,
+  ConfigError,
+  type Cost,
+  type MessageParam,
+  type MessageParams,
+  type Usage,
+  type UserMessageParam,
+} from '@enjamb/core'
 import type { ToolRun, ToolRunEvent, Toolset } from '@enjamb/tools'
 import { createTally } from './tally.ts'
 import { type Turn, toTurn } from './turn.ts'
 
+/** What one turn takes beside its prompt. */
 export interface SendOptions {
   signal?: AbortSignal | undefined
   /**
@@ -31,7 +40,7 @@ export interface Session {
    *
    * @throws {ConfigError} the prompt is empty, or the turn before is under way
    */
-  send(prompt: string | MessageParam['content'], options?: SendOptions): Turn
+  send(prompt: UserMessageParam['content'], options?: SendOptions): Turn
 }
 
 export interface SessionSettings {
@@ -69,14 +78,13 @@ export function createSession({ client, params, tools, maxTurns }: SessionSettin
       run?.abort()
       // A copy, for whoever made the list may use it again.
       const content = typeof prompt === 'string' ? prompt : [...prompt]
-      const question = { role: 'user', content } as MessageParam
       const onEvent = (event: ToolRunEvent) => {
         const text = toText(event)
         // Given back, as it may be a promise.
         return text === undefined ? undefined : onText?.(text)
       }
       const settings = { maxTurns, signal, costOf: tally.costOf, onEvent }
-      const next = tools.run(client, { ...params, messages: [...history, question] }, settings)
+      const next = tools.run(client, { ...params, messages: [...history, { role: 'user', content }] }, settings)
       run = next
       return toTurn(next, () => {
         if (run === next && next.state === 'idle') run = undefined

@@ -9,7 +9,8 @@ export interface ChatDefaults {
   system?: string | undefined
   /**
    * `true` lets the model think before it answers, in the style that the model knows: as much as it sees fit, or on
-   * older models up to `maxTokens`. `budgetTokens` sets a limit, on models that take one.
+   * older models up to `maxTokens`, which is then to be above 1,024. `budgetTokens` sets a limit, on models that take
+   * one; `false` says not to think.
    */
   thinking?: boolean | { budgetTokens: number } | undefined
   /** How much work an answer is worth; only for models that think adaptively. */
@@ -18,6 +19,7 @@ export interface ChatDefaults {
   cache?: boolean | '5m' | '1h' | undefined
 }
 
+/** What a single call takes beside its input. */
 export interface ChatOptions extends ChatDefaults, RequestOptions {
   /** Sampling: only with `apiVersion: '2023-06-01'`. */
   temperature?: number | undefined

@@ -54,7 +54,7 @@ export function createChat(defaults: ClientOptions & ChatDefaults = {}): Chat {
   // A copy, for whoever made them may change them.
   const base = { ...defaults }
   const merge = (input: string | MessageParam[], options: ChatOptions = {}): ChatOptions => {
-    if (!input?.length) throw new ConfigError('The input must be a text or messages, and not empty.')
+    if (!input?.length) throw new ConfigError('The input must be a text or messages, not empty.')
     return { ...base, ...withoutUndefined(options) }
   }
   const stream = (input: string | MessageParam[], call?: ChatOptions) => {

@@ -19,6 +19,12 @@ export interface Reply {
   project?: string
 }
 
+/**
+ * The reply that a message is: for layers that get their messages in another way.
+ *
+ * @param requestId the API's name for the request, where it is known
+ * @param project whose budget the call counted against, where it named one
+ */
 export function toReply(message: Message, requestId: string | undefined, project: string | undefined): Reply {
   return {
     id: message.id,
@@ -29,6 +35,6 @@ export function toReply(message: Message, requestId: string | undefined, project
     usage: message.usage,
     cost: costOf(message.model, message.usage),
     requestId,
-    ...(project === undefined ? {} : { project }),
+    ...(project !== undefined && { project }),
   }
 }

@@ -21,7 +21,7 @@ export function toParams(input: string | MessageParam[], options: ChatOptions): 
     system: options.system,
     thinking: toThinking(options.thinking, model, max_tokens),
     output_config: options.effort && { effort: options.effort },
-    cache_control: cache ? { type: 'ephemeral', ...(cache === true ? {} : { ttl: cache }) } : undefined,
+    cache_control: cache ? { type: 'ephemeral', ...(cache !== true && { ttl: cache }) } : undefined,
     temperature: options.temperature,
     top_p: options.topP,
     top_k: options.topK,
@@ -33,8 +33,7 @@ export function toParams(input: string | MessageParam[], options: ChatOptions): 
 }
 
 function toThinking(wish: ChatOptions['thinking'], model: string, maxTokens: number): ThinkingConfig | undefined {
-  if (wish === undefined) return undefined
-  if (wish === false) return { type: 'disabled' }
   if (wish === true && !takesBudget.test(model)) return { type: 'adaptive' }
-  return { type: 'enabled', budget_tokens: wish === true ? maxTokens - 1 : wish.budgetTokens }
+  if (wish) return { type: 'enabled', budget_tokens: wish === true ? maxTokens - 1 : wish.budgetTokens }
+  return wish === false ? { type: 'disabled' } : undefined
 }
