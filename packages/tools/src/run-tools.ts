@@ -42,8 +42,8 @@ export function runTools(client: Client, params: RunParams, options: RunOptions 
     [Symbol.asyncIterator]: read,
     abort,
     async *text() {
-      for await (const { event } of read() as AsyncIterable<{ event?: { delta?: { type?: string; text?: string } } }>) {
-        if (event?.delta?.type === 'text_delta') yield event.delta.text ?? ''
+      for await (const { event } of read() as AsyncIterable<{ event?: { delta?: { type?: string; text: string } } }>) {
+        if (event?.delta?.type === 'text_delta') yield event.delta.text
       }
     },
     async final() {
