@@ -19,7 +19,9 @@ const {
   stubborn = false,
   /** Starts a process of its own, and writes its id there. */
   child = '',
-  /** Where to write the id of the process that a call of 'orphan' starts, which inherits all that this one has. */
+  /** The same, for a process that it starts when its input has ended. */
+  heir = '',
+  /** The same, for the process that a call of 'orphan' starts, which inherits all that this one has. */
   orphan = '',
   /** Answers only when there are as many files in a folder as it and its like are. */
   meet = undefined,
@@ -32,9 +34,19 @@ if (stubborn) {
   process.on('SIGTERM', () => {})
   setInterval(() => {}, 1_000)
 }
-if (child) {
-  const { pid } = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' })
-  writeFileSync(child, `${pid}\n`)
+const startChild = (file, stdio) => {
+  const started = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio })
+  writeFileSync(file, `${started.pid}\n`)
+  started.unref()
+}
+if (child) startChild(child, 'ignore')
+if (heir) {
+  process.stdin.on('end', async () => {
+    await sleep(200)
+    startChild(heir, 'ignore')
+    await sleep(500)
+    process.exit()
+  })
 }
 if (start === 'exit') {
   process.stderr.write(`It cannot work without a licence; the key given is ${process.env.LICENCE_KEY}.\n`)
@@ -68,7 +80,10 @@ const handlers = {
   'tools/call'({ name, arguments: input, _meta }, id) {
     if (log) appendFileSync(log, `${JSON.stringify({ name, input })}\n`)
     const what = calls[Math.min(called++, calls.length - 1)]
-    if (what === 'exit') process.exit(1)
+    if (what === 'exit') {
+      if (process.env.LICENCE_KEY) process.stderr.write(`The key was ${process.env.LICENCE_KEY}.\n`)
+      process.exit(1)
+    }
     if (what === 'hang') return undefined
     if (what === 'kill') process.kill(process.pid, 'SIGKILL')
     if (what === 'deaf') {
@@ -83,8 +98,7 @@ const handlers = {
       return undefined
     }
     if (what === 'orphan') {
-      const { pid } = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'inherit' })
-      writeFileSync(orphan, `${pid}\n`)
+      startChild(orphan, 'inherit')
       process.exit(7)
     }
     if (what === 'huge') return { content: [{ type: 'text', text: 'x'.repeat(11 << 20) }] }

@@ -41,7 +41,7 @@ export async function callServer(
       const isUnknown = !isOver && mayHaveRun(fault)
       if (isOver) connection.lose(link, 'Its session is over.')
       if (isFirst && (isOver || (isUnknown && tool.idempotent))) return
-      const why = link.end ?? describeFailure(fault, server)
+      const why = link.whyOver ?? describeFailure(fault, server)
       const advice = isUnknown ? 'It may have had effects: check before you repeat it.' : ''
       throw new Error(`The MCP server "${name}" failed during the call. ${hide(toSentence(why))} ${advice}`.trim())
     }

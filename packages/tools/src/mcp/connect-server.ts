@@ -65,7 +65,7 @@ export async function connectServer(
       // Another change may have come meanwhile, and its list before this one.
       if (mine === lists && link === connection.link) show(link)
     } catch (fault) {
-      if (!link.end) warn(`its tools have changed, and cannot be listed. ${describeFailure(fault, server)}`)
+      if (!link.whyOver) warn(`its tools have changed, and cannot be listed. ${describeFailure(fault, server)}`)
     }
   }
 

@@ -8,20 +8,18 @@ const minReconnectMs = 250
 const maxTimerMs = 2 ** 31 - 1
 
 type Send = Parameters<StreamableHTTPClientTransport['send']>
-type Timers = Set<ReturnType<typeof setTimeout>>
 
 /**
  * Streamable HTTP: a call whose answer breaks off fails then, one that is cancelled lets go of its connection, and a session
  * is ended at the server, too.
  */
 export class HttpTransport extends StreamableHTTPClientTransport {
-  readonly #reconnecting: Timers
+  readonly #reconnecting = new Set<ReturnType<typeof setTimeout>>()
   #tooLong: Error | undefined
   readonly #underWay = new Map<unknown, AbortController>()
   #closed: Promise<void> | undefined
 
   constructor({ url, headers, fetch, authProvider }: McpEndpoint) {
-    const reconnecting: Timers = new Set()
     const limitedFetch: FetchLike = async (...request) => {
       const response = await (fetch ?? globalThis.fetch)(...request)
       return limitBody(response, (error) => {
@@ -33,16 +31,15 @@ export class HttpTransport extends StreamableHTTPClientTransport {
       fetch: limitedFetch,
       ...(authProvider && { authProvider }),
       // The official client comes back as often as a server says, and stops only one of several timers when it is closed.
-      reconnectionScheduler(reconnect, delayMs) {
+      reconnectionScheduler: (reconnect, delayMs) => {
         const wait = Math.min(Math.max(delayMs, minReconnectMs), maxTimerMs)
         const timer = setTimeout(() => {
-          reconnecting.delete(timer)
+          this.#reconnecting.delete(timer)
           reconnect()
         }, wait)
-        reconnecting.add(timer)
+        this.#reconnecting.add(timer)
       },
     })
-    this.#reconnecting = reconnecting
   }
 
   override async start(): Promise<void> {

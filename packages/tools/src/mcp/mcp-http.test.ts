@@ -22,7 +22,7 @@ describe('with the reference server over HTTP', () => {
     await server.start()
     expect((await call(tools, 'mcp__web__echo', { message: 'again' })).text).toBe('Echo: again')
     expect(warnings.join()).toContain('Its session is over.')
-    expect(tools.servers[0]?.state).toBe('connected')
+    expect(tools.servers[0]).toMatchObject({ state: 'connected', error: undefined })
   }, 20_000)
 
   it('fails a call at once whose answer breaks off, and does not make it again', async () => {

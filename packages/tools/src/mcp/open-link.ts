@@ -12,7 +12,7 @@ export interface Link {
   /** How many are under way. */
   calls: number
   /** Why it is of no use any more. */
-  end: string | undefined
+  whyOver: string | undefined
   /** The server's session, where it has them. */
   readonly sessionId: string | undefined
   /** What happened before it ended. */
@@ -94,7 +94,7 @@ function toLink(client: Client, transport: ServerTransport, { onLost }: LinkEven
     client,
     tools: [],
     calls: 0,
-    end: undefined,
+    whyOver: undefined,
     isOpen: false,
     get sessionId() {
       return transport.sessionId

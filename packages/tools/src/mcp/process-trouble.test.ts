@@ -30,8 +30,10 @@ describe('a process that will never answer', () => {
   })
 
   it('does not keep those waiting who need not, while it is being ended', async () => {
-    const { tools } = await mcp({ s: odd({ calls: ['hang'], child: join(folder(), 'child') }) })
+    const log = join(folder(), 'log')
+    const { tools } = await mcp({ s: odd({ calls: ['hang'], heir: join(folder(), 'heir'), log }) })
     const waiting = call(tools, 'mcp__s__go')
+    await until(() => readFileSync(log, 'utf8').includes('"name"'))
     let isClosed = false
     const closing = tools.close().then(() => {
       isClosed = true
@@ -53,9 +55,26 @@ describe('a process that will never answer', () => {
     expect(isRunning(child!)).toBe(false)
   }, 10_000)
 
+  it('gives away no credential with its last words', async () => {
+    const { tools, warnings } = await mcp({ s: { ...odd({ calls: ['exit'] }), env: { LICENCE_KEY: 'lk-123456789' } } })
+    const { text } = await call(tools, 'mcp__s__go')
+    const said = [text, tools.servers[0]?.error, ...warnings]
+    for (const words of said) expect(words).toMatch(/It ended with exit code 1\. Its last words: The key was …\./)
+    expect(said).toHaveLength(3)
+  })
+
   it('is told apart from one that was killed', async () => {
     const { tools } = await mcp({ s: odd({ calls: ['kill'] }) })
     expect((await call(tools, 'mcp__s__go')).text).toContain('It was ended by SIGKILL. It may have had effects')
+  })
+})
+
+describe('closing', () => {
+  it('ends the processes of a server that ends at once, and those that it starts meanwhile', async () => {
+    const files = [join(folder(), 'child'), join(folder(), 'heir')]
+    const { tools } = await mcp({ s: odd({ child: files[0] }), t: odd({ heir: files[1] }) })
+    await tools.close()
+    for (const id of await idsIn(...files)) expect(isRunning(id)).toBe(false)
   })
 })
 

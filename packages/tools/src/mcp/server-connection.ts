@@ -22,7 +22,7 @@ export interface ServerConnection {
   close(): Promise<void>
 }
 
-export interface ConnectionOptions {
+interface ConnectionOptions {
   name: string
   server: McpServer
   startTimeoutMs: number
@@ -49,7 +49,7 @@ export function createConnection({ name, server, hide, warn, ...options }: Conne
   }
 
   const lose = (old: Link, reason: string) => {
-    old.end ??= reason
+    old.whyOver ??= reason
     if (link !== old) return
     link = undefined
     state = 'lost'
@@ -115,7 +115,7 @@ export function createConnection({ name, server, hide, warn, ...options }: Conne
       closing.abort()
       await opening?.catch(() => {})
       if (link) {
-        link.end = 'It was closed.'
+        link.whyOver = 'It was closed.'
         end(link)
       }
       link = undefined
