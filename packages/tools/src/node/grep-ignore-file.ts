@@ -1,4 +1,5 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { randomUUID } from 'node:crypto'
+import { rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join, sep } from 'node:path'
 import { leftOut } from './grep-args.ts'
@@ -20,14 +21,20 @@ export async function withIgnoreFile<Result>(
   work: (args: string[]) => Promise<Result>,
 ): Promise<Result> {
   const rules = await collectRules(run)
-  if (!rules.length) return work([])
-  const folder = await mkdtemp(join(tmpdir(), 'enjamb-'))
+  const file = join(tmpdir(), `enjamb-${randomUUID()}`)
+  const args = [`--ignore-file=${file}`]
+  const write = () => writeFile(file, rules.join('\n'), { flag: 'wx', mode: 0o600 })
   try {
-    const file = join(folder, 'rules')
-    await writeFile(file, rules.join('\n'))
-    return await work([`--ignore-file=${file}`])
+    // On a full disk it takes more work, and finds the same.
+    return await work(
+      rules.length
+        ? await write()
+            .then(() => args)
+            .catch(() => [])
+        : [],
+    )
   } finally {
-    await rm(folder, { recursive: true, force: true })
+    await rm(file, { force: true })
   }
 }
 

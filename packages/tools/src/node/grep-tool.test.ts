@@ -278,6 +278,8 @@ describe('what is left out', () => {
     expect(tmpdir()).toBe(cwd)
     expect(await find('x')).toEqual(['a'])
     expect(readdirSync(cwd)).toEqual([])
+    vi.stubEnv('TMPDIR', join(cwd, 'where nothing can be written'))
+    expect(await find('x')).toEqual(['a'])
   })
 })
 
