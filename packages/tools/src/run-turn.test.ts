@@ -367,6 +367,18 @@ test('an abort in a pause takes the open call of a server tool out of the histor
   }
 })
 
+test('so does an abort while a call of yours is open, too', async () => {
+  const { tool } = stepping({}, new Promise(() => {}))
+  const { client } = await mock({ content: [search, { type: 'tool_use', ...step(1) }] })
+  const run = runTools(client, params([tool, web]))
+  for await (const { type } of run) if (type === 'tool_call') break
+  expect(run.messages).toMatchObject([
+    user('Go.'),
+    { content: [{ type: 'tool_use' }] },
+    { content: [{ type: 'tool_result', is_error: true }] },
+  ])
+})
+
 describe('calls that a history owes', () => {
   test('are shown as those of turn 0, each with its result', async () => {
     const { opened, open } = gate()
