@@ -1,9 +1,9 @@
-import type { Effort, RequestOptions } from '@enjamb/core'
+import type { Effort, ModelAlias, ModelId, RequestOptions } from '@enjamb/core'
 
 /** What every call takes, and what `createChat` takes as defaults for all of them. */
 export interface ChatDefaults {
   /** A model id, or an alias (`haiku`, `sonnet`, `opus`) for the newest of its family. Default `sonnet`. */
-  model?: string | undefined
+  model?: ModelAlias | ModelId | undefined
   /** The most tokens to write, thinking included. Default 8,192. */
   maxTokens?: number | undefined
   system?: string | undefined

@@ -22,6 +22,12 @@ test('an answer can be sent back', () => {
   chat.chat(messages)
 })
 
+test('a model is an alias, an id, or any text that became one', () => {
+  chat.chat('Hi', { model: 'haiku' })
+  chat.chat('Hi', { model: 'claude-opus-5-5' })
+  chat.chat('Hi', { model: process.env.MODEL })
+})
+
 test('an option may be undefined, and a wrong one is an error', () => {
   chat.chat('Hi', { model: undefined, signal: undefined, thinking: undefined, cache: undefined })
   // @ts-expect-error: sampling is for a call

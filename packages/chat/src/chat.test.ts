@@ -134,6 +134,21 @@ describe('the options', () => {
     expect(sent()).toHaveLength(1)
   })
 
+  it('of a chat and of a call count both, each once', async () => {
+    const defaults = { headers: { 'x-a': '1', 'x-b': '1' }, betas: ['one-2026-01-01'], retry: { maxRetries: 0 } }
+    const { chat, server } = await setUp([{ error: 529 }, 'No.'], {}, defaults)
+    const call = { headers: { 'x-b': '2', 'x-c': '2' }, betas: ['two-2026-01-01'] }
+    expect(await failureOf(chat.chat('Hi', call))).toBeInstanceOf(OverloadedError)
+    expect(server.requests).toHaveLength(1)
+    expect(server.requests[0]?.headers).toMatchObject({
+      'x-a': '1',
+      'x-b': '2',
+      'x-c': '2',
+      'anthropic-beta': 'one-2026-01-01,two-2026-01-01',
+    })
+    expect((await chat.chat('Hi', { ...call, retry: { maxRetries: 1 } })).text).toBe('No.')
+  })
+
   it('that a chat was made with stay what they were', async () => {
     const defaults: Parameters<typeof createChat>[0] = { model: 'haiku' }
     const { chat, sent } = await setUp([], {}, defaults)
