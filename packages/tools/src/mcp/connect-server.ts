@@ -35,6 +35,7 @@ export async function connectServer(
   const warn = (message: string) => logger?.warn?.(hide(`MCP server "${name}": ${message}`).replace(/\s+/g, ' '))
   let tools: readonly Tool[] = []
   let lists = 0
+  const told = new Set<string>()
 
   const toOwn = (listed: ListedTool): Tool => {
     const run = (input: unknown, context: ToolContext) =>
@@ -51,7 +52,10 @@ export async function connectServer(
         if (byName.has(tool.name)) throw new Error('there is another one of its name')
         byName.set(tool.name, tool)
       } catch (fault) {
-        warn(`its tool "${listed.name.slice(0, 100)}" is left out: ${(fault as Error).message}`)
+        const message = `its tool "${listed.name.slice(0, 100)}" is left out: ${(fault as Error).message}`
+        // Its list may change often, and be none the better.
+        if (!told.has(message)) warn(message)
+        told.add(message)
       }
     }
     tools = [...byName.values()]

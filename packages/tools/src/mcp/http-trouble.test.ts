@@ -258,6 +258,14 @@ describe('a list of tools', () => {
     expect(names()).toEqual(['mcp__s__go', 'mcp__s__new'])
   })
 
+  it('is warned of once for each tool that it has and that cannot be used', async () => {
+    const server = await changing((_method, _session, times) => ({ tools: [tool(`t${times}`), { name: 'bad' }] }))
+    const { names, warnings } = await mcp({ s: { url: server.url } })
+    server.tell()
+    await until(() => names()[0] === 'mcp__s__t2')
+    expect(warnings).toEqual(['MCP server "s": its tool "bad" is left out: its input schema is not one of an object'])
+  })
+
   it('that comes after a later one is not taken', async () => {
     const server = await changing((_method, _session, times) =>
       times === 2 ? 'later' : { tools: [tool(`t${times}`)] },
