@@ -1,7 +1,7 @@
 import type { Report } from './report.ts'
 
 const rowHeight = 30
-const labelWidth = 420
+const labelWidth = 570
 const barWidth = 420
 
 /** The rows of a report as horizontal bars; it reads on a light and on a dark page. */
@@ -17,7 +17,7 @@ export function chart({ title, rows }: Report): string {
       `<text x="${labelWidth + width + 8}" y="${y + 15}" class="label">${value.toFixed(1)} ${unit}</text>`,
     ].join('')
   })
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="940" height="${height}" viewBox="0 0 940 ${height}" role="img" aria-label="${escapeText(title)}">
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="1090" height="${height}" viewBox="0 0 1090 ${height}" role="img" aria-label="${escapeText(title)}">
 <style>text{font:14px system-ui,sans-serif;fill:#1f2430}.title{font-weight:600;font-size:16px}.ours{fill:#c2410c}.other{fill:#8b94a5}@media(prefers-color-scheme:dark){text{fill:#e6e9ef}}</style>
 <text x="10" y="26" class="title">${escapeText(title)}: less is better</text>
 ${bars.join('\n')}

@@ -72,9 +72,9 @@ describe('an answer that is not streamed', () => {
 it.each([
   [{ messages: [] }, 'messages must hold at least one.'],
   [{ messages: undefined }, 'messages must hold at least one.'],
-  [{ max_tokens: -1 }, 'max_tokens must be 0 or more.'],
-  [{ max_tokens: Number.NaN }, 'max_tokens must be 0 or more.'],
-  [{ max_tokens: undefined }, 'max_tokens must be 0 or more.'],
+  [{ max_tokens: -1 }, 'max_tokens must be set: 0 or more.'],
+  [{ max_tokens: Number.NaN }, 'max_tokens must be set: 0 or more.'],
+  [{ max_tokens: undefined }, 'max_tokens must be set: 0 or more.'],
 ])('%o is refused by name', (extra, message) => {
   expect(() => messageRequest(client, { ...params, ...extra } as never, true)).toThrow(new ConfigError(message))
 })

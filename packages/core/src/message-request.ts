@@ -17,7 +17,7 @@ export function messageRequest(
   { timeoutMs = client.timeoutMs }: RequestOptions = {},
 ): RequestSpec {
   checkVersion(client, params)
-  if (!(params.max_tokens >= 0)) throw new ConfigError('max_tokens must be 0 or more.')
+  if (!(params.max_tokens >= 0)) throw new ConfigError('max_tokens must be set: 0 or more.')
   // At its slowest the API writes 128,000 tokens an hour; what stands between lets a silent connection go after 10 min.
   const minutes = Math.ceil((params.max_tokens / 128_000) * 60)
   if (!stream && timeoutMs && minutes > Math.max(timeoutMs / 60_000, 10)) {

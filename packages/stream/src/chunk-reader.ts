@@ -19,7 +19,7 @@ export function createChunkReader(
   { response, signal, abort }: Exchange,
   { onEnd, onError }: ChunkReaderEnds,
 ): ChunkReader {
-  const reader = response.body?.getReader()
+  let reader = response.body?.getReader()
   let limit = 0
   /** When the read began that still waits. */
   let since: number | undefined
@@ -44,6 +44,8 @@ export function createChunkReader(
     // It settles a read that waits. A body that is closed has nothing to say about having been closed.
     reader?.cancel().catch(() => {})
     reader?.releaseLock()
+    // A relay may still ask for more, when a reader beside it has found what was wrong: for it that is the end.
+    reader = undefined
   }
   signal.addEventListener('abort', close)
 

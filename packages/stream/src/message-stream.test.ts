@@ -441,6 +441,19 @@ describe('sharing', () => {
     expect((await read.final()).content).toEqual([{ type: 'text', text: 'grüßdich 🙂' }])
   })
 
+  it.each([
+    ['in the first chunk', (sent: string) => serving(sent)],
+    ['later', (sent: string) => serving(...sent.split(/(?<=\n\n)/))],
+  ])('relays an error event %s as it came, and nothing after it', async (_, serve) => {
+    const sent = frames(start, blockStart, delta('a'), overloaded)
+    expect(await open(serve(sent)).stream.toResponse().text()).toBe(sent)
+    expect(await new Response(open(serve(sent)).stream.toReadableStream()).text()).toBe(sent)
+    const [relayed, read] = open(serve(sent)).stream.tee()
+    const failure = failureOf(read.final())
+    expect(await relayed.toResponse().text()).toBe(sent)
+    expect(await failure).toBeInstanceOf(OverloadedError)
+  })
+
   it('ends the request when the relay is cancelled', async () => {
     let exchange!: FakeExchange
     const { stream } = open((opened) => {
@@ -463,7 +476,9 @@ describe('sharing', () => {
     const failed = open(serving(frames(overloaded))).stream.toResponse()
     expect(await failed.text()).toMatch(/^event: error\ndata: {"type":"error","error":{"type":"overloaded_error",/)
     const broken = open((exchange) => exchange.fail(new TypeError('terminated'))).stream.toResponse()
-    expect(await broken.text()).toMatch(/^event: error\ndata: {"type":"error","error":{"type":"api_error",/)
+    expect(await broken.text()).toBe(
+      'event: error\ndata: {"type":"error","error":{"type":"api_error","message":"The answer broke off."}}\n\n',
+    )
   })
 })
 

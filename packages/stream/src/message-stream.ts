@@ -1,4 +1,4 @@
-import { type APIError, ConfigError, type Message, type RequestAbortedError, type StreamEvent } from '@enjamb/core'
+import { APIError, ConfigError, type Message, type RequestAbortedError, type StreamEvent } from '@enjamb/core'
 import type { Chunk } from './chunk.ts'
 import type { StreamSource } from './stream-source.ts'
 
@@ -149,8 +149,8 @@ export class MessageStream implements AsyncIterable<StreamEvent> {
 
   /**
    * A `text/event-stream` response with the bytes as they came. It exists before the API has answered, so its status is
-   * 200 unless `init` has another, and a failure becomes an `error` event in it, of the API's own form. That holds the
-   * error's message, which may name the client's `baseURL`.
+   * 200 unless `init` has another, and a failure becomes an `error` event in it, of the API's own form: with the
+   * message of an {@link APIError}, and of any other error only that the answer broke off.
    */
   toResponse(init: ResponseInit = {}): Response {
     const headers = new Headers({ 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' })
@@ -158,7 +158,8 @@ export class MessageStream implements AsyncIterable<StreamEvent> {
       headers.set(name, value)
     })
     const body = this.#relay((controller, error) => {
-      const { type = 'api_error', message } = error as APIError
+      // Other errors are about this side, whose hosts and settings are nothing for the other.
+      const { type = 'api_error', message } = error instanceof APIError ? error : { message: 'The answer broke off.' }
       const data = JSON.stringify({ type: 'error', error: { type, message } })
       controller.enqueue(new TextEncoder().encode(`event: error\ndata: ${data}\n\n`))
       controller.close()

@@ -50,6 +50,25 @@ describe('a chunk in which an event is wrong', () => {
   })
 })
 
+it.each([
+  ['text/html; charset=utf-8', 1, /^No events came, but text\/html; charset=utf-8\. Is baseURL right\?$/],
+  ['application/json', 1, /^No events came, but application\/json/],
+  ['text/event-stream; charset=utf-8', 2, /ended before its first content/],
+  [undefined, 2, /ended before its first content/],
+])('an answer of the type %s without an event is asked for %i times', async (type, times, message) => {
+  let attempts = 0
+  const fetch = async () => {
+    attempts++
+    const body = new Blob(['<!doctype html><title>Welcome</title>']).stream()
+    return new Response(body, { headers: type ? { 'content-type': type } : {} })
+  }
+  const retry = { maxRetries: 1, decide: (_: unknown, delayMs?: number) => delayMs && 0 }
+  const client = createClient({ apiKey: 'key', dangerouslyAllowBrowser: true, fetch, retry })
+  const params = { model: 'm-1', max_tokens: 100, messages: [{ role: 'user' as const, content: 'Hi' }] }
+  await expect(streamMessage(client, params).final()).rejects.toThrow(message)
+  expect(attempts).toBe(times)
+})
+
 describe('a relay', () => {
   it('passes on after the first content what is no event at all', async () => {
     const sent = [frames(start, blockStart, delta('a')), 'data: {"type": nonsense}\n\n', '\0\n\n', frames(delta('b'))]

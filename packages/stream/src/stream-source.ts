@@ -9,6 +9,7 @@ import {
   type RequestOptions,
   type StreamEvent,
   StreamInterruptedError,
+  StreamParseError,
   send,
 } from '@enjamb/core'
 import { createAccumulator } from './accumulator.ts'
@@ -145,7 +146,12 @@ export class StreamSource {
     })
     const first = await this.#read()
     for (let chunk = first; ; chunk = await this.next(chunk)) {
-      if (!chunk) throw new ConnectionError('The stream ended before its first content.')
+      if (!chunk) {
+        const type = exchange.response.headers.get('content-type')
+        throw type && !type.includes('event-stream')
+          ? new StreamParseError(`No events came, but ${type}. Is baseURL right?`)
+          : new ConnectionError('The stream ended before its first content.')
+      }
       this.events(chunk)
       if (this.#begun) return first
       if (chunk.error) throw chunk.error

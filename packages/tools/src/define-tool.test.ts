@@ -93,6 +93,7 @@ describe('defineTool', () => {
   test('refuses a schema that the API would, and one without a JSON Schema', () => {
     expect(withInput({ type: 'string' })).toThrow(ConfigError)
     expect(withInput({})).toThrow(ConfigError)
+    expect(withInput(undefined as never)).toThrow(ConfigError)
     for (const union of ['anyOf', 'oneOf', 'allOf']) {
       expect(withInput({ type: 'object', [union]: [{}] })).toThrow(/no union at its top/)
     }

@@ -21,7 +21,7 @@ interface ReadSchema<Input> {
  *
  * @throws {ConfigError} there is no JSON Schema to be had, or it is not one of an object
  */
-export function readInputSchema<Input>(name: string, given: InputSchema): ReadSchema<Input> {
+export function readInputSchema<Input>(name: string, given: InputSchema = {}): ReadSchema<Input> {
   const { '~standard': standard } = given as Partial<StandardSchemaV1 & StandardJSONSchemaV1>
   // A schema of a library may itself have a `type`, as zod's do.
   let schema: JSONSchema = standard ? {} : (given as JSONSchema)

@@ -41,7 +41,7 @@ export function apiErrorFromBody(text: string, status: number, headers?: Headers
   } catch {}
   const { error, request_id } = Object(body) as Partial<ErrorBody>
   // A gateway's HTML page reads better without its tags.
-  const page = redacted.replace(/<[^>]*>|\s+/g, ' ').slice(0, 200)
+  const page = redacted.replace(/(<[^<>]*>|\s)+/g, ' ').slice(0, 200)
   const message = `${status} ${error?.type ?? 'error'}: ${error?.message ?? page}`
   const Kind = classes[message.includes('credit balance') ? 402 : status] ?? (status >= 500 ? ServerError : APIError)
   return new Kind(message, {

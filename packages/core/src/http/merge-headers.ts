@@ -27,7 +27,7 @@ export function mergeHeaders(changes: readonly HeaderChange[], option: string): 
     }
   } catch {
     // Without its cause: the platform's error prints the value, which may be secret.
-    throw new ConfigError(`${option} must hold no line breaks.`)
+    throw new ConfigError(`${option} must be one line of Latin-1.`)
   }
   return merged
 }

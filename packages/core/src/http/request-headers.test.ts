@@ -67,7 +67,7 @@ describe('the credential', () => {
     async (options) => {
       const error = await headersOf(options).catch((error) => error)
       expect(error).toBeInstanceOf(ConfigError)
-      expect(error.message).toMatch(/^apiKey or authToken must hold/)
+      expect(error.message).toMatch(/^apiKey or authToken must be one line/)
       expect(inspect(error, { depth: 9, showHidden: true })).not.toMatch(/cret/)
     },
   )
@@ -92,7 +92,7 @@ describe('headers of the caller', () => {
 
   it.each(['a\nb', 'a\0b', '✓'])('with the value %j are refused by name', async (value) => {
     const headers = { 'x-mine': value }
-    expect(() => createClient({ headers })).toThrow(new ConfigError('headers must hold no line breaks.'))
+    expect(() => createClient({ headers })).toThrow(new ConfigError('headers must be one line of Latin-1.'))
     await expect(headersOf({ apiKey: 'k' }, { headers })).rejects.toThrow(ConfigError)
   })
 })

@@ -41,7 +41,7 @@ export async function tryOnce<T>(call: Call<T>, number: number, delay: number, r
     const { method, url } = request
     client.logger?.debug?.(`${method} ${url}`)
     return load(client, request).catch((error) => {
-      throw asConnectionError(error, url)
+      throw asConnectionError(error, url, ' Is baseURL right?')
     })
   }
 

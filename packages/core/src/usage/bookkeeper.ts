@@ -135,7 +135,7 @@ function refusal(
 ): BudgetExceededError {
   const [estimatedCost, remaining] = [nanoUsd / 1e9, Math.max(limit - used, 0) / 1e9]
   return new BudgetExceededError(
-    `This could cost $${estimatedCost}, and the budget of ${project} has $${remaining} left. ${advice}`,
+    `This could cost $${estimatedCost}, and the budget "${project}" has $${remaining} left. ${advice}`,
     { estimatedCost, limit: limit / 1e9, remaining, project },
   )
 }
