@@ -165,14 +165,14 @@ describe('a call over HTTP', () => {
 })
 
 describe('the stream of what a server tells of its own accord', () => {
-  it('is not asked for again and again, however often the server ends it', async () => {
+  it.each([1, 1e12])('is not asked for again and again, however often the server ends it: retry %d', async (retry) => {
     let asked = 0
     const server = await rpc(
       () => undefined,
       {},
       (_, response) => {
         asked++
-        response.writeHead(200, eventStream).end('retry: 1\n\n')
+        response.writeHead(200, eventStream).end(`retry: ${retry}\n\n`)
       },
     )
     await mcp({ s: { url: server.url } })

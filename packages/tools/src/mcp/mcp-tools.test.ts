@@ -116,7 +116,7 @@ describe('with servers that fail', () => {
         floods: odd({ start: 'flood' }),
         nowhere: { url: `http://127.0.0.1:${await freePort()}/mcp` },
       },
-      { startTimeoutMs: 1_500 },
+      { startTimeoutMs: 2_500 },
     )
     expect(names()).toEqual(['mcp__good__go'])
     expect((await call(tools, 'mcp__good__go')).text).toBe('done')
@@ -126,7 +126,7 @@ describe('with servers that fail', () => {
       missing: 'failed: The command "no-such-program-anywhere" was not found.',
       exits: expect.stringMatching(/^failed: It ended with exit code 3\. Its last words: It cannot work without/),
       refuses: 'failed: I am not in the mood.',
-      hangs: 'failed: It was not ready after 1500 ms.',
+      hangs: 'failed: It was not ready after 2500 ms.',
       floods: expect.stringMatching(/^failed: (ReadBuffer exceeded maximum size of 10485760 bytes|It was not ready)/),
       nowhere: 'failed: fetch failed: ECONNREFUSED',
     })

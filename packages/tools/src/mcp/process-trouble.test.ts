@@ -21,11 +21,16 @@ describe('a process that will never answer', () => {
 
   it('fails its call soon when it ends and leaves its output to a process that it started', async () => {
     const orphan = join(folder(), 'orphan')
+    const pipes = () => process.getActiveResourcesInfo().filter((kind) => kind === 'PipeWrap').length
+    const before = pipes()
     const { tools } = await mcp({ s: odd({ calls: ['orphan'], orphan }) })
     const { text } = await call(tools, 'mcp__s__go')
     const [left] = await idsIn(orphan)
     onTestFinished(() => void process.kill(left!))
     expect(text).toContain('It ended with exit code 7. It may have had effects')
+    await tools.close()
+    // Pipes keep Node alive.
+    await until(() => pipes() <= before)
     expect(isRunning(left!)).toBe(true)
   })
 
