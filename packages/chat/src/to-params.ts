@@ -1,9 +1,6 @@
-import { type MessageParam, type MessageParams, resolveModel, type ThinkingConfig } from '@enjamb/core'
+import { findModel, type MessageParam, type MessageParams, resolveModel, type ThinkingConfig } from '@enjamb/core'
 import { type ChatOptions, chatDefaults } from './chat-options.ts'
 import { withoutUndefined } from './without-undefined.ts'
-
-/** The models before adaptive thinking: they take a budget instead. */
-const takesBudget = /-4-5(-\d{8})?$/
 
 /**
  * The request for a question and its options; what is not said stays out of it.
@@ -33,7 +30,7 @@ export function toParams(input: string | MessageParam[], options: ChatOptions): 
 }
 
 function toThinking(wish: ChatOptions['thinking'], model: string, maxTokens: number): ThinkingConfig | undefined {
-  if (wish === true && !takesBudget.test(model)) return { type: 'adaptive' }
+  if (wish === true && findModel(model)?.thinking !== 'enabled') return { type: 'adaptive' }
   if (wish) return { type: 'enabled', budget_tokens: wish === true ? maxTokens - 1 : wish.budgetTokens }
   return wish === false ? { type: 'disabled' } : undefined
 }
