@@ -198,6 +198,33 @@ describe('what is left out', () => {
   })
 })
 
+describe('a list of very many rules', () => {
+  const rules = Array.from({ length: 150_000 }, (_, n) => `x${n.toString(36)}`)
+
+  it('counts as far as its first 5,000, for Grep, too', async () => {
+    const { cwd, find, write, call } = tree('a.ts', 'b.ts', 'sub/c.ts')
+    write('.gitignore', ['b.ts', ...rules, 'a.ts'].join('\n'))
+    expect(await find('**/*.ts')).toEqual(['a.ts', 'sub/c.ts'])
+    write('a.ts', 'needle')
+    write('b.ts', 'needle')
+    expect((await call('Grep', { pattern: 'needle' })).text).toBe(join(cwd, 'a.ts'))
+  })
+
+  it('of each folder is read in a turn of its own, so that everything else goes on', async () => {
+    const { find, write } = tree()
+    const folders = 60
+    for (let n = 0; n < folders; n++) {
+      write(`${n}/.gitignore`, rules.slice(300 * n, 300 * (n + 1)).join('\n'))
+      write(`${n}/a.ts`)
+    }
+    let turns = 0
+    const other = setInterval(() => turns++, 0)
+    expect(await find('**/*.ts')).toHaveLength(folders)
+    clearInterval(other)
+    expect(turns).toBeGreaterThan(folders)
+  })
+})
+
 describe('hostile input', () => {
   it.each(['[a]+'.repeat(9), '{a,aa}+'.repeat(6), '\\\\(a|aa)+', '*a*a*a', '{a*,*a}a*a'])(
     'is matched in time, however often it nearly fits: %j',

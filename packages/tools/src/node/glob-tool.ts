@@ -1,5 +1,6 @@
 import { lstat, realpath } from 'node:fs/promises'
 import { dirname, resolve, sep } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import { glob } from 'tinyglobby'
 import { type GlobInput, globDefinition } from '../code/glob.ts'
 import { defineTool } from '../define-tool.ts'
@@ -45,9 +46,7 @@ export function globTool(options: FolderOptions): Tool<GlobInput> {
       })
       const isIgnored = await createIgnoreRules(roots, cwd)
       const isInside = createInsideCheck(cwd)
-      const files = await inBatches(matches, signal, async (each) => {
-        const file = each.split('/').join(sep)
-        if (!isWithin(cwd, file) || !roots.has(file) || (await isIgnored(file))) return []
+      const toEntry = async (file: string) => {
         try {
           const stats = await lstat(file)
           const { mtimeMs: time } = stats
@@ -57,6 +56,15 @@ export function globTool(options: FolderOptions): Tool<GlobInput> {
           // It is gone by now.
           return []
         }
+      }
+      const files = await inBatches(matches, signal, async (batch) => {
+        const kept: string[] = []
+        // One by one, since the rules of a folder can take a while, in which nothing else runs.
+        for (const each of batch) {
+          const file = each.split('/').join(sep)
+          if (isWithin(cwd, file) && roots.has(file) && !(await isIgnored(file))) kept.push(file)
+        }
+        return (await Promise.all(kept.map(toEntry))).flat()
       })
       files.sort((a, b) => b.time - a.time || (a.file < b.file ? -1 : 1))
       return files.length ? listPaths(files.map(({ file }) => file)) : `[No file matches ${pattern} in ${cwd}.]`
@@ -86,15 +94,17 @@ function createInsideCheck(outer: string): (folder: string) => Promise<boolean> 
   }
 }
 
+/** With a turn for everything else in between. */
 async function inBatches<Item, Result>(
   items: readonly Item[],
   signal: AbortSignal,
-  work: (item: Item) => Promise<Result[]>,
+  work: (batch: readonly Item[]) => Promise<Result[]>,
 ): Promise<Result[]> {
   const results: Result[] = []
   for (let start = 0; start < items.length; start += batchSize) {
+    results.push(...(await work(items.slice(start, start + batchSize))))
+    await setImmediate()
     signal.throwIfAborted()
-    results.push(...(await Promise.all(items.slice(start, start + batchSize).map(work))).flat())
   }
   return results
 }

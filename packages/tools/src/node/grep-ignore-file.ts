@@ -7,6 +7,7 @@ import { readRules, toRulesAt } from './ignore-rules.ts'
 import { type RipgrepRun, runRipgrep } from './ripgrep.ts'
 
 const maxFiles = 5_000
+const maxRules = 20_000
 
 /**
  * Lets ripgrep pass over what the `.gitignore` files below a folder name. It must not read those itself: one that is a
@@ -51,6 +52,8 @@ async function collectRules(run: Pick<RipgrepRun, 'program' | 'cwd' | 'signal'>)
     run.signal.throwIfAborted()
     const below = folder.split(sep).slice(1).join(sep)
     rules.push(...toRulesAt(below, await readRules(join(run.cwd, folder, '.gitignore'))))
+    // It would take longer to read them than they save.
+    if (rules.length > maxRules) return []
   }
   // Without the exception, a rule would leave out too much.
   return rules.some((rule) => rule.startsWith('!') && !isPlain(rule)) ? [] : rules.filter(isPlain)

@@ -6,12 +6,14 @@ import { hasFewWildcards } from './glob-pattern.ts'
 import { isInFolders, type Roots } from './roots.ts'
 
 const maxRuleBytes = 1024 * 1024
+const maxRules = 5_000
 
 /**
  * Answers which files `.gitignore` files leave out of a search in a folder, as git would: those of the repository's top,
  * of every folder on the way, and of every folder below. A search in a folder that is itself left out shows what is there.
  *
- * Rules with more than three wildcards in a name are passed over, since matching them can take for ever.
+ * Rules with more than three wildcards in a name are passed over, since matching them can take for ever; so are those of a
+ * file after its first 5,000, each of which takes its time.
  */
 export async function createIgnoreRules(roots: Roots, folder: string): Promise<(file: string) => Promise<boolean>> {
   const top = await findTop(roots, folder)
@@ -66,7 +68,7 @@ export async function readRules(path: string): Promise<string[]> {
     if (!stats.isFile() || stats.size > maxRuleBytes) return []
     const text = await handle.readFile('utf8')
     const lines = text.replace(/^\ufeff/, '').split(/\r?\n/)
-    return lines.filter((line) => line.trim() && !line.startsWith('#') && hasFewWildcards(line))
+    return lines.filter((line) => line.trim() && !line.startsWith('#') && hasFewWildcards(line)).slice(0, maxRules)
   } catch {
     return []
   } finally {
