@@ -56,6 +56,15 @@ describe('what a callback throws ends the run, with a history that can be sent:'
     expect(server.requests.length).toBeGreaterThan(sent)
   })
 
+  test('beforeTurn, and there is no turn', async () => {
+    const { client, server } = await mock('Done.')
+    const types: string[] = []
+    const onEvent = ({ type }: { type: string }) => void types.push(type)
+    const failing = runTools(client, params([look]), { beforeTurn: fail, onEvent })
+    await expect(failing.final()).rejects.toBe(failure)
+    expect([failing.turns, types, server.requests]).toEqual([0, [], []])
+  })
+
   test('costOf, and the results of the calls are kept', async () => {
     const { client } = await mock(looks, 'Done.')
     const failing = runTools(client, params([look]), { costOf: fail })
