@@ -1,6 +1,6 @@
 import type { ChatDefaults } from '@enjamb/chat'
 import type { Client, ClientOptions } from '@enjamb/core'
-import type { ToolEntry } from '@enjamb/tools'
+import type { Permission, ToolEntry } from '@enjamb/tools'
 
 /** What an agent is made of: a client or its options, defaults as for a chat, and tools. */
 export interface AgentOptions extends ClientOptions, ChatDefaults {
@@ -14,8 +14,10 @@ export interface AgentOptions extends ClientOptions, ChatDefaults {
   allowTools?: readonly string[] | undefined
   /** Names of tools that are not; they win over `allowTools`. */
   denyTools?: readonly string[] | undefined
+  /** Decides about each call just before it is made, as `permissions()` of `@enjamb/tools` does. Default: every call is made. */
+  permission?: Permission | undefined
   /** Requests to the model in one turn of the session. Default 100. */
   maxTurns?: number | undefined
 }
 
-export const agentDefaults = { maxTokens: 32_000 }
+export const agentDefaults = { maxTokens: 32_000, maxTurns: 100 }

@@ -20,7 +20,7 @@ export interface Agent {
  * for await (const event of session.send('What is in this folder?')) console.log(event)
  */
 export function createAgent(options: AgentOptions = {}): Agent {
-  const { maxTurns = 100 } = options
+  const { maxTurns = agentDefaults.maxTurns, permission } = options
   if (!(maxTurns >= 1)) throw new ConfigError('maxTurns must be 1 or more.')
   const client = options.client ?? createClient(options)
   const { messages: _, ...params } = toParams([], {
@@ -28,5 +28,5 @@ export function createAgent(options: AgentOptions = {}): Agent {
     maxTokens: options.maxTokens ?? agentDefaults.maxTokens,
   })
   const tools = toolset(options.tools ?? [], { allow: options.allowTools, deny: options.denyTools })
-  return { session: () => createSession({ client, params, tools, maxTurns }) }
+  return { session: () => createSession({ client, params, tools, maxTurns, permission }) }
 }

@@ -1,8 +1,9 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ConfigError, costOf, OverloadedError, RequestAbortedError } from '@enjamb/core'
 import { createMockServer, type MockServer, script, type Turn } from '@enjamb/testing'
+import { permissions } from '@enjamb/tools'
 import { codingTools } from '@enjamb/tools/node'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type AgentEvent, type AgentOptions, createAgent, query } from './index.ts'
@@ -107,6 +108,23 @@ describe('a session', () => {
     await session.send('Hi').final()
     const body = server!.requests[0]?.body as { tools: { name: string }[] }
     expect(body.tools.map(({ name }) => name)).toEqual(['Read'])
+  })
+
+  it('asks for permission before each call, and makes none that it does not get', async () => {
+    const calls: Turn = {
+      toolCalls: [
+        { name: 'Write', input: { file_path: 'c.txt', content: 'gamma' } },
+        { name: 'Read', input: { file_path: 'a.txt' } },
+      ],
+    }
+    const { session } = await setUp([calls, 'Then not.'], { permission: permissions({ cwd, deny: ['Write'] }) })
+    const { text, calls: made } = await session.send('Write it.').final()
+    expect(text).toBe('Then not.')
+    expect(made.map(({ name, isError }) => [name, isError])).toEqual([
+      ['Write', true],
+      ['Read', false],
+    ])
+    expect(await readdir(cwd)).toEqual(['a.txt', 'b.txt'])
   })
 
   it('works without any tool, and gives text to a listener', async () => {

@@ -7,7 +7,7 @@ import {
   type Usage,
   type UserMessageParam,
 } from '@enjamb/core'
-import type { ToolRun, ToolRunEvent, Toolset } from '@enjamb/tools'
+import type { Permission, ToolRun, ToolRunEvent, Toolset } from '@enjamb/tools'
 import { createTally } from './tally.ts'
 import { type Turn, toTurn } from './turn.ts'
 
@@ -47,10 +47,11 @@ export interface SessionSettings {
   client: Client
   params: Omit<MessageParams, 'messages' | 'tools'>
   tools: Toolset
-  maxTurns: number | undefined
+  maxTurns: number
+  permission: Permission | undefined
 }
 
-export function createSession({ client, params, tools, maxTurns }: SessionSettings): Session {
+export function createSession({ client, params, tools, ...options }: SessionSettings): Session {
   const id = crypto.randomUUID()
   let history: readonly MessageParam[] = []
   let run: ToolRun | undefined
@@ -83,7 +84,7 @@ export function createSession({ client, params, tools, maxTurns }: SessionSettin
         // Given back, as it may be a promise.
         return text === undefined ? undefined : onText?.(text)
       }
-      const settings = { maxTurns, signal, costOf: tally.costOf, onEvent }
+      const settings = { ...options, signal, costOf: tally.costOf, onEvent }
       const next = tools.run(client, { ...params, messages: [...history, { role: 'user', content }] }, settings)
       run = next
       return toTurn(next, () => {
