@@ -10,9 +10,9 @@ export interface AgentOptions extends ClientOptions, ChatDefaults {
   maxTokens?: number | undefined
   /** What the agent can do: tools of your own, `codingTools()` of `@enjamb/tools/node`, server tools. Default none. */
   tools?: readonly ToolEntry[] | undefined
-  /** Names, with `*` for any characters, of the tools that are offered to the model. Default all. */
+  /** Names of the tools that are offered to the model, or beginnings of names with a `*` after them. Default all. */
   allowTools?: readonly string[] | undefined
-  /** Names of tools that are not; they win over `allowTools`. */
+  /** The same of tools that are not; it wins over `allowTools`. */
   denyTools?: readonly string[] | undefined
   /** Decides about each call just before it is made, as `permissions()` of `@enjamb/tools` does. Default: every call is made. */
   permission?: Permission | undefined
