@@ -89,7 +89,7 @@ function withBreaksOf(sample: string, text: string): string {
 }
 
 function hintAt(text: string, wanted: string): string {
-  if (wanted.split('\n').every((line) => !line || /^ *\d+\t/.test(line))) {
+  if (wanted.trim() && wanted.split('\n').every((line) => !line || /^ *\d+\t/.test(line))) {
     return 'It has line numbers at its start, which Read adds: leave them out.'
   }
   if (/\ufffd|\xef\xbf\xbd/.test(wanted)) {
@@ -102,9 +102,13 @@ function hintAt(text: string, wanted: string): string {
 
 /** Without what models get wrong most. The characters that are not ASCII come in both forms that a `FileText` may have. */
 function toLoose(text: string): string {
-  return text
-    .replace(/\xe2\x80[\x98\x99]|[\u2018\u2019]/g, "'")
-    .replace(/\xe2\x80[\x9c\x9d]|[\u201c\u201d]/g, '"')
-    .replace(/(?:[ \t\r\n]|\xc2\xa0)+/g, ' ')
-    .trim()
+  return (
+    text
+      .replace(/\xe2\x80[\x98\x99]|[\u2018\u2019]/g, "'")
+      .replace(/\xe2\x80[\x9c\x9d]|[\u201c\u201d]/g, '"')
+      .replaceAll('\xc2\xa0', ' ')
+      // A choice in here would fail in a text that is blank for millions of characters.
+      .replace(/[ \t\r\n]+/g, ' ')
+      .trim()
+  )
 }

@@ -184,6 +184,7 @@ describe('what is refused', () => {
     expect(await edit('function a() {\n  return 1', 'x')).toMatchObject(refused('with other spaces'))
     expect(await edit('     1\tfunction a() {\n     2\t\treturn 1', 'x')).toMatchObject(refused('leave them out'))
     expect(await edit('   \n ', 'x')).toMatchObject(refused('not in the file'))
+    expect(await edit('\n\n', 'x')).toMatchObject(refused('not in the file. Use Read'))
     expect(text()).toBe('function a() {\n\treturn 1\n}\n')
     for (const content of ['say “it’s\u00a0me”\n', Buffer.from('\ufeffsay “it’s me”\n', 'utf16le')]) {
       await known(content)
@@ -247,6 +248,8 @@ describe('what is refused', () => {
     expect(await edit('a', 'b'.repeat(100_000), { replace_all: true })).toMatchObject(refused('too large'))
     const half = 'a'.repeat(100_000)
     expect(await edit(`${half}b${half}`, 'x')).toMatchObject(refused('not in the file'))
+    await known(`a${' '.repeat(15_000_000)}b`)
+    expect(await edit('a b', 'x')).toMatchObject(refused('with other spaces'))
     await known('a\n'.repeat(500_000))
     expect(await edit('a', 'b', { replace_all: true })).toMatchObject({ isError: false })
     expect(await edit('b\n', 'cc\n', { replace_all: true })).toMatchObject({ isError: false })
