@@ -284,6 +284,30 @@ describe('a list of tools', () => {
 })
 
 describe('what goes wrong over HTTP', () => {
+  it('is not that there is no body', async () => {
+    const server = await rpc(() => undefined)
+    const { tools } = await mcp({
+      s: {
+        url: server.url,
+        fetch: async (url, init) => {
+          const response = await fetch(url, init)
+          return response.status === 202 ? new Response(null, { status: 204 }) : response
+        },
+      },
+    })
+    expect((await call(tools, 'mcp__s__go')).text).toBe('done')
+  })
+
+  it('does not keep the list of tools from being closed', async () => {
+    const server = await rpc(() => undefined, session)
+    const silent = new Promise<Response>(() => {})
+    const { tools } = await mcp({
+      s: { url: server.url, fetch: (url, init) => (init?.method === 'DELETE' ? silent : fetch(url, init)) },
+    })
+    await tools.close()
+    expect(tools.servers[0]?.state).toBe('closed')
+  })
+
   it('shows no credential in the result of a call', async () => {
     const headers = { authorization: 'Bearer secret-token' }
     const server = await rpc(({ method }, request, response) => {
