@@ -15,6 +15,14 @@ it('reads the rest of a page whose tables the library fails on', async () => {
   expect(await toMarkdown(html, signal)).toMatch(/^before\s+a\s+after$/)
 })
 
+it('leaves out images that are written out in the page, and takes no longer over what only begins like one', async () => {
+  const image = `<img alt="a" src="data:image/png;base64,${'A'.repeat(10_000)}">`
+  expect(await toMarkdown(`<p>b ${image} c ${image}</p>`, signal)).toBe('b ![a](data:) c ![a](data:)')
+  const text = '](data:'.repeat(500_000)
+  const shown = await toMarkdown(`<p>${text} ](data:x) y</p>`, signal)
+  expect(shown === `${text} ](data:) y`).toBe(true)
+})
+
 it('does not begin where it is aborted already, and ends where it is aborted then', async () => {
   await expect(toMarkdown('x', AbortSignal.abort(new Error('stop')))).rejects.toThrow('stop')
   const controller = new AbortController()

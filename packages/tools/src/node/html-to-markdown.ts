@@ -26,7 +26,8 @@ const converter = `
  */
 export async function toMarkdown(html: string, signal: AbortSignal): Promise<string> {
   const markdown = await convert({ library: findLibrary(), html }, signal)
-  return markdown.replace(/\]\(<?data:[^\s)>]*>?\)/g, '](data:)').trim()
+  // It matches without an end, too, since it would look for that one again and again in a text made of beginnings.
+  return markdown.replace(/\]\(<?data:[^\s)>]*(>?\))?/g, (all, end) => (end ? '](data:)' : all)).trim()
 }
 
 function findLibrary(): string {
