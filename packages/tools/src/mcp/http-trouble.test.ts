@@ -4,12 +4,12 @@ import { call, freePort, mcp } from '../../test/mcp-servers.ts'
 import { until } from '../../test/processes.ts'
 import { rpc } from '../../test/rpc-server.ts'
 
-const mega = Buffer.alloc(1 << 20, 'x')
 const eventStream = { 'content-type': 'text/event-stream' }
 const session = { 'mcp-session-id': 'one' }
 
 /** Writes for ever, as fast as it is read. */
-const flood = (response: ServerResponse) => {
+const flood = (response: ServerResponse, char: string) => {
+  const mega = Buffer.alloc(1 << 20, char)
   const go = () => {
     while (!response.destroyed && response.write(mega));
     response.once('drain', go)
@@ -34,7 +34,7 @@ describe('a call over HTTP', () => {
     ['an error', 500, {}, 'failed during the call. It answered with status 500.'],
   ])('fails where %s goes on and on', async (_, status, headers, error) => {
     const server = await rpc(({ method }, _, response) => {
-      if (method === 'tools/call') flood(response.writeHead(status, headers))
+      if (method === 'tools/call') flood(response.writeHead(status, headers), headers === eventStream ? 'x' : '\n')
       return undefined
     })
     const { tools } = await mcp({ s: { url: server.url } })
