@@ -27,7 +27,7 @@ export interface LinkEvents {
   signal: AbortSignal
   /** The server says that its tools are others now. */
   onChanged(link: Link): void
-  /** The connection ended, and nobody had closed it. */
+  /** The connection ended, or is being closed. */
   onLost(link: Link): void
   /** Closes one that could not be made, for which nobody has to wait. */
   end(link: Link): void
@@ -67,7 +67,6 @@ async function open(server: McpServer, events: LinkEvents, mode: 'legacy' | 'aut
   try {
     await client.connect(transport, { signal, timeout: forEver })
     link.tools = await listTools(client, { signal, timeout: forEver })
-    link.isOpen = true
     return link
   } catch (error) {
     const { trouble, lastWords } = link
@@ -78,24 +77,19 @@ async function open(server: McpServer, events: LinkEvents, mode: 'legacy' | 'aut
   }
 }
 
-function toLink(client: Client, transport: ServerTransport, { onLost }: LinkEvents): Link & { isOpen: boolean } {
+function toLink(client: Client, transport: ServerTransport, { onLost }: LinkEvents): Link {
   let trouble: string | undefined
   client.onerror = (error) => {
     trouble = error.message
     // It reads no more, so it would never answer.
     if ((error as { code?: unknown }).code === 'EPIPE') void transport.close()
   }
-  client.onclose = () => {
-    if (!link.isOpen) return
-    link.isOpen = false
-    onLost(link)
-  }
-  const link = {
+  client.onclose = () => onLost(link)
+  const link: Link = {
     client,
     tools: [],
     calls: 0,
     whyOver: undefined,
-    isOpen: false,
     get sessionId() {
       return transport.sessionId
     },
@@ -106,7 +100,6 @@ function toLink(client: Client, transport: ServerTransport, { onLost }: LinkEven
       return transport.lastWords
     },
     async close() {
-      link.isOpen = false
       await client.close().catch(() => {})
       // Where the client has let go of it before, it may still be ending.
       await transport.close()

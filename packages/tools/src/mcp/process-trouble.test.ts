@@ -77,8 +77,9 @@ describe('a process that will never answer', () => {
 describe('closing', () => {
   it('ends the processes of a server that ends at once, and those that it starts meanwhile', async () => {
     const files = [join(folder(), 'child'), join(folder(), 'heir')]
-    const { tools } = await mcp({ s: odd({ child: files[0] }), t: odd({ heir: files[1] }) })
+    const { tools, warnings } = await mcp({ s: odd({ child: files[0] }), t: odd({ heir: files[1] }) })
     await tools.close()
+    expect(warnings).toEqual([])
     for (const id of await idsIn(...files)) expect(isRunning(id)).toBe(false)
   })
 })

@@ -59,6 +59,7 @@ export function createConnection({ name, server, hide, warn, ...options }: Conne
     if (!old.calls) end(old)
   }
 
+  // Not where it was closed here: it is not the link then.
   const onLost = (old: Link) => lose(old, describeFailure(old, server, old.trouble ?? 'It ended.'))
 
   const open = async (): Promise<Link> => {
@@ -114,11 +115,12 @@ export function createConnection({ name, server, hide, warn, ...options }: Conne
     async close() {
       closing.abort()
       await opening?.catch(() => {})
-      if (link) {
-        link.whyOver = 'It was closed.'
-        end(link)
-      }
+      const last = link
       link = undefined
+      if (last) {
+        last.whyOver = 'It was closed.'
+        end(last)
+      }
       await Promise.all(ending)
     },
   }
