@@ -24,6 +24,7 @@ export interface Link {
 }
 
 export interface LinkEvents {
+  /** Of this link alone: it does not abort later than when the link has been made. */
   signal: AbortSignal
   /** The server says that its tools are others now. */
   onChanged(link: Link): void
@@ -72,8 +73,6 @@ async function open(server: McpServer, events: LinkEvents, mode: 'legacy' | 'aut
     const { trouble, lastWords } = link
     end(link)
     throw Object.assign(Object(error), { trouble, lastWords })
-  } finally {
-    signal.removeEventListener('abort', link.close)
   }
 }
 
