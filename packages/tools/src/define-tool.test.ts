@@ -127,6 +127,12 @@ describe('toolset', () => {
     expect(names({ allow: ['read'] })).toEqual(['read'])
     expect(names({ deny: ['*'] })).toEqual([])
     expect(names({ allow: ['read', 'write'], deny: ['w*'] })).toEqual(['read'])
+    expect(names({ allow: ['*_all', 'w*t*e'] })).toEqual(['read_all', 'write'])
+  })
+
+  test.each(['Bash(rm:*)', 'read.*', '', 'a b'])('refuses to allow or deny %j, which names no tool', (name) => {
+    for (const kind of ['allow', 'deny'])
+      expect(() => toolset([named('read')], { [kind]: [name] })).toThrow(ConfigError)
   })
 
   test('does not let the model reach, or see, a tool that is denied', async () => {

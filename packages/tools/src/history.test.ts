@@ -1,6 +1,6 @@
 import type { ContentBlock } from '@enjamb/core'
 import { describe, expect, test } from 'vitest'
-import { isCutOff, openCalls, toolUses, toSendable } from './history.ts'
+import { closePauses, isCutOff, openCalls, toolUses, toSendable } from './history.ts'
 
 const block = (fields: { type: string; [field: string]: unknown }) => fields as unknown as ContentBlock
 const text = (words: string) => block({ type: 'text', text: words, citations: null })
@@ -32,6 +32,22 @@ describe('of a reply, what can be sent back', () => {
     expect(toSendable([search], answered, false)).toEqual([search])
     expect(toSendable([search, text('a')], answered, true)).toEqual([text('a')])
   })
+})
+
+test('a pause is closed where a prompt follows it, and nowhere else', () => {
+  const says = (...content: ContentBlock[]) => ({ role: 'assistant' as const, content })
+  const asks = (content: string) => ({ role: 'user' as const, content })
+  const answer = { role: 'user' as const, content: [{ type: 'tool_result' as const, tool_use_id: 'toolu_1' }] }
+  for (const messages of [
+    [asks('a'), says(text('b'), search)],
+    [asks('a'), says(search, found), asks('c')],
+    [asks('a'), says(search, use('toolu_1')), answer],
+    [asks('a'), { role: 'assistant' as const, content: 'b' }, asks('c')],
+  ]) {
+    expect(closePauses(messages)).toEqual(messages)
+  }
+  expect(closePauses([asks('a'), says(text('b'), search), asks('c')])).toEqual([asks('a'), says(text('b')), asks('c')])
+  expect(closePauses([asks('a'), says(search), asks('c')])).toEqual([asks('a'), asks('c')])
 })
 
 test('a history owes the calls that it ends with', () => {

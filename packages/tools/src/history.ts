@@ -10,16 +10,34 @@ export function toSendable(
   isAnswered: (id: string) => boolean,
   over: boolean,
 ): ContentBlockParam[] {
-  const results = new Set(blocks.map((block) => 'tool_use_id' in block && block.tool_use_id))
   const kept = blocks.filter((block, index) => {
     if (block.type === 'text') return block.text.trim()
     if (block.type === 'thinking') return block.signature
-    if (block.type === 'server_tool_use') return !over || results.has(block.id)
-    if (block.type !== 'tool_use') return true
+    if (block.type !== 'tool_use') return !over || !isOpen(block, blocks)
     return isAnswered(block.id) && blocks.findIndex((one) => 'id' in one && one.id === block.id) === index
   })
   while (kept.at(-1)?.type.endsWith('thinking')) kept.pop()
   return kept
+}
+
+/**
+ * A history without server tools' calls that a prompt follows in place of their results, as where a run failed while a
+ * paused reply was to be continued. Beside calls of the caller's they may be open.
+ */
+export function closePauses(messages: MessageParam[]): MessageParam[] {
+  return messages.flatMap((message, index) => {
+    const next = messages[index + 1]
+    const { content } = message
+    const isPaused = typeof content !== 'string' && content.some((block) => isOpen(block, content))
+    if (!isPaused || next?.role !== 'user' || toolUses(message).length) return [message]
+    const closed = toSendable(content, () => true, true)
+    return closed.length ? [{ role: 'assistant', content: closed }] : []
+  })
+}
+
+/** Is it a call of a server tool without its result? */
+function isOpen(block: ContentBlockParam, blocks: readonly ContentBlockParam[]): boolean {
+  return block.type === 'server_tool_use' && !blocks.some((one) => 'tool_use_id' in one && one.tool_use_id === block.id)
 }
 
 /** The calls that a message asks for. */

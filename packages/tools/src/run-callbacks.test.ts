@@ -1,9 +1,10 @@
-import { RequestAbortedError, type ToolResultBlockParam } from '@enjamb/core'
+import { InvalidRequestError, RequestAbortedError, type ToolResultBlockParam } from '@enjamb/core'
 import { describe, expect, test, vi } from 'vitest'
 import { gate, mock, params, sentMessages, user } from '../test/mock-run.ts'
 import { defineTool } from './define-tool.ts'
 import type { RunOptions } from './run-options.ts'
 import { runTools } from './run-tools.ts'
+import type { ToolRunResult } from './tool-run.ts'
 
 const run = vi.fn(() => 'seen')
 const look = defineTool({ name: 'look', description: 'Looks.', input: { type: 'object' }, readOnly: true, run })
@@ -35,6 +36,8 @@ describe('what a callback throws ends the run, with a history that can be sent:'
     ['beforeTurn between turns', { beforeTurn: ({ turn }) => (turn === 2 ? fail() : undefined) }],
     ['permission', { permission: fail }],
     ['permission, later', { permission: reject }],
+    ['stopWhen', { stopWhen: fail }],
+    ['stopWhen, later', { stopWhen: reject }],
     ['aroundCall', { aroundCall: fail }],
     ['aroundCall, later', { aroundCall: reject }],
     ['aroundCall, after the call', { aroundCall: async (_, make) => make().then(fail) }],
@@ -83,7 +86,7 @@ describe('what a callback throws ends the run, with a history that can be sent:'
 })
 
 describe('an abort', () => {
-  test.each(['permission', 'aroundCall', 'beforeTurn'] as const)(
+  test.each(['permission', 'aroundCall', 'beforeTurn', 'stopWhen'] as const)(
     'is what ended the run, where %s fails because of it',
     async (name) => {
       const { client } = await mock(looks, 'Done.')
@@ -135,6 +138,49 @@ describe('an abort', () => {
     for await (const { type } of left) if (type === 'turn_end') break
     expect((await left.final()).message.content).toMatchObject([{ text: 'Done.' }])
   })
+})
+
+describe('stopWhen', () => {
+  test('ends a run as the model would have, with the results in the history', async () => {
+    const { client, server } = await mock(looks, { toolCalls: [{ name: 'look', id: 'toolu_2' }] }, 'Done.')
+    const stopWhen = vi.fn(async ({ calls }: ToolRunResult) => calls.some(({ id }) => id === 'toolu_2'))
+    const stopped = runTools(client, params([look]), { stopWhen })
+    const events: string[] = []
+    for await (const { type } of stopped) if (type !== 'stream') events.push(type)
+    expect(events).toEqual(['turn_start', 'tool_call', 'tool_result', 'turn_end', ...events.slice(0, 4)])
+    const { turns, calls, message, messages } = await stopped.final()
+    expect([turns, calls.length, message.stop_reason]).toEqual([2, 2, 'tool_use'])
+    expect(messages.at(-1)).toMatchObject({ role: 'user', content: [{ tool_use_id: 'toolu_2', content: 'seen' }] })
+    expect(stopWhen.mock.calls.map(([{ turns }]) => turns)).toEqual([1, 2])
+    await runTools(client, params([look], messages)).final()
+    expect(server.requests).toHaveLength(3)
+  })
+
+  test('is not asked where no turn would follow', async () => {
+    const { client } = await mock(looks, 'Done.')
+    const stopWhen = vi.fn(() => false)
+    await runTools(client, params([look]), { stopWhen }).final()
+    expect(stopWhen).toHaveBeenCalledTimes(1)
+  })
+
+  test('comes before the turn limit', async () => {
+    const { client } = await mock(looks, 'Done.')
+    const { turns } = await runTools(client, params([look]), { maxTurns: 1, stopWhen: () => true }).final()
+    expect(turns).toBe(1)
+  })
+})
+
+test('an error that a loop throws is not thrown again by a final() that nobody has come to wait for', async () => {
+  const { client } = await mock(looks, { error: { status: 400 } })
+  const run = runTools(client, params([look]))
+  const end = run.final()
+  const read = async () => {
+    for await (const _ of run);
+  }
+  await expect(read()).rejects.toThrow(InvalidRequestError)
+  // Whatever is rejected and unheard by now fails the tests.
+  await new Promise(setImmediate)
+  await expect(end).rejects.toThrow(InvalidRequestError)
 })
 
 test('a tool that beforeTurn took away is as one that never was, until it is given back', async () => {

@@ -9,6 +9,7 @@ import type {
 } from '@enjamb/core'
 import type { Permission } from './permissions/permission.ts'
 import type { ToolEntry } from './tool.ts'
+import type { ToolRunResult } from './tool-run.ts'
 import type { ToolRunEvent } from './tool-run-event.ts'
 import type { ToolTable } from './tool-table.ts'
 
@@ -55,8 +56,17 @@ export interface RunOptions extends RequestOptions {
    * them replaces the history, and must be one that the API accepts. What it throws ends the run.
    */
   beforeTurn?: ((state: { turn: number; messages: MessageParam[] }) => Changes | Promise<Changes>) | undefined
+  /**
+   * Asked after each turn that another would follow: `true` ends the run there, as one that the model has ended, with the
+   * results of its calls in the history. What it throws ends the run.
+   *
+   * @example
+   * stopWhen: ({ calls }) => calls.some(({ name, isError }) => name === 'submit' && !isError)
+   */
+  stopWhen?: ((run: ToolRunResult) => boolean | Promise<boolean>) | undefined
 }
 
+/** Stands around every call of a run, see the option of this name. */
 export type AroundCall = (
   call: ToolUseBlock,
   run: () => Promise<ToolResultBlockParam>,

@@ -1,5 +1,6 @@
 import { type Client, ConfigError, sumCosts } from '@enjamb/core'
 import { throwIfAborted } from './close-turn.ts'
+import { closePauses } from './history.ts'
 import type { RunOptions, RunParams } from './run-options.ts'
 import { createRunState, failRun, type RunState, untilAborted } from './run-state.ts'
 import { answerOpenCalls, runTurn } from './run-turn.ts'
@@ -46,9 +47,16 @@ export function runTools(client: Client, params: RunParams, options: RunOptions 
         if (event?.delta?.type === 'text_delta') yield event.delta.text
       }
     },
-    async final() {
-      await drain()
-      return toResult(run)
+    final() {
+      const result = drain().then(
+        () => toResult(run),
+        (error) => {
+          // Whoever reads in a loop gets the error there, and may never come to wait for this.
+          if (shared.isRead) result.catch(() => {})
+          throw error
+        },
+      )
+      return result
     },
     get state() {
       return shared.state
@@ -76,7 +84,7 @@ export function runTools(client: Client, params: RunParams, options: RunOptions 
 
 /** The whole run, turn by turn. */
 async function* loop(run: RunState): AsyncGenerator<ToolRunEvent, void> {
-  const { maxTurns = 100, signal, beforeTurn } = run.options
+  const { maxTurns = 100, signal, beforeTurn, stopWhen } = run.options
   const onAbort = () => run.abort(signal?.reason)
   if (signal?.aborted) onAbort()
   signal?.addEventListener('abort', onAbort)
@@ -93,8 +101,8 @@ async function* loop(run: RunState): AsyncGenerator<ToolRunEvent, void> {
       const changes = await untilAborted(run, () => beforeTurn?.({ turn: run.turns + 1, messages }))
       throwIfAborted(run)
       Object.assign(run.params, changes, { tools: changes?.tools ?? run.params.tools })
-      run.messages = changes?.messages ?? messages
-    } while (yield* runTurn(run))
+      run.messages = closePauses(changes?.messages ?? messages)
+    } while ((yield* runTurn(run)) && !(await untilAborted(run, () => stopWhen?.(toResult(run)))))
     // A listener may throw at the very last event.
     if (run.error) throw run.error
   } finally {

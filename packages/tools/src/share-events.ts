@@ -2,6 +2,8 @@ export interface SharedEvents<Event> {
   read(): AsyncGenerator<Event, void>
   /** Pulls the source to its end, and throws what it threw. */
   drain(): Promise<void>
+  /** Has somebody come to read, who hears of errors there? */
+  readonly isRead: boolean
   /** `idle` until the source is first pulled, `ended` from its end on. */
   readonly state: 'idle' | 'running' | 'ended'
 }
@@ -23,6 +25,7 @@ export function shareEvents<Event>(
   let draining = false
   let end: (() => void) | undefined
   let begun = false
+  let isRead = false
   const pull = async () => {
     try {
       const { done, value } = await source.next()
@@ -45,11 +48,15 @@ export function shareEvents<Event>(
     return step
   }
   return {
+    get isRead() {
+      return isRead
+    },
     get state() {
       return end ? 'ended' : begun ? 'running' : 'idle'
     },
     async *read() {
       const queue: Event[] = []
+      isRead = true
       queues.add(queue)
       try {
         for (;;) {

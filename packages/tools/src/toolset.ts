@@ -1,12 +1,13 @@
-import type { Client } from '@enjamb/core'
+import { type Client, ConfigError } from '@enjamb/core'
 import type { RunOptions, RunParams } from './run-options.ts'
 import { runTools } from './run-tools.ts'
 import type { ToolEntry } from './tool.ts'
 import type { ToolRun } from './tool-run.ts'
 import { type ToolTable, toolName, toToolTable } from './tool-table.ts'
 
+/** Which of some tools there are to be. */
 export interface ToolFilter {
-  /** Only these: names, or beginnings of names with a `*` after them. Default: all. */
+  /** Only these: names, with `*` for any characters. Default: all. */
   allow?: readonly string[] | undefined
   /** Not these, whatever `allow` says. */
   deny?: readonly string[] | undefined
@@ -22,7 +23,7 @@ export interface Toolset extends ToolTable {
  * Puts tools together: your own, and server tools, which pass into the request untouched. To the model, a tool that is
  * not allowed does not exist.
  *
- * @throws {ConfigError} two tools have one name, or a tool of your own has no `run`
+ * @throws {ConfigError} two tools have one name, one of your own has no `run`, or `allow` or `deny` has what is no name
  * @example
  * const tools = toolset([readFile, writeFile, { type: 'web_search_20250305', name: 'web_search' }], { deny: ['write*'] })
  */
@@ -33,5 +34,8 @@ export function toolset(tools: readonly ToolEntry[], { allow = ['*'], deny = [] 
 }
 
 function covers(patterns: readonly string[], name: string): boolean {
-  return patterns.some((one) => (one.endsWith('*') ? name.startsWith(one.slice(0, -1)) : name === one))
+  return patterns.some((one) => {
+    if (!/^[\w*-]+$/.test(one)) throw new ConfigError(`A tool's name is like "Read" or "mcp__*"; "${one}" is not.`)
+    return new RegExp(`^${one.replace(/\*+/g, '.*')}$`).test(name)
+  })
 }

@@ -2,8 +2,10 @@ import type { ContentBlockParam, MessageParam } from '@enjamb/core'
 import { invalidRequest } from '../rejection.ts'
 
 /**
- * That each tool call is answered, once, at the beginning of the very next message, and nothing else is answered.
+ * That each tool call is answered, once, at the beginning of the very next message, and nothing else is answered; and
+ * that the API's own calls have their results before the next prompt. Beside calls that the caller answers they may wait.
  *
+ * @see https://github.com/AnswerDotAI/lisette/issues/108
  * @throws {Rejection}
  */
 export function checkToolPairing(messages: readonly MessageParam[]): void {
@@ -13,6 +15,8 @@ export function checkToolPairing(messages: readonly MessageParam[]): void {
     const blocks = typeof message.content === 'string' ? [] : message.content
     checkAnswers(open, blocks, index)
     open = callsOf(message, blocks, index, seen)
+    const isPaused = open.length > 0 || messages[index + 1]?.role !== 'user'
+    if (message.role === 'assistant' && !isPaused) checkServerCalls(blocks, index)
   }
   if (open.length > 0) throw unanswered(open, messages.length - 1)
 }
@@ -48,6 +52,17 @@ function checkAnswers(open: string[], blocks: ContentBlockParam[], index: number
   // A result behind other content does not stand immediately after its call.
   const missing = open.filter((id) => !inTime.has(id))
   if (missing.length > 0) throw unanswered(missing, index - 1)
+}
+
+function checkServerCalls(blocks: ContentBlockParam[], index: number): void {
+  const answered = blocks.map((block) => 'tool_use_id' in block && block.tool_use_id)
+  for (const block of blocks) {
+    if (block.type !== 'server_tool_use' || answered.includes(block.id)) continue
+    const { name, id } = block
+    throw invalidRequest(
+      `messages.${index}: \`${name}\` tool use with id \`${id}\` was found without a corresponding \`${name}_tool_result\` block`,
+    )
+  }
 }
 
 function unanswered(ids: string[], index: number) {

@@ -7,6 +7,8 @@ const old = { 'anthropic-version': '2023-06-01' }
 const tool = { name: 'read', input_schema: { type: 'object' } }
 const use = (id: string) => ({ type: 'tool_use', id, name: 'read', input: {} })
 const result = (id: string) => ({ type: 'tool_result', tool_use_id: id, content: 'x' })
+const search = (id: string) => ({ type: 'server_tool_use', id, name: 'web_search', input: { query: 'x' } })
+const found = (id: string) => ({ type: 'web_search_tool_result', tool_use_id: id, content: [] })
 const turns = (...contents: unknown[]) => ({
   messages: contents.map((content, index) => ({ role: index % 2 === 0 ? 'user' : 'assistant', content })),
 })
@@ -108,6 +110,14 @@ const refused: [change: object, message: string, headers?: Record<string, string
       ],
     },
     'messages.1: `tool_use` ids were found without `tool_result` blocks immediately after: toolu_2. Each `tool_use` block must have a corresponding `tool_result` block in the next message.',
+  ],
+  [
+    turns('x', [search('srvtoolu_1')], 'never mind'),
+    'messages.1: `web_search` tool use with id `srvtoolu_1` was found without a corresponding `web_search_tool_result` block',
+  ],
+  [
+    turns('x', [search('srvtoolu_1'), found('srvtoolu_2'), search('srvtoolu_2')], 'and?'),
+    'messages.1: `web_search` tool use with id `srvtoolu_1` was found without a corresponding `web_search_tool_result` block',
   ],
   [
     turns('x', 'y', [result('toolu_9')]),
@@ -237,6 +247,9 @@ describe('a request that the API accepts', () => {
       'with tools and their results',
       turns('x', [use('a'), use('b')], [result('b'), result('a'), { type: 'text', text: 'ok' }]),
     ],
+    ['with searches and what they found', turns('x', [search('a'), found('a'), { type: 'text', text: 'ok' }], 'y')],
+    ['that goes on with a paused search', turns('x', [search('a')])],
+    ['that answers its own calls while a search is open', turns('x', [search('a'), use('b')], [result('b')])],
     ['with several messages of one role', { messages: [ok.messages[0], ok.messages[0]] }],
     ['with instructions in the middle', { messages: [ok.messages[0], { role: 'system', content: 'Now in French.' }] }],
     ['that begins the answer, where the model allows it', turns('x', 'The answer is')],
