@@ -298,6 +298,23 @@ describe('what goes wrong over HTTP', () => {
     expect((await call(tools, 'mcp__s__go')).text).toBe('done')
   })
 
+  it('is over in time, too, where a server does not take what it need not answer', async () => {
+    const server = await rpc(() => undefined)
+    const { tools } = await mcp(
+      {
+        s: {
+          url: server.url,
+          fetch: (url, init) => {
+            if (!String(init?.body).includes('notifications/initialized')) return fetch(url, init)
+            return new Promise((_, reject) => init?.signal?.addEventListener('abort', () => reject(new Error('late'))))
+          },
+        },
+      },
+      { startTimeoutMs: 300 },
+    )
+    expect(tools.servers[0]).toMatchObject({ state: 'failed', error: 'It was not ready after 300 ms.' })
+  })
+
   it('does not keep the list of tools from being closed', async () => {
     const server = await rpc(() => undefined, session)
     const silent = new Promise<Response>(() => {})

@@ -150,6 +150,15 @@ describe('tools', () => {
     expect((await call(tools, 'mcp__s__go')).text).toBe('{"b":1}')
   })
 
+  it('show twenty images, and say that there are more', async () => {
+    const data = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
+    const content = Array(21).fill({ type: 'image', mimeType: 'image/png', data })
+    const { tools } = await mcp({ s: odd({ calls: [{ content }] }) })
+    const { blocks } = await call(tools, 'mcp__s__go')
+    expect(blocks.map(({ type }) => type)).toEqual([...Array(20).fill('image'), 'text'])
+    expect(blocks.at(-1)).toMatchObject({ text: '[Not shown: an image: 20 are the most in one result]' })
+  })
+
   it('are named in warnings by the beginning of long names', async () => {
     const { warnings } = await mcp({ s: odd({ pages: [[{ name: 'x'.repeat(1_000) }]] }) })
     expect(warnings[0]).toBe(
