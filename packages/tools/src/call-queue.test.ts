@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { gate } from '../test/mock-run.ts'
-import { createCallQueue } from './call-queue.ts'
+import { type CallOrder, createCallQueue } from './call-queue.ts'
 
 /** A queue whose calls note when they start, and end when they are told to. */
 function queueOf(limit: number) {
@@ -10,10 +10,10 @@ function queueOf(limit: number) {
   const settle = () => new Promise((resolve) => setImmediate(resolve))
   return {
     started,
-    async add(name: string, waits = false, error?: Error) {
+    async add(name: string, order: CallOrder = 'free', error?: Error) {
       const { opened, open } = gate()
       ends.set(name, open)
-      const outcome = enqueue(waits, async () => {
+      const outcome = enqueue(order, async () => {
         started.push(name)
         await opened
         if (error) throw error
@@ -54,11 +54,11 @@ describe('a queue of calls', () => {
     await end('d')
   })
 
-  test('holds back one that waits until every one before it has ended, and none that comes after it', async () => {
+  test('holds back a write until every one before it has ended, and none that is free', async () => {
     const { add, end, started } = queueOf(2)
     await add('slow')
     await add('fast')
-    await add('write', true)
+    await add('write', 'write')
     await end('fast')
     expect(started).toEqual(['slow', 'fast'])
     // Who waits for others holds no place.
@@ -69,12 +69,28 @@ describe('a queue of calls', () => {
     await end('write', 'read')
   })
 
+  test('holds back a read until the writes before it have ended, and by no other read', async () => {
+    const { add, end, started } = queueOf(9)
+    for (const name of ['read 1', 'read 2']) await add(name, 'read')
+    for (const name of ['write 1', 'write 2']) await add(name, 'write')
+    for (const name of ['read 3', 'read 4']) await add(name, 'read')
+    await add('free')
+    expect(started).toEqual(['read 1', 'read 2', 'free'])
+    await end('read 1', 'read 2')
+    expect(started).toEqual(['read 1', 'read 2', 'free', 'write 1'])
+    await end('write 1')
+    expect(started.slice(4)).toEqual(['write 2'])
+    await end('write 2')
+    expect(started.slice(5)).toEqual(['read 3', 'read 4'])
+    await end('read 3', 'read 4', 'free')
+  })
+
   test('is not held up by one that fails', async () => {
     const { add, end, started } = queueOf(1)
     const failure = new Error('no')
-    const { outcome } = await add('bad', false, failure)
-    await add('write', true)
-    await add('read')
+    const { outcome } = await add('bad', 'write', failure)
+    await add('write', 'write')
+    await add('read', 'read')
     await end('bad')
     await expect(outcome).rejects.toBe(failure)
     await end('write', 'read')

@@ -1,13 +1,17 @@
 /**
- * Lets calls run side by side, at most `limit` at once, in the order asked. One that `waits` starts only when every call
- * before it has settled.
+ * What a call waits for: one that may change something for all before it, one that only reads for those before it that
+ * may change something, and one that is `free` for nothing.
  */
-export function createCallQueue(limit: number): <T>(waits: boolean, work: () => Promise<T>) => Promise<T> {
+export type CallOrder = 'write' | 'read' | 'free'
+
+/** Lets calls run side by side, at most `limit` at once, in the order asked but for what each waits for. */
+export function createCallQueue(limit: number): <T>(order: CallOrder, work: () => Promise<T>) => Promise<T> {
   const earlier: Promise<unknown>[] = []
   const held: (() => void)[] = []
+  let lastWrite: Promise<unknown> | undefined
   let running = 0
-  return (waits, work) => {
-    const gate = waits ? Promise.allSettled(earlier) : undefined
+  return (order, work) => {
+    const gate = { write: () => Promise.allSettled(earlier), read: () => lastWrite, free: () => undefined }[order]()
     const outcome = (async () => {
       await gate
       if (running < limit) running++
@@ -21,6 +25,7 @@ export function createCallQueue(limit: number): <T>(waits: boolean, work: () => 
       }
     })()
     earlier.push(outcome)
+    if (order === 'write') lastWrite = Promise.allSettled([outcome])
     return outcome
   }
 }

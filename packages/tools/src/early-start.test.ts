@@ -73,6 +73,26 @@ describe('a call', () => {
     expect(log).toEqual(['+a', '-a', '+b', '-b', '+c', '-c'])
   })
 
+  test('of a read-only tool sees what the calls before it have written', async () => {
+    let written = 'nothing'
+    const write = defineTool({
+      name: 'write',
+      description: 'Writes.',
+      input,
+      async run({ id }) {
+        await new Promise((resolve) => setImmediate(resolve))
+        written = id ?? ''
+      },
+    })
+    const look = defineTool({ name: 'look', description: 'Looks.', input, readOnly: true, run: () => written })
+    const { client } = await mock(
+      { toolCalls: [call('write', 'a'), call('look', '1'), call('write', 'b'), call('look', '2')] },
+      'Done.',
+    )
+    const { calls } = await runTools(client, params([write, look])).final()
+    expect(calls.filter(({ name }) => name === 'look').map(({ result }) => result)).toEqual(['a', 'b'])
+  })
+
   test('of a tool that writes but is independent does not wait', async () => {
     const { tool, log, open } = tracked('write', { independent: true })
     const { client } = await mock({ toolCalls: [call('write', 'a'), call('write', 'b')] }, 'Done.')

@@ -12,8 +12,9 @@ import { TurnLimitError } from './turn-limit-error.ts'
 /**
  * Lets a model use tools until it is done: streams a reply, makes the calls in it, sends the results back, and so on.
  *
- * A call starts as soon as its input is complete, while the reply still streams; one of a tool that is neither `readOnly`
- * nor `independent` waits for the calls before it. A history that ends in unanswered calls is continued by making them.
+ * A call starts as soon as its input is complete, while the reply still streams. Unless its tool is `independent`, it sees
+ * what the calls before it did: it waits for those that may change something, and for all where it may do so itself,
+ * its tool not being `readOnly`. A history that ends in unanswered calls is continued by making them.
  * A `tool_choice` that forces a call holds for the first turn and is `auto` after it.
  *
  * @throws {ConfigError} at once, for a tool list or an option that is not usable

@@ -28,11 +28,11 @@ export interface Tool<Input = unknown> {
   readonly name: string
   /** What the request says about it. */
   readonly definition: ToolUnion
-  /** It changes nothing, so it may run beside any other call. */
+  /** It changes nothing, so it may run beside others that change nothing. */
   readonly readOnly?: boolean | undefined
   /** Running it twice does the same as once, so an interrupted call may be run again. */
   readonly idempotent?: boolean | undefined
-  /** It may run beside other calls although it writes. */
+  /** It may run beside any other call. */
   readonly independent?: boolean | undefined
   /** Default 600,000; 0 means for ever. */
   readonly timeoutMs?: number | undefined

@@ -64,7 +64,8 @@ export function createTurnCalls(run: RunState, turn: number, emit: (event: ToolR
       emit({ type: 'tool_call', turn, id, name, input })
       const tool = table.get(name)
       const known = run.made.get(id)
-      const outcome = known ?? enqueue(!!tool && !tool.readOnly && !tool.independent, () => make(call))
+      const order = !tool || tool.independent ? 'free' : tool.readOnly ? 'read' : 'write'
+      const outcome = known ?? enqueue(order, () => make(call))
       run.made.set(id, outcome)
       outcome.then(({ block, ms }) => {
         const record = { id, name, input, result: block.content, isError: !!block.is_error, ms }

@@ -221,6 +221,10 @@ describe('the order', () => {
 
   it('asks before anything goes online, even to read', async () => {
     for (const name of ['WebFetch', 'WebSearch']) expect(await decide({}, name, {}, true)).toBe('asked')
+    for (const name of ['WebFetch', 'WebSearch']) {
+      expect(await decide({ mode: 'plan' }, name, {}, true)).toBe('asked')
+      expect(await decide({ mode: 'plan', allow: [name] }, name, {}, true)).toBe('allowed')
+    }
   })
 
   it('never gets laxer by a deny or ask rule more, nor stricter by an allow rule more', async () => {

@@ -8,8 +8,8 @@ import { codingSubjects, type Subject } from './subject.ts'
 
 /**
  * What happens to calls that no rule is about. `default`: tools that only read are allowed, all others are asked for.
- * `acceptEdits`: so are those that edit files. `plan`: tools that only read are allowed, all others denied, whatever
- * is allowed by a rule. `bypass`: all are allowed.
+ * `acceptEdits`: so are those that edit files. `plan`: so it is for tools that only read, and all
+ * others are denied, whatever a rule allows. `bypass`: all are allowed.
  */
 export type PermissionMode = 'default' | 'acceptEdits' | 'plan' | 'bypass'
 
@@ -83,7 +83,7 @@ export function permissions(options: PermissionOptions = {}): Permission {
       return changed ? denied(ruled) : answer
     }
     if (forbids(target)) return denied(ruled)
-    if (now === 'plan' && !reads) return denied('while planning nothing may be changed')
+    if (now === 'plan' && !reads && !context.tool.readOnly) return denied('while planning nothing may be changed')
     if (isAbout(ask, name, target)) return asked()
     if (now === 'bypass' || areAllowing(allow, name, target) || reads) return allowed
     if (now === 'acceptEdits' && edits.includes(name)) return allowed
