@@ -10,7 +10,7 @@ export interface AgentOptions extends ClientOptions, ChatDefaults {
   maxTokens?: number | undefined
   /** What the agent can do: tools of your own, `codingTools()` of `@enjamb/tools/node`, server tools. Default none. */
   tools?: readonly ToolEntry[] | undefined
-  /** Names of the tools that are offered to the model, or beginnings of names with a `*` after them. Default all. */
+  /** Names of the tools that are offered to the model, with `*` for any characters. Default all. */
   allowTools?: readonly string[] | undefined
   /** The same of tools that are not; it wins over `allowTools`. */
   denyTools?: readonly string[] | undefined
