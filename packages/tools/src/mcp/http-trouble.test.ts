@@ -258,6 +258,16 @@ describe('a list of tools', () => {
     expect(names()).toEqual(['mcp__s__go', 'mcp__s__new'])
   })
 
+  it('is not asked for where the server says that it has none', async () => {
+    const server = await rpc(({ method }) =>
+      method === 'initialize' ? { ...initialized, capabilities: { prompts: {} } } : undefined,
+    )
+    const { tools, names } = await mcp({ s: { url: server.url } })
+    expect(tools.servers[0]?.state).toBe('connected')
+    expect(names()).toEqual([])
+    expect(server.requests.map(({ rpc }) => rpc)).not.toContain('tools/list')
+  })
+
   it('is warned of once for each tool that it has and that cannot be used', async () => {
     const server = await changing((_method, _session, times) => ({ tools: [tool(`t${times}`), { name: 'bad' }] }))
     const { names, warnings } = await mcp({ s: { url: server.url } })

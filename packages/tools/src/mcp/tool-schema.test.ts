@@ -5,7 +5,7 @@ const type = 'object'
 const nested = (depth: number): object => (depth ? { type, properties: { a: nested(depth - 1) } } : {})
 
 describe('the schema of an input', () => {
-  it.each([
+  it.each<[string, object, object?]>([
     ['without its dialect', { $schema: 'x', type }, { type }],
     ['with a type, if it has none', { properties: {} }, { type, properties: {} }],
     ['with schemas that are true and false', { type, properties: { a: true, b: false } }, undefined],
