@@ -245,6 +245,9 @@ describe('lists of tools', () => {
     const { names, tools } = await mcp({ s: odd({ pages }), endless: odd({ pages: [[]], endless: true }) })
     expect(names()).toEqual(['mcp__s__a', 'mcp__s__b'])
     expect(tools.servers[1]).toMatchObject({ state: 'failed', error: expect.stringContaining('100 pages') })
+    const many = Array.from({ length: 2_001 }, (_, index) => ({ name: `t${index}` }))
+    const { tools: none } = await mcp({ s: odd({ pages: [many, []] }) })
+    expect(none.servers[0]).toMatchObject({ state: 'failed', error: expect.stringContaining('2000 tools') })
   })
 
   it('change when the server says so, and are read once where it says so again and again', async () => {

@@ -5,13 +5,13 @@ const type = 'object'
 const nested = (depth: number): object => (depth ? { type, properties: { a: nested(depth - 1) } } : {})
 
 describe('the schema of an input', () => {
-  it.each<[string, object, object?]>([
+  it.each<readonly [how: string, given: object, schema?: object]>([
     ['without its dialect', { $schema: 'x', type }, { type }],
     ['with a type, if it has none', { properties: {} }, { type, properties: {} }],
-    ['with schemas that are true and false', { type, properties: { a: true, b: false } }, undefined],
-    ['that refers to itself', { type, properties: { a: { $ref: '#' } } }, undefined],
-    ['with an escaped backslash before what looks like half a character', { type, title: '\\ud800' }, undefined],
-    ['nested 50 deep', nested(50), undefined],
+    ['with schemas that are true and false', { type, properties: { a: true, b: false } }],
+    ['that refers to itself', { type, properties: { a: { $ref: '#' } } }],
+    ['with an escaped backslash before what looks like half a character', { type, title: '\\ud800' }],
+    ['nested 50 deep', nested(50)],
   ])('is taken %s', (_, given, schema = given) => {
     expect(toInputSchema(given)).toEqual({ schema, hint: '' })
   })
