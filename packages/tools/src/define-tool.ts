@@ -2,12 +2,14 @@ import { ConfigError, type ToolInputSchema, type ToolParam, toStrictSchema } fro
 import { type InferInput, type InputSchema, readInputSchema } from './input-schema.ts'
 import type { Tool, ToolContext } from './tool.ts'
 
+/** What {@link defineTool} makes a tool of. */
 export interface ToolOptions<Schema extends InputSchema>
   extends Pick<Tool, 'readOnly' | 'idempotent' | 'independent' | 'timeoutMs' | 'maxResultChars'> {
   /** 1 to 128 of `a-z A-Z 0-9 _ -`. */
   name: string
   /** What it does, when to use it and what it returns: the model sees nothing else of it. */
   description: string
+  /** A Standard Schema that gives a JSON Schema, as of zod 4, arktype or valibot; or a JSON Schema. Always of an object. */
   input: Schema
   /**
    * Does the work. Text, content blocks, or any JSON value, which is serialised, go to the model; what it throws does so

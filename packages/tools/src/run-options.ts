@@ -19,6 +19,7 @@ export interface RunParams extends Omit<MessageParams, 'tools'> {
   tools: readonly ToolEntry[] | ToolTable
 }
 
+/** Options of {@link runTools}, beside those of its requests. */
 export interface RunOptions extends RequestOptions {
   /** Requests to the model; beyond them the run ends with a `TurnLimitError`. Default 100. */
   maxTurns?: number | undefined

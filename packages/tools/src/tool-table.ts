@@ -7,6 +7,7 @@ import { resultBlock } from './tool-result.ts'
 export interface ToolTable {
   /** For the `tools` of a request. */
   readonly definitions: ToolUnion[]
+  /** A tool that runs here; `undefined` for server tools, and where there is none of the name. */
   get(name: string): Tool | undefined
   /**
    * Runs the call that a `tool_use` block asks for. It never rejects: an unknown tool, input that does not fit, a

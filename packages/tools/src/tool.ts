@@ -38,7 +38,9 @@ export interface Tool<Input = unknown> {
   readonly timeoutMs?: number | undefined
   /** How much text of a result reaches the model. Default 200,000; the rest is cut, and the model is told. */
   readonly maxResultChars?: number | undefined
+  /** Checks what the model wrote, and makes of it what `run` gets. */
   validate(input: unknown): StandardSchemaV1.Result<Input> | Promise<StandardSchemaV1.Result<Input>>
+  /** What it returns becomes the result, what it throws one with `is_error`; see {@link ToolOptions.run}. */
   run(input: Input, context: ToolContext): unknown
 }
 

@@ -8,6 +8,7 @@ export type Question = AskUserQuestionInput['questions'][number]
 /** The labels chosen, or an answer in other words; `undefined` where there is none. */
 export type Answer = string | readonly string[] | undefined
 
+/** Options of the AskUserQuestion tool. */
 export interface QuestionOptions {
   /**
    * Asks somebody, who may take their time, and returns the answers in the order of the questions; `undefined` if

@@ -3,10 +3,13 @@ import { createOutputTail, type OutputTail } from './output-tail.ts'
 
 /** Something that runs on while the model does other things: a command, or a sub-agent. */
 export interface BackgroundTask {
+  /** By which TaskOutput and KillShell name it. */
   readonly id: string
+  /** `failed` for a command with another exit code than 0, too. */
   readonly status: 'running' | 'completed' | 'failed' | 'killed'
   /** How it ended, in words. */
   readonly outcome: string | undefined
+  /** The end of what it has written. */
   readonly output: OutputTail
   /** Up to which byte the model has seen the output. */
   seen: number

@@ -3,6 +3,7 @@ import type { Roots } from './roots.ts'
 import { toShellEnv } from './shell-env.ts'
 import { findShell } from './shell-process.ts'
 
+/** Options of the Bash tool. */
 export interface BashOptions {
   /**
    * The shell, one that takes `-c` as sh does. Default: bash where there is one outside of the folders, else `/bin/sh`.

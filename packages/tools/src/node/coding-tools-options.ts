@@ -11,8 +11,11 @@ import type { TodoOptions } from './todo-write-tool.ts'
 import type { WebFetchOptions } from './web-fetch-tool.ts'
 import type { Search } from './web-search-tool.ts'
 
+/** Options of {@link codingTools}. */
 export interface CodingToolsOptions extends FileToolOptions, TodoOptions, PlanOptions, QuestionOptions {
+  /** Shell, variables, limits and sandbox of commands. */
   bash?: BashOptions | undefined
+  /** Who answers questions about pages, and their limits. */
   webFetch?: WebFetchOptions | undefined
   /**
    * What WebSearch searches with: a function of your own, or `createSearch`. Default none: there is no WebSearch then.
@@ -22,6 +25,7 @@ export interface CodingToolsOptions extends FileToolOptions, TodoOptions, PlanOp
   skills?: readonly Skill[] | undefined
   /** What works on a Task. Default none: there is no Task then. */
   subagents?: SubagentOptions | undefined
+  /** Program and time limit of searches. */
   grep?: GrepOptions | undefined
   /**
    * Where commands run that go on in the background; tools that are to share it take the same. Default one of its own.

@@ -22,6 +22,7 @@ export interface FileState {
 /** For all conversations, since an agent and those that work for it may change the same files. */
 const busy = /* @__PURE__ */ new Map<string, Promise<unknown>>()
 
+/** A new memory of what was read, for tools that are to share one: `files` of each. */
 export function createFileState(): FileState {
   const known = new Map<string, string>()
   return {

@@ -14,6 +14,7 @@ import { createResultPage, type ResultPage } from './result-page.ts'
 import { findRipgrep, runRipgrep } from './ripgrep.ts'
 import { createRoots, type FolderOptions, isWithin, type Roots } from './roots.ts'
 
+/** Options of the Grep tool. */
 export interface GrepOptions {
   /** The path of a ripgrep, 13 or later. Default the one that the package `@vscode/ripgrep` brings. */
   program?: string | undefined

@@ -15,6 +15,7 @@ export interface Skill {
   readonly roots: Roots
 }
 
+/** Options of {@link loadSkills}. */
 export interface LoadSkillsOptions {
   /** Gets what is wrong with a folder that looks like a skill and is none, or holds too many. Default: it is passed over. */
   onProblem?: ((problem: { folder: string; reason: string }) => void) | undefined

@@ -3,6 +3,7 @@ import type { ToolContext } from '../tool.ts'
 import type { Ask } from './web-fetch-tool.ts'
 import type { Search } from './web-search-tool.ts'
 
+/** Which model `createAsk` and `createSearch` use, and how much it may write. */
 export interface ModelAnswerOptions {
   /** Default `claude-haiku-4-5`. */
   model?: string | undefined

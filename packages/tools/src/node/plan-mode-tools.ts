@@ -5,11 +5,13 @@ import type { Tool, ToolContext } from '../tool.ts'
 
 /** What somebody says to a plan. */
 export interface PlanDecision {
+  /** May the model now do as it planned? */
   approved: boolean
   /** What to heed, or to do otherwise. */
   feedback?: string | undefined
 }
 
+/** Options of the tools for plan mode. */
 export interface PlanOptions {
   /**
    * Comes when the model wants to plan first; `false` refuses. Nothing here keeps the model from changing things while

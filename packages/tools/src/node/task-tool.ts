@@ -26,9 +26,11 @@ export type RunSubagent = (
   context: ToolContext,
 ) => string | ToolResultContent[] | Promise<string | ToolResultContent[]>
 
+/** Options of the Task tool. */
 export interface SubagentOptions {
   /** The sub-agents that there are. */
   types: readonly SubagentType[]
+  /** Does the work, and gives what the model is told of it. */
   run: RunSubagent
 }
 

@@ -5,6 +5,7 @@ import type { Tool } from '../tool.ts'
 /** A step of the model's list. */
 export type Todo = TodoWriteInput['todos'][number]
 
+/** Options of the TodoWrite tool. */
 export interface TodoOptions {
   /** Gets every new list, and the one that it replaces. What it throws, the model is told, and the list stays as it was. */
   onTodos?: ((todos: readonly Todo[], before: readonly Todo[]) => void | Promise<void>) | undefined

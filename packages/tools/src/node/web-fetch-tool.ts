@@ -8,6 +8,7 @@ import type { Lookup } from './http-get.ts'
 import { createPageCache } from './page-cache.ts'
 import { isPublicAddress } from './public-address.ts'
 
+/** Options of the WebFetch tool. */
 export interface WebFetchOptions {
   /**
    * Answers a prompt that holds the page and the model's question: a small model, as a rule; see `createAsk`. Default

@@ -7,6 +7,7 @@ export type Permission = (
   context: PermissionContext,
 ) => PermissionDecision | Promise<PermissionDecision>
 
+/** The call's tool, and where the run is. */
 export interface PermissionContext {
   readonly tool: Tool
   /** Aborts with the run: whoever is being asked need not answer any more. */

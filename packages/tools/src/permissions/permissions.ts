@@ -13,6 +13,7 @@ import { codingSubjects, type Subject } from './subject.ts'
  */
 export type PermissionMode = 'default' | 'acceptEdits' | 'plan' | 'bypass'
 
+/** Options of {@link permissions}. */
 export interface PermissionOptions {
   /**
    * Rules, each like `Read`, `mcp__server__*`, `Bash(git status:*)`, `Edit(./src/**)`, `WebFetch(domain:example.com)`. A

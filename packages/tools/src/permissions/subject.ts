@@ -1,5 +1,6 @@
 /** What a rule's pattern is held against: which field of a tool's input, and what that field is. */
 export interface Subject {
+  /** A top-level property of the input. */
   readonly field: string
   /** `command`: of a shell; `path`: of a file or folder; `domain`: a URL, by its host; `text`: as it is. */
   readonly kind: 'command' | 'path' | 'domain' | 'text'
