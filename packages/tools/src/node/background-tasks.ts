@@ -5,7 +5,7 @@ import { createOutputTail, type OutputTail } from './output-tail.ts'
 export interface BackgroundTask {
   /** By which TaskOutput and KillShell name it. */
   readonly id: string
-  /** `failed` for a command with another exit code than 0, too. */
+  /** A command has `completed` with whatever exit code, which `outcome` tells. */
   readonly status: 'running' | 'completed' | 'failed' | 'killed'
   /** How it ended, in words. */
   readonly outcome: string | undefined
