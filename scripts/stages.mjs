@@ -4,7 +4,9 @@
  */
 export const stages = [
   { title: 'build', task: 'build' },
-  { title: 'unit tests', script: 'test:unit', vitest: true },
+  // In two, as together they take longer than all else on the other core.
+  { title: 'unit tests, 1', script: 'test:unit-1', vitest: true },
+  { title: 'unit tests, 2', script: 'test:unit-2', vitest: true },
   { title: 'Node 24 tests', script: 'test:node24', vitest: true },
   { title: 'browser tests', script: 'test:browser', vitest: true },
   { title: 'type check', script: 'typecheck' },

@@ -137,7 +137,6 @@ const faults: Fault[] = [
     name: 'answers 200 with a page',
     answer: (socket) => socket.end(head(200, 'content-type: text/html') + html),
     all: ['stream_parse', 1],
-    but: { stream: ['connection', 3] },
   },
   {
     name: 'answers 502 with a page',

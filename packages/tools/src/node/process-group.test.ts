@@ -19,7 +19,14 @@ const prelude = `
 /** Runs a program in a process of its own, in a new folder, after the shell has run `first`. */
 function run(program: string, first = ':') {
   const { cwd } = workFolder()
-  const args = ['--import', import.meta.resolve('tsx'), '--input-type=module', '-e', prelude + program]
+  const args = [
+    '--conditions=@enjamb/source',
+    '--import',
+    import.meta.resolve('tsx'),
+    '--input-type=module',
+    '-e',
+    prelude + program,
+  ]
   const child = spawn('/bin/sh', ['-c', `${first}; exec "$@"`, 'sh', process.execPath, ...args], { cwd, stdio: 'pipe' })
   let text = ''
   for (const stream of [child.stdout, child.stderr]) {

@@ -19,7 +19,14 @@ it('fails a search, not the whole process, where too many files are open', async
     for (const file of files) closeSync(file)
     await search()
     console.log(message)`
-  const args = ['--import', import.meta.resolve('tsx'), '--input-type=module', '-e', program]
+  const args = [
+    '--conditions=@enjamb/source',
+    '--import',
+    import.meta.resolve('tsx'),
+    '--input-type=module',
+    '-e',
+    program,
+  ]
   const child = spawn('/bin/sh', ['-c', 'ulimit -n 128; exec "$@"', 'sh', process.execPath, ...args], { cwd })
   const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)])
   expect({ out, err }).toEqual({ out: 'The search program cannot be started: spawn /bin/sh EMFILE\n', err: '' })
