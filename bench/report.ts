@@ -51,6 +51,25 @@ export async function medians<Name extends string>(
   >
 }
 
+/**
+ * The medians for one run of each size, of as many runs at a time as make `total`: so each size gets its share of collecting
+ * garbage, which in single runs one size meets and another does not.
+ */
+export async function mediansBySize(
+  sizes: readonly number[],
+  total: number,
+  run: (size: number) => unknown,
+): Promise<Record<number, number>> {
+  const contenders = sizes.map((size) => [
+    size,
+    () => {
+      for (let done = 0; done < total; done += size) run(size)
+    },
+  ])
+  const all = await medians<string>(Object.fromEntries(contenders))
+  return Object.fromEntries(sizes.map((size) => [size, (all[size]! * size) / total]))
+}
+
 export function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[values.length >> 1]!
 }
