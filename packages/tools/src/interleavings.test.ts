@@ -76,58 +76,73 @@ function isPaused(messages: MessageParam[]): boolean {
   return role === 'assistant' && Array.isArray(content) && content.at(-1)?.type === 'server_tool_use'
 }
 
-const ending = fc.constantFrom('abort', 'signal', 'leave', 'throw', 'listener', 'wait')
+const endings = ['abort', 'signal', 'leave', 'throw', 'listener', 'wait'] as const
+
+/** One run for each way to fail, which chance might leave out. */
+const toolCalls = [{ name: 'look', input: { n: 1 } }]
+const examples: [TurnSpec[], (typeof endings)[number], number][] = [
+  [[{ toolCalls }], 'listener', 0],
+  [[{ content: [{ type: 'tool_use', name: 'look', input: {} }], stopReason: 'max_tokens' }], 'wait', 0],
+  [[{ toolCalls, error: { type: 'overloaded_error', afterEvents: 0 } }], 'wait', 0],
+  [[{ toolCalls }], 'abort', 1],
+  [[{ toolCalls, cutAfterEvents: 3 }], 'wait', 0],
+]
 
 test('however a run ends, wherever it does, its history is accepted and no call is made twice', async () => {
   const answers = await createMockServer({ script: script([{ times: Number.POSITIVE_INFINITY, reply: 'Fine.' }]) })
   const other = createClient({ apiKey: 'test', baseURL: answers.url, retry })
   const seen = new Set<string>()
-  const property = fc.asyncProperty(fc.array(turn, { maxLength: 4 }), ending, fc.nat(50), async (turns, how, at) => {
-    const server = await createMockServer({ script: script([...turns, 'Done.']), seed: 1 })
-    const client = createClient({ apiKey: 'test', baseURL: server.url, retry })
-    const made: string[] = []
-    const tools = createTools(made)
-    const controller = new AbortController()
-    let events = 0
-    const run = runTools(
-      client,
-      { ...params(tools), ...thinking },
-      {
-        maxTurns: 5,
-        signal: controller.signal,
-        onEvent() {
-          if (how === 'listener' && events === at) throw new Error('the listener')
+  const property = fc.asyncProperty(
+    fc.array(turn, { maxLength: 4 }),
+    fc.constantFrom(...endings),
+    fc.nat(50),
+    async (turns, how, at) => {
+      const server = await createMockServer({ script: script([...turns, 'Done.']), seed: 1 })
+      const client = createClient({ apiKey: 'test', baseURL: server.url, retry })
+      const made: string[] = []
+      const tools = createTools(made)
+      const controller = new AbortController()
+      let events = 0
+      const run = runTools(
+        client,
+        { ...params(tools), ...thinking },
+        {
+          maxTurns: 5,
+          signal: controller.signal,
+          onEvent() {
+            if (how === 'listener' && events === at) throw new Error('the listener')
+          },
         },
-      },
-    )
-    // What waits until it is aborted must be aborted in the end.
-    const stop = setTimeout(() => run.abort('too long'), 50)
-    try {
-      for await (const _ of run) {
-        if (events++ !== at) continue
-        if (how === 'abort') void run.abort('enough')
-        if (how === 'signal') controller.abort('enough')
-        if (how === 'leave') break
-        if (how === 'throw') throw new Error('the loop')
+      )
+      // What waits until it is aborted must be aborted in the end.
+      const stop = setTimeout(() => run.abort('too long'), 50)
+      try {
+        for await (const _ of run) {
+          if (events++ !== at) continue
+          if (how === 'abort') void run.abort('enough')
+          if (how === 'signal') controller.abort('enough')
+          if (how === 'leave') break
+          if (how === 'throw') throw new Error('the loop')
+        }
+      } catch {}
+      clearTimeout(stop)
+      const error = await run.final().catch((reason) => reason)
+      seen.add(error.constructor.name)
+      const { messages, calls } = run
+      expect(new Set(made).size).toBe(made.length)
+      expect(new Set(calls.map(({ id }) => id)).size).toBe(calls.length)
+      const after = [[...messages, user('Go on.')], ...(isPaused(messages) ? [messages] : [])]
+      for (const history of after) {
+        const { message } = await runTools(other, { ...params(tools, history), ...thinking }).final()
+        expect(message.content.at(-1)).toMatchObject({ type: 'text', text: 'Fine.' })
       }
-    } catch {}
-    clearTimeout(stop)
-    const error = await run.final().catch((reason) => reason)
-    seen.add(error.constructor.name)
-    const { messages, calls } = run
-    expect(new Set(made).size).toBe(made.length)
-    expect(new Set(calls.map(({ id }) => id)).size).toBe(calls.length)
-    const after = [[...messages, user('Go on.')], ...(isPaused(messages) ? [messages] : [])]
-    for (const history of after) {
-      const { message } = await runTools(other, { ...params(tools, history), ...thinking }).final()
-      expect(message.content.at(-1)).toMatchObject({ type: 'text', text: 'Fine.' })
-    }
-    // Nothing that was answered is made again.
-    expect(new Set(made).size).toBe(made.length)
-    await server.close()
-  })
+      // Nothing that was answered is made again.
+      expect(new Set(made).size).toBe(made.length)
+      await server.close()
+    },
+  )
   try {
-    await fc.assert(property, { numRuns: 400 })
+    await fc.assert(property, { numRuns: 400, examples })
   } finally {
     await answers.close()
   }
