@@ -1,24 +1,26 @@
 import { asConnectionError, type Exchange, IdleTimeoutError } from '@enjamb/core'
-import type { Chunk } from './chunk.ts'
+import type { Read } from './chunk.ts'
 
 export interface ChunkReader {
-  /** The next chunk, or what `onEnd` or `onError` make of the end; at once when the exchange is aborted, or silent too long. */
-  read(idleTimeoutMs: number): Promise<Chunk | undefined>
+  /**
+   * The body's own promise, since another one for what `take` and `errorOf` make of it would cost as much as parsing
+   * the chunk. It is settled at once when the exchange is aborted, or silent too long.
+   */
+  read(idleTimeoutMs: number): Promise<Read>
+  /**
+   * The bytes that a read brought, `undefined` at the end; to be called as soon as there are any.
+   *
+   * @throws whatever, when the exchange was aborted
+   */
+  take(read: Read): Uint8Array | undefined
+  /** What it means that `read` was rejected or `take` threw. */
+  errorOf(reason: unknown): unknown
   /** Gives the connection back. */
   close(): void
 }
 
-/** What a body's end, and its failure, come to. */
-export interface ChunkReaderEnds {
-  onEnd(): undefined
-  onError(error: unknown): undefined
-}
-
-/** Reads a response's body, one chunk for one call: no reading ahead, and one promise for each chunk beside the body's own. */
-export function createChunkReader(
-  { response, signal, abort }: Exchange,
-  { onEnd, onError }: ChunkReaderEnds,
-): ChunkReader {
+/** Reads a response's body, one chunk for one call: no reading ahead, and no promise beside the body's own. */
+export function createChunkReader({ response, signal, abort }: Exchange): ChunkReader {
   let reader = response.body?.getReader()
   let limit = 0
   /** When the read began that still waits. */
@@ -47,28 +49,29 @@ export function createChunkReader(
     // A relay may still ask for more, when a reader beside it has found what was wrong: for it that is the end.
     reader = undefined
   }
+  if (signal.aborted) close()
   signal.addEventListener('abort', close)
 
-  const onFailure = (error: unknown) => {
-    since = undefined
-    return onError(signal.aborted ? signal.reason : asConnectionError(error, response.url))
-  }
-  const onChunk = ({ value }: { value?: Uint8Array | undefined }) => {
-    since = undefined
-    if (signal.aborted) return onFailure(undefined)
-    // All fields at once: one that comes later makes the object two.
-    return value ? { bytes: value, events: undefined, next: undefined } : onEnd()
-  }
   return {
     close,
     read(idleTimeoutMs) {
-      if (!reader || signal.aborted) return Promise.resolve({}).then(onChunk)
+      // An abort has closed it.
+      if (!reader) return Promise.resolve({})
       if (idleTimeoutMs !== limit) stopTimer()
       limit = idleTimeoutMs
       since = performance.now()
       // 0 means for ever, and beyond 31 bits setTimeout fires at once.
       if (limit && limit < 2 ** 31) timer ??= setTimeout(onTimer, limit)
-      return reader.read().then(onChunk, onFailure)
+      return reader.read()
+    },
+    take({ value }) {
+      since = undefined
+      if (!reader) signal.throwIfAborted()
+      return value
+    },
+    errorOf(reason) {
+      since = undefined
+      return signal.aborted ? signal.reason : asConnectionError(reason, response.url)
     },
   }
 }

@@ -1,5 +1,8 @@
 import type { StreamEvent } from '@enjamb/core'
 
+/** What a body gives for one read. */
+export type Read = { value?: Uint8Array | undefined }
+
 /**
  * One network chunk, and the way to the next. Whoever holds a chunk can walk on from there, so that one body serves
  * several readers, and what nobody holds any more is free.
@@ -9,5 +12,8 @@ export interface Chunk {
   events?: StreamEvent[] | undefined
   /** What was wrong after the last of `events`. */
   error?: unknown
-  next?: Promise<Chunk | undefined> | undefined
+  /** The read that brings what follows, from when it is asked for. */
+  read?: Promise<Read> | undefined
+  /** What it brought. */
+  next?: Chunk | undefined
 }

@@ -429,6 +429,29 @@ describe('sharing', () => {
     expect(await failureOf(left.final())).toBeInstanceOf(RequestAbortedError)
   })
 
+  it('does not take a chunk that only a stopped branch waited for as silence', async () => {
+    vi.useFakeTimers()
+    let exchange!: FakeExchange
+    const { stream } = open(
+      (opened) => {
+        exchange = opened
+        opened.write(frames(start, blockStart, delta('a')))
+      },
+      { idleTimeoutMs: 10 },
+    )
+    const [left, right] = stream.tee()
+    const events = left.batches()
+    await events.next()
+    const waiting = failureOf(events.next())
+    left.abort()
+    expect(await waiting).toBeInstanceOf(RequestAbortedError)
+    exchange.write(frames(delta('b')))
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(exchange.signal.aborted).toBe(false)
+    serving(frames(blockStop, messageDelta, stop))(exchange)
+    expect((await right.final()).content).toEqual([{ type: 'text', text: 'ab' }])
+  })
+
   it('gives both branches the same error', async () => {
     const [left, right] = open(serving(frames(start, blockStart))).stream.tee()
     expect(await failureOf(left.final())).toBe(await failureOf(right.final()))

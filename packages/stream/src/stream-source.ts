@@ -13,7 +13,7 @@ import {
   send,
 } from '@enjamb/core'
 import { createAccumulator } from './accumulator.ts'
-import type { Chunk } from './chunk.ts'
+import type { Chunk, Read } from './chunk.ts'
 import { type ChunkReader, createChunkReader } from './chunk-reader.ts'
 import { createEventParser } from './event-parser.ts'
 import { joinDeltas } from './join-deltas.ts'
@@ -39,12 +39,11 @@ export class StreamSource {
   exchange: Exchange | undefined
   accumulator = createAccumulator()
   readonly #controller = new AbortController()
-  readonly #open: () => Promise<Chunk | undefined>
+  readonly #open: (head: Chunk) => Promise<Read>
   readonly #idleTimeoutMs: number
   #parser: ReturnType<typeof createEventParser> | undefined
   #body: ChunkReader | undefined
   #events = nothing
-  #opened = false
   #complete = false
   /** On the clock of `performance.now()`; from then on the caller has something, and nothing is retried. */
   #firstContentAt: number | undefined
@@ -57,7 +56,7 @@ export class StreamSource {
 
   constructor(client: Client, params: MessageParams, options: StreamOptions) {
     this.#idleTimeoutMs = options.idleTimeoutMs ?? client.idleTimeoutMs
-    this.#open = () => {
+    this.#open = (head) => {
       const { signal } = options
       const onAbort = () => this.#controller.abort(signal?.reason)
       if (signal?.aborted) onAbort()
@@ -65,21 +64,53 @@ export class StreamSource {
       this.#unlink = () => signal?.removeEventListener('abort', onAbort)
       const linked = { ...options, signal: this.#controller.signal }
       return send(client, messageRequest(client, params, true), linked, (exchange) =>
-        this.#begin(exchange, options.maxFrameBytes),
+        this.#begin(exchange, head, options.maxFrameBytes),
       ).catch((error) => {
         this.#unlink()
-        throw this.#fail(error)
+        head.error = this.#fail(error)
+        throw head.error
       })
     }
   }
 
-  /** The chunk after this one; `undefined` where the body ends. */
-  next(chunk: Chunk): Promise<Chunk | undefined> {
-    if (!chunk.next) {
-      chunk.next = this.#opened ? this.#read() : this.#open()
-      this.#opened = true
+  /** Reads what follows a chunk, once for all who ask; {@link arrive} or {@link lose} is to be told what came of it. */
+  read(chunk: Chunk): Promise<Read> {
+    chunk.read ??= this.#body ? this.#readBody() : this.#open(chunk)
+    return chunk.read
+  }
+
+  /** The chunk after this one, which a read has brought; `undefined` where the body ends. */
+  arrive(chunk: Chunk, read: Read): Chunk | undefined {
+    if (chunk.next) return chunk.next
+    const bytes = this.#body!.take(read)
+    if (!bytes) {
+      if (this.#complete) this.#close()
+      else this.#cutOff ??= this.#fail(new ConnectionError('The stream ended before the message did.'))
+      return undefined
     }
+    // All fields at once: one that comes later makes the object two.
+    chunk.next = { bytes, events: undefined, read: undefined, next: undefined }
     return chunk.next
+  }
+
+  /**
+   * There is nothing after this chunk, as the read has failed, or what it brought came too late.
+   *
+   * @throws what that means, unless the message is complete: then nothing is missing, however the body ends
+   */
+  lose(chunk: Chunk, error: unknown): undefined {
+    if (this.#complete) return this.#close()
+    chunk.error ??= this.#fail(this.#body!.errorOf(error))
+    throw chunk.error
+  }
+
+  /** The chunk after this one; `undefined` where the body ends. */
+  async follow(chunk: Chunk): Promise<Chunk | undefined> {
+    try {
+      return this.arrive(chunk, await this.read(chunk))
+    } catch (error) {
+      return this.lose(chunk, error)
+    }
   }
 
   /** The chunk's events, parsed when they are first asked for; chunks must be asked in their order. */
@@ -121,21 +152,11 @@ export class StreamSource {
   }
 
   /** Reads on until content arrives: a stream that breaks before that fails inside `send`, which may try again. */
-  async #begin(exchange: Exchange, maxFrameBytes: number | undefined): Promise<Chunk | undefined> {
+  async #begin(exchange: Exchange, head: Chunk, maxFrameBytes: number | undefined): Promise<Read> {
     this.exchange = exchange
     this.accumulator = createAccumulator()
-    this.#body = createChunkReader(exchange, {
-      onEnd: () => {
-        if (this.#complete) return this.#close()
-        this.#cutOff = this.#fail(new ConnectionError('The stream ended before the message did.'))
-        return undefined
-      },
-      onError: (error) => {
-        // Once the message is complete nothing is missing, however the body ends.
-        if (!this.#complete) throw this.#fail(error)
-        return this.#close()
-      },
-    })
+    this.#cutOff = undefined
+    this.#body = createChunkReader(exchange)
     this.#parser = createEventParser({
       maxFrameBytes,
       // An array that begins empty makes room for 17.
@@ -144,17 +165,22 @@ export class StreamSource {
         else this.#events = [event]
       },
     })
-    const first = await this.#read()
-    for (let chunk = first; ; chunk = await this.next(chunk)) {
-      if (!chunk) {
+    const start: Chunk = { bytes: head.bytes }
+    for (let chunk = start; ; ) {
+      const next = await this.follow(chunk)
+      if (!next) {
         const type = exchange.response.headers.get('content-type')
         throw type && !type.includes('event-stream')
           ? new StreamParseError(`No events came, but ${type}. Is baseURL right?`)
           : new ConnectionError('The stream ended before its first content.')
       }
-      this.events(chunk)
-      if (this.#begun) return first
-      if (chunk.error) throw chunk.error
+      this.events(next)
+      if (this.#begun) {
+        head.next = start.next
+        return start.read!
+      }
+      if (next.error) throw next.error
+      chunk = next
     }
   }
 
@@ -176,7 +202,7 @@ export class StreamSource {
     }
   }
 
-  #read(): Promise<Chunk | undefined> {
+  #readBody(): Promise<Read> {
     return this.#body!.read(this.#complete ? closeTimeoutMs : this.#idleTimeoutMs)
   }
 
