@@ -7,7 +7,8 @@ const streams = 2_000
 export default async function run(): Promise<Report> {
   const server = await startServer()
   try {
-    const bytes = (contender: string) => runClient('idle-client.ts', server.port, contender, streams).bytes! / 1000
+    const bytes = (contender: string) =>
+      runClient<{ bytes: number }>('idle-client.ts', server.port, contender, streams).bytes / 1000
     const bare = bytes('fetch')
     const same = bytes('sameRequest')
     const ours = bytes('stream')

@@ -2,10 +2,10 @@ import { createClient } from '@enjamb/core'
 import { streamMessage } from '@enjamb/stream'
 
 /**
- * One contender in a process of its own: `tsx client.ts <port> <contender> <streams> <deltas>`.
- * Prints the CPU it took, in microseconds, and how many bytes or characters it saw.
+ * The contenders in turns, in one process: `node --expose-gc --import tsx client.ts <port> <streams> <deltas> <rounds>`.
+ * Prints the CPU that each took in each round, in microseconds, and how many bytes or characters it saw.
  */
-const [port, contender, streams, deltas] = process.argv.slice(2)
+const [port, streams, deltas, rounds] = process.argv.slice(2).map(Number)
 const baseURL = `http://127.0.0.1:${port}`
 const headers = { 'x-deltas': String(deltas) }
 const params = { model: 'm-1', max_tokens: 10, messages: [{ role: 'user' as const, content: 'x' }] }
@@ -37,11 +37,19 @@ const contenders: Record<string, () => Promise<number>> = {
   },
 }
 
-const run = contenders[contender!]!
-const all = (count: number) => Promise.all(Array.from({ length: count }, run))
-await all(Number(streams))
-const before = process.cpuUsage()
-const seen = await all(Number(streams))
-const { user, system } = process.cpuUsage(before)
-console.log(JSON.stringify({ us: user + system, seen: seen.reduce((sum, length) => sum + length, 0) }))
+const us: Record<string, number[]> = {}
+const seen: Record<string, number> = {}
+// The first rounds are for the compiler.
+for (let round = -2; round < rounds!; round++) {
+  for (const [name, run] of Object.entries(contenders)) {
+    globalThis.gc?.()
+    const before = process.cpuUsage()
+    const lengths = await Promise.all(Array.from({ length: streams! }, run))
+    const { user, system } = process.cpuUsage(before)
+    seen[name] = lengths.reduce((sum, length) => sum + length, 0)
+    us[name] ??= []
+    if (round >= 0) us[name].push(user + system)
+  }
+}
+console.log(JSON.stringify({ us, seen }))
 process.exit()

@@ -10,8 +10,8 @@ export async function startServer(): Promise<{ port: number; close(): void }> {
   return { port, close: () => server.disconnect() }
 }
 
-/** Runs a contender in a process of its own, and gives what it measured of itself. */
-export function runClient(file: string, ...args: (string | number)[]): { us?: number; seen?: number; bytes?: number } {
+/** Runs a client in a process of its own, and gives what it measured of itself. */
+export function runClient<Measured>(file: string, ...args: (string | number)[]): Measured {
   const output = execFileSync(process.execPath, ['--expose-gc', '--import', 'tsx', here(file), ...args.map(String)])
   return JSON.parse(output.toString())
 }

@@ -35,6 +35,11 @@ interface OpenBlock {
   input?: unknown
   to?: { model: string }
 }
+/** A block, and the text of its streamed input. */
+interface Entry {
+  readonly block: OpenBlock
+  json: string | undefined
+}
 type Delta = ContentBlockDelta | { type: 'compaction_delta' }
 
 /**
@@ -48,18 +53,17 @@ type Delta = ContentBlockDelta | { type: 'compaction_delta' }
  */
 export function createAccumulator(): Accumulator {
   let started = false
-  const blocks = new Map<number, OpenBlock>()
+  const entries = new Map<number, Entry>()
   const indexes: number[] = []
-  const inputs = new Map<number, string>()
   // Not thrown at once: the next event may say that there was no room for the rest.
   let brokenInput: StreamParseError | undefined
 
   function startBlock(index: number, given: ContentBlock): void {
-    if (blocks.has(index)) throw new StreamParseError(`Content block ${index} started twice.`)
+    if (entries.has(index)) throw new StreamParseError(`Content block ${index} started twice.`)
     // A copy, so that what a reader of the events holds does not change under them.
     const block: OpenBlock = { ...given }
     if (block.citations) block.citations = [...block.citations]
-    blocks.set(index, block)
+    entries.set(index, { block, json: undefined })
     let at = indexes.length
     while (at && indexes[at - 1]! > index) at--
     indexes.splice(at, 0, index)
@@ -68,19 +72,20 @@ export function createAccumulator(): Accumulator {
     if (block.type === 'fallback' && block.to) accumulator.message.model = block.to.model
   }
 
-  function findBlock(index: number): OpenBlock {
+  function findEntry(index: number): Entry {
     // No later than this: a delta may stand for several, and none of them is to count.
     if (brokenInput) throw brokenInput
-    const block = blocks.get(index)
-    if (!block) throw new StreamParseError(`Content block ${index} has not started.`)
-    return block
+    const entry = entries.get(index)
+    if (!entry) throw new StreamParseError(`Content block ${index} has not started.`)
+    return entry
   }
 
   function applyDelta(index: number, delta: Delta): void {
-    const block = findBlock(index)
+    const entry = findEntry(index)
+    const { block } = entry
     if (delta.type === 'text_delta') block.text = (block.text ?? '') + delta.text
     else if (delta.type === 'thinking_delta') block.thinking = (block.thinking ?? '') + delta.thinking
-    else if (delta.type === 'input_json_delta') inputs.set(index, (inputs.get(index) ?? '') + delta.partial_json)
+    else if (delta.type === 'input_json_delta') entry.json = (entry.json ?? '') + delta.partial_json
     else if (delta.type === 'signature_delta') block.signature = delta.signature
     else if (delta.type === 'citations_delta') {
       block.citations ??= []
@@ -92,8 +97,7 @@ export function createAccumulator(): Accumulator {
   }
 
   function stopBlock(index: number): void {
-    const block = findBlock(index)
-    const json = inputs.get(index)
+    const { block, json } = findEntry(index)
     if (!json) return
     try {
       block.input = JSON.parse(json)
@@ -123,7 +127,7 @@ export function createAccumulator(): Accumulator {
   // Fields, as an object with a getter of its own is a dictionary: slow, and six times as large.
   const accumulator = {
     message: { id: '', type: 'message', role: 'assistant', model: '', content: [], usage: {} } as unknown as Message,
-    inputJSON: (index: number) => inputs.get(index),
+    inputJSON: (index: number) => entries.get(index)?.json,
     push(event: StreamEvent) {
       const earlier = brokenInput
       try {

@@ -167,7 +167,7 @@ export class MessageStream implements AsyncIterable<StreamEvent> {
     )
   }
 
-  /** One generator for each way to read in a loop: two that were nested would cost as much again for each chunk. */
+  /** One generator for each way to read in a loop: two, one within the other, would cost more than parsing does. */
   async *#each<T>(pick: (events: StreamEvent[]) => Iterable<T>): AsyncGenerator<T, void, undefined> {
     this.#claim()
     let left = true
@@ -236,7 +236,7 @@ export class MessageStream implements AsyncIterable<StreamEvent> {
       let next: Chunk | undefined
       if (source.shared || this.#stopped) next = await this.#follow(here)
       else {
-        // What `follow` does, without its promise: with an event a chunk, reading costs a twentieth less so.
+        // What `follow` does, without a promise of its own for each chunk.
         try {
           next = source.arrive(here, await source.read(here))
         } catch (error) {

@@ -84,6 +84,7 @@ export class StreamSource {
     if (chunk.next) return chunk.next
     const bytes = this.#body!.take(read)
     if (!bytes) {
+      if (this.exchange!.signal.aborted) return this.lose(chunk, undefined)
       if (this.#complete) this.#close()
       else this.#cutOff ??= this.#fail(new ConnectionError('The stream ended before the message did.'))
       return undefined
@@ -94,7 +95,7 @@ export class StreamSource {
   }
 
   /**
-   * There is nothing after this chunk, as the read has failed, or what it brought came too late.
+   * There is nothing after this chunk, as the read has failed, or was aborted.
    *
    * @throws what that means, unless the message is complete: then nothing is missing, however the body ends
    */
@@ -105,12 +106,11 @@ export class StreamSource {
   }
 
   /** The chunk after this one; `undefined` where the body ends. */
-  async follow(chunk: Chunk): Promise<Chunk | undefined> {
-    try {
-      return this.arrive(chunk, await this.read(chunk))
-    } catch (error) {
-      return this.lose(chunk, error)
-    }
+  follow(chunk: Chunk): Promise<Chunk | undefined> {
+    return this.read(chunk).then(
+      (read) => this.arrive(chunk, read),
+      (error) => this.lose(chunk, error),
+    )
   }
 
   /** The chunk's events, parsed when they are first asked for; chunks must be asked in their order. */
