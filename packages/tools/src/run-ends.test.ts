@@ -285,6 +285,9 @@ describe('a run', () => {
         runTools(clientOf(), params(tools), options)
     expect(run([tool, tool] as never[])).toThrow(new ConfigError('Two tools are named "step".'))
     expect(run([{ name: 'bare', input_schema: { type: 'object' } }] as never[])).toThrow(ConfigError)
+    for (const none of [undefined, { step: tool }]) {
+      expect(run(none as never)).toThrow(new ConfigError('tools must be a list of what defineTool makes.'))
+    }
     expect(run([], { maxTurns: 0 })).toThrow(ConfigError)
     expect(run([], { concurrency: Number.NaN })).toThrow(ConfigError)
   })

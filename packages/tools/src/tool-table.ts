@@ -16,9 +16,12 @@ export interface ToolTable {
   call(block: ToolUseBlockParam, options?: CallOptions): Promise<ToolResultBlockParam>
 }
 
-/** @throws {ConfigError} two tools have one name, or a tool of your own has no `run` */
+/** @throws {ConfigError} there is no list of tools, two have one name, or a tool of your own has no `run` */
 export function toToolTable(entries: readonly ToolEntry[] | ToolTable): ToolTable {
-  if ('call' in entries) return entries
+  if (!Array.isArray(entries)) {
+    if ('call' in Object(entries)) return entries as ToolTable
+    throw new ConfigError('tools must be a list of what defineTool makes.')
+  }
   const tools = new Map<string, ToolEntry>()
   for (const entry of entries) {
     const name = toolName(entry)
