@@ -62,8 +62,8 @@ export async function mediansBySize(
 ): Promise<Record<number, number>> {
   const contenders = sizes.map((size) => [
     size,
-    () => {
-      for (let done = 0; done < total; done += size) run(size)
+    async () => {
+      for (let done = 0; done < total; done += size) await run(size)
     },
   ])
   const all = await medians<string>(Object.fromEntries(contenders))
