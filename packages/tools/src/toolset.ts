@@ -1,4 +1,5 @@
 import { type Client, ConfigError } from '@enjamb/core'
+import { fitsName } from './fits-name.ts'
 import type { RunOptions, RunParams } from './run-options.ts'
 import { runTools } from './run-tools.ts'
 import type { ToolEntry } from './tool.ts'
@@ -36,6 +37,6 @@ export function toolset(tools: readonly ToolEntry[], { allow = ['*'], deny = [] 
 function covers(patterns: readonly string[], name: string): boolean {
   return patterns.some((one) => {
     if (!/^[\w*-]+$/.test(one)) throw new ConfigError(`A tool's name is like "Read" or "mcp__*"; "${one}" is not.`)
-    return new RegExp(`^${one.replace(/\*+/g, '.*')}$`).test(name)
+    return fitsName(one, name)
   })
 }

@@ -1,4 +1,5 @@
 import { ConfigError } from '@enjamb/core'
+import { fitsName } from '../fits-name.ts'
 
 /** `Bash(git status:*)`: a tool, or many with `*`, and what its input must be like; without that, any input. */
 export interface Rule {
@@ -19,6 +20,5 @@ export function toRule(text: string): Rule {
  * @param flags `i` for a rule that guards: one for `bash` is not to be in vain
  */
 export function isFor({ tool }: Rule, name: string, flags = ''): boolean {
-  const source = tool.replace(/-/g, '\\-').replace(/\*+/g, '.*')
-  return new RegExp(`^${source}${/^mcp__((?!__).)+$/.test(tool) ? '(__.*)?' : ''}$`, flags).test(name)
+  return fitsName(tool, name, flags) || (/^mcp__((?!__).)+$/.test(tool) && fitsName(`${tool}__*`, name, flags))
 }
