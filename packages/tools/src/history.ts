@@ -10,10 +10,11 @@ export function toSendable(
   isAnswered: (id: string) => boolean,
   over: boolean,
 ): ContentBlockParam[] {
+  const isOpen = openIn(blocks)
   const kept = blocks.filter((block, index) => {
     if (block.type === 'text') return block.text.trim()
     if (block.type === 'thinking') return block.signature
-    if (block.type !== 'tool_use') return !over || !isOpen(block, blocks)
+    if (block.type !== 'tool_use') return !over || !isOpen(block)
     return isAnswered(block.id) && blocks.findIndex((one) => 'id' in one && one.id === block.id) === index
   })
   while (kept.at(-1)?.type.endsWith('thinking')) kept.pop()
@@ -26,18 +27,19 @@ export function toSendable(
  */
 export function closePauses(messages: MessageParam[]): MessageParam[] {
   return messages.flatMap((message, index) => {
-    const next = messages[index + 1]
     const { content } = message
-    const isPaused = typeof content !== 'string' && content.some((block) => isOpen(block, content))
-    if (!isPaused || next?.role !== 'user' || toolUses(message).length) return [message]
+    if (messages[index + 1]?.role !== 'user' || typeof content === 'string' || toolUses(message).length)
+      return [message]
+    if (!content.some(openIn(content))) return [message]
     const closed = toSendable(content, () => true, true)
     return closed.length ? [{ role: 'assistant', content: closed }] : []
   })
 }
 
-/** Is it a call of a server tool without its result? */
-function isOpen(block: ContentBlockParam, blocks: readonly ContentBlockParam[]): boolean {
-  return block.type === 'server_tool_use' && !blocks.some((one) => 'tool_use_id' in one && one.tool_use_id === block.id)
+/** Tells calls of server tools without their results among these blocks. */
+function openIn(blocks: readonly ContentBlockParam[]): (block: ContentBlockParam) => boolean {
+  const results = new Set(blocks.map((block) => 'tool_use_id' in block && block.tool_use_id))
+  return (block) => block.type === 'server_tool_use' && !results.has(block.id)
 }
 
 /** The calls that a message asks for. */

@@ -55,9 +55,9 @@ function checkAnswers(open: string[], blocks: ContentBlockParam[], index: number
 }
 
 function checkServerCalls(blocks: ContentBlockParam[], index: number): void {
-  const answered = blocks.map((block) => 'tool_use_id' in block && block.tool_use_id)
+  const answered = new Set(blocks.map((block) => 'tool_use_id' in block && block.tool_use_id))
   for (const block of blocks) {
-    if (block.type !== 'server_tool_use' || answered.includes(block.id)) continue
+    if (block.type !== 'server_tool_use' || answered.has(block.id)) continue
     const { name, id } = block
     throw invalidRequest(
       `messages.${index}: \`${name}\` tool use with id \`${id}\` was found without a corresponding \`${name}_tool_result\` block`,
