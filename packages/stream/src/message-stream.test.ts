@@ -46,6 +46,16 @@ function serving(...chunks: string[]) {
   }
 }
 
+/** A stream that has brought these chunks when it stays open, and the server's side of it once it is read. */
+function held(chunks: string[], options?: StreamOptions) {
+  let exchange!: FakeExchange
+  const { stream } = open((opened) => {
+    exchange = opened
+    for (const chunk of chunks) opened.write(chunk)
+  }, options)
+  return { stream, exchange: () => exchange }
+}
+
 async function failureOf(work: Promise<unknown>): Promise<Error & { partial?: { content: { text?: string }[] } }> {
   return work.then(
     () => expect.fail('it did not fail'),
@@ -71,17 +81,13 @@ describe('reading', () => {
   })
 
   it('reads a chunk only when somebody asks for more', async () => {
-    let exchange!: FakeExchange
-    const { stream } = open((opened) => {
-      exchange = opened
-      for (const text of [frames(start, blockStart), frames(delta('a')), frames(delta('b'))]) opened.write(text)
-    })
+    const { stream, exchange } = held([frames(start, blockStart), frames(delta('a')), frames(delta('b'))])
     const events = stream[Symbol.asyncIterator]()
     await events.next()
     await new Promise((resolve) => setTimeout(resolve))
-    const after = exchange.pulls
+    const after = exchange().pulls
     await new Promise((resolve) => setTimeout(resolve, 20))
-    expect(exchange.pulls).toBe(after)
+    expect(exchange().pulls).toBe(after)
     await events.return(undefined)
   })
 
@@ -147,15 +153,11 @@ describe('reading', () => {
 
   it('does not wait for a body that stays open after message_stop', async () => {
     vi.useFakeTimers()
-    let exchange!: FakeExchange
-    const { stream } = open((opened) => {
-      exchange = opened
-      opened.write(answer('a'))
-    })
+    const { stream, exchange } = held([answer('a')])
     const final = stream.final()
     await vi.advanceTimersByTimeAsync(1_000)
     expect((await final).content).toEqual([{ type: 'text', text: 'a' }])
-    expect(exchange.cancelled).toBe(true)
+    expect(exchange().cancelled).toBe(true)
     expect(vi.getTimerCount()).toBe(0)
   })
 })
@@ -223,15 +225,11 @@ describe('failures', () => {
   })
 
   it('keeps an error that comes while the consumer is busy', async () => {
-    let exchange!: FakeExchange
-    const { stream } = open((opened) => {
-      exchange = opened
-      opened.write(frames(start, blockStart, delta('a')))
-    })
+    const { stream, exchange } = held([frames(start, blockStart, delta('a'))])
     const error = await failureOf(
       (async () => {
         for await (const _ of stream.text()) {
-          exchange.fail(new TypeError('terminated'))
+          exchange().fail(new TypeError('terminated'))
           await new Promise((resolve) => setTimeout(resolve, 10))
         }
       })(),
@@ -255,42 +253,28 @@ describe('failures', () => {
 
   it('ends a silent stream, pings being no silence', async () => {
     vi.useFakeTimers()
-    let exchange!: FakeExchange
-    const { stream } = open(
-      (opened) => {
-        exchange = opened
-        opened.write(frames(start, blockStart, delta('a')))
-      },
-      { idleTimeoutMs: 1_000 },
-    )
+    const { stream, exchange } = held([frames(start, blockStart, delta('a'))], { idleTimeoutMs: 1_000 })
     const failure = failureOf(stream.final())
     for (let n = 0; n < 5; n++) {
       await vi.advanceTimersByTimeAsync(900)
-      exchange.write(frames(ping))
+      exchange().write(frames(ping))
     }
     await vi.advanceTimersByTimeAsync(1_000)
     const error = await failure
     expect(error).toBeInstanceOf(IdleTimeoutError)
     expect(error.partial?.content).toEqual([{ type: 'text', text: 'a' }])
-    expect(exchange.signal.aborted).toBe(true)
+    expect(exchange().signal.aborted).toBe(true)
     expect(vi.getTimerCount()).toBe(0)
   })
 
   it.each([0, 2 ** 31])('waits for ever with an idleTimeoutMs of %i', async (idleTimeoutMs) => {
     vi.useFakeTimers()
-    let exchange!: FakeExchange
-    const { stream } = open(
-      (opened) => {
-        exchange = opened
-        opened.write(frames(start, blockStart, delta('a')))
-      },
-      { idleTimeoutMs },
-    )
+    const { stream, exchange } = held([frames(start, blockStart, delta('a'))], { idleTimeoutMs })
     const final = stream.final()
     await vi.advanceTimersByTimeAsync(3_600_000)
     // The platform takes so long a time for none at all.
     expect(vi.getTimerCount()).toBe(0)
-    serving(frames(blockStop, messageDelta, stop))(exchange)
+    serving(frames(blockStop, messageDelta, stop))(exchange())
     expect((await final).content).toEqual([{ type: 'text', text: 'a' }])
     expect(vi.getTimerCount()).toBe(0)
   })
@@ -312,24 +296,16 @@ describe('aborting', () => {
   const endless = (exchange: FakeExchange) => exchange.write(frames(start, blockStart, delta('a')))
 
   it('ends the request when a loop is left early', async () => {
-    let exchange!: FakeExchange
-    const { stream } = open((opened) => {
-      exchange = opened
-      endless(opened)
-    })
+    const { stream, exchange } = held([frames(start, blockStart, delta('a'))])
     for await (const _ of stream.text()) break
-    expect(exchange.signal.aborted).toBe(true)
+    expect(exchange().signal.aborted).toBe(true)
     const error = await failureOf(stream.final())
     expect(error).toBeInstanceOf(RequestAbortedError)
     expect(error.partial?.content).toEqual([{ type: 'text', text: 'a' }])
   })
 
   it('ends the request when the loop body throws, with that error', async () => {
-    let exchange!: FakeExchange
-    const { stream } = open((opened) => {
-      exchange = opened
-      endless(opened)
-    })
+    const { stream, exchange } = held([frames(start, blockStart, delta('a'))])
     const mine = new Error('mine')
     const error = await failureOf(
       (async () => {
@@ -337,7 +313,7 @@ describe('aborting', () => {
       })(),
     )
     expect(error).toBe(mine)
-    expect(exchange.signal.aborted).toBe(true)
+    expect(exchange().signal.aborted).toBe(true)
   })
 
   it('is no abort to leave the loop after the end', async () => {
@@ -412,43 +388,32 @@ describe('sharing', () => {
   })
 
   it('goes on for one branch when the other stops, and ends the request with the last', async () => {
-    let exchange!: FakeExchange
-    const { stream } = open((opened) => {
-      exchange = opened
-      opened.write(frames(start, blockStart, delta('a')))
-    })
+    const { stream, exchange } = held([frames(start, blockStart, delta('a'))])
     const [left, right] = stream.tee()
     for await (const _ of left) break
-    expect(exchange.signal.aborted).toBe(false)
+    expect(exchange().signal.aborted).toBe(false)
     const events = right.batches()
     await events.next()
-    exchange.write(frames(delta('b')))
+    exchange().write(frames(delta('b')))
     expect((await events.next()).value).toHaveLength(1)
     await events.return(undefined)
-    expect(exchange.signal.aborted).toBe(true)
+    expect(exchange().signal.aborted).toBe(true)
     expect(await failureOf(left.final())).toBeInstanceOf(RequestAbortedError)
   })
 
   it('does not take a chunk that only a stopped branch waited for as silence', async () => {
     vi.useFakeTimers()
-    let exchange!: FakeExchange
-    const { stream } = open(
-      (opened) => {
-        exchange = opened
-        opened.write(frames(start, blockStart, delta('a')))
-      },
-      { idleTimeoutMs: 10 },
-    )
+    const { stream, exchange } = held([frames(start, blockStart, delta('a'))], { idleTimeoutMs: 10 })
     const [left, right] = stream.tee()
     const events = left.batches()
     await events.next()
     const waiting = failureOf(events.next())
     left.abort()
     expect(await waiting).toBeInstanceOf(RequestAbortedError)
-    exchange.write(frames(delta('b')))
+    exchange().write(frames(delta('b')))
     await vi.advanceTimersByTimeAsync(60_000)
-    expect(exchange.signal.aborted).toBe(false)
-    serving(frames(blockStop, messageDelta, stop))(exchange)
+    expect(exchange().signal.aborted).toBe(false)
+    serving(frames(blockStop, messageDelta, stop))(exchange())
     expect((await right.final()).content).toEqual([{ type: 'text', text: 'ab' }])
   })
 
@@ -478,15 +443,11 @@ describe('sharing', () => {
   })
 
   it('ends the request when the relay is cancelled', async () => {
-    let exchange!: FakeExchange
-    const { stream } = open((opened) => {
-      exchange = opened
-      opened.write(frames(start, blockStart))
-    })
+    const { stream, exchange } = held([frames(start, blockStart)])
     const reader = stream.toReadableStream().getReader()
     await reader.read()
     await reader.cancel('gone')
-    expect(exchange.signal.reason).toMatchObject({ cause: 'gone' })
+    expect(exchange().signal.reason).toMatchObject({ cause: 'gone' })
   })
 
   it('makes a response with the right headers, and says in it what went wrong', async () => {
