@@ -17,6 +17,12 @@ export async function idsIn(...files: string[]): Promise<number[]> {
   return files.map((file) => Number(read(file)))
 }
 
+/** What Node takes to run a program, a module that may import our sources. */
+export function programArgs(program: string): string[] {
+  const tsx = import.meta.resolve('tsx')
+  return ['--conditions=@enjamb/source', '--import', tsx, '--input-type=module', '-e', program]
+}
+
 export async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5))
 }

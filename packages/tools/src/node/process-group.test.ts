@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { idsIn, isRunning, until } from '../../test/processes.ts'
+import { idsIn, isRunning, programArgs, until } from '../../test/processes.ts'
 import { workFolder } from '../../test/work-folder.ts'
 
 const source = (name: string) => JSON.stringify(new URL(name, import.meta.url).href)
@@ -19,15 +19,11 @@ const prelude = `
 /** Runs a program in a process of its own, in a new folder, after the shell has run `first`. */
 function run(program: string, first = ':') {
   const { cwd } = workFolder()
-  const args = [
-    '--conditions=@enjamb/source',
-    '--import',
-    import.meta.resolve('tsx'),
-    '--input-type=module',
-    '-e',
-    prelude + program,
-  ]
-  const child = spawn('/bin/sh', ['-c', `${first}; exec "$@"`, 'sh', process.execPath, ...args], { cwd, stdio: 'pipe' })
+  const child = spawn(
+    '/bin/sh',
+    ['-c', `${first}; exec "$@"`, 'sh', process.execPath, ...programArgs(prelude + program)],
+    { cwd, stdio: 'pipe' },
+  )
   let text = ''
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk) => {

@@ -15,7 +15,7 @@ import {
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, it, onTestFinished, vi } from 'vitest'
-import { until } from '../../test/processes.ts'
+import { programArgs, until } from '../../test/processes.ts'
 import { workFolder } from '../../test/work-folder.ts'
 import { createRoots } from './index.ts'
 import { openFolder } from './open-folder.ts'
@@ -69,8 +69,7 @@ it('leaves the old or the new content when the process is killed, and removes la
   const names = () => readdirSync(cwd)
   for (let n = 0; n < 10 && names().length < 2; n++) {
     write('a', '')
-    const args = ['--conditions=@enjamb/source', '--import', import.meta.resolve('tsx'), '--input-type=module']
-    const child = spawn(process.execPath, [...args, '-e', program], { stdio: ['ignore', 'pipe', 'inherit'] })
+    const child = spawn(process.execPath, programArgs(program), { stdio: ['ignore', 'pipe', 'inherit'] })
     await once(child.stdout, 'data')
     await until(() => names().length > 1)
     child.kill('SIGKILL')

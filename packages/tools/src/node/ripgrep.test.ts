@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { text } from 'node:stream/consumers'
 import { expect, it } from 'vitest'
+import { programArgs } from '../../test/processes.ts'
 import { workFolder } from '../../test/work-folder.ts'
 
 it('fails a search, not the whole process, where too many files are open', async () => {
@@ -19,15 +20,9 @@ it('fails a search, not the whole process, where too many files are open', async
     for (const file of files) closeSync(file)
     await search()
     console.log(message)`
-  const args = [
-    '--conditions=@enjamb/source',
-    '--import',
-    import.meta.resolve('tsx'),
-    '--input-type=module',
-    '-e',
-    program,
-  ]
-  const child = spawn('/bin/sh', ['-c', 'ulimit -n 128; exec "$@"', 'sh', process.execPath, ...args], { cwd })
+  const child = spawn('/bin/sh', ['-c', 'ulimit -n 128; exec "$@"', 'sh', process.execPath, ...programArgs(program)], {
+    cwd,
+  })
   const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)])
   expect({ out, err }).toEqual({ out: 'The search program cannot be started: spawn /bin/sh EMFILE\n', err: '' })
 }, 30_000)
