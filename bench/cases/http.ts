@@ -21,21 +21,24 @@ interface Measured {
 /** CPU for each event over real HTTP: a server in another process, an event a write, 50 streams at a time. */
 export default async function run(): Promise<Report> {
   const server = await startServer()
-  const { us, seen } = runClient<Measured>('client.ts', server.port, streams, deltas, rounds)
-  server.close()
-  strictEqual(seen.final, seen.text)
-  strictEqual(seen.final, seen.events)
-  const ratio = (contender: string) => median(us[contender]!.map((time, round) => time / us.fetch![round]!))
-  return {
-    title: 'Over real HTTP',
-    method: `CPU of the client's process, its kernel time included, for each event: ${streams} streams at a time of ${deltas} events, each event a write of its own. Medians of ${rounds} rounds in turns, all in one process; a ratio is the median of those to fetch in the same round.`,
-    rows: Object.entries(names).map(([contender, name]) => ({
-      name,
-      value: median(us[contender]!) / (streams * deltas),
-      unit: 'µs an event',
-      ratio: ratio(contender),
-      ours: contender !== 'fetch',
-    })),
-    goals: [{ what: 'final() against fetch alone', atMost: 1.15, measured: ratio('final') }],
+  try {
+    const { us, seen } = runClient<Measured>('client.ts', server.port, streams, deltas, rounds)
+    strictEqual(seen.final, seen.text)
+    strictEqual(seen.final, seen.events)
+    const ratio = (contender: string) => median(us[contender]!.map((time, round) => time / us.fetch![round]!))
+    return {
+      title: 'Over real HTTP',
+      method: `CPU of the client's process, its kernel time included, for each event: ${streams} streams at a time of ${deltas} events, each event a write of its own. Medians of ${rounds} rounds in turns, all in one process; a ratio is the median of those to fetch in the same round.`,
+      rows: Object.entries(names).map(([contender, name]) => ({
+        name,
+        value: median(us[contender]!) / (streams * deltas),
+        unit: 'µs an event',
+        ratio: ratio(contender),
+        ours: contender !== 'fetch',
+      })),
+      goals: [{ what: 'final() against fetch alone', atMost: 1.15, measured: ratio('final') }],
+    }
+  } finally {
+    server.close()
   }
 }
