@@ -1,5 +1,5 @@
 import { appendFileSync } from 'node:fs'
-import { fileUsageStore } from '../src/node/file-usage-store.ts'
+import { fileUsageStore } from '../src/node/usage-store/file-usage-store.ts'
 import { noCounts } from '../src/usage/day-sums.ts'
 import type { ReservedUsage, UsageCap } from '../src/usage/usage-store.ts'
 

@@ -1,3 +1,3 @@
-export { type FileUsageStoreOptions, fileUsageStore } from './file-usage-store.ts'
-export { type NodeFetch, nodeFetch } from './node-fetch.ts'
-export type { NodeFetchOptions } from './node-fetch-options.ts'
+export { type NodeFetch, nodeFetch } from './fetch/node-fetch.ts'
+export type { NodeFetchOptions } from './fetch/node-fetch-options.ts'
+export { type FileUsageStoreOptions, fileUsageStore } from './usage-store/file-usage-store.ts'

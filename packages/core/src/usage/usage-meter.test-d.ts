@@ -1,5 +1,5 @@
 import { expectTypeOf, test } from 'vitest'
-import { fileUsageStore } from '../node/file-usage-store.ts'
+import { fileUsageStore } from '../node/usage-store/file-usage-store.ts'
 import { memoryUsageStore } from './memory-usage-store.ts'
 import type { Reservation } from './reservation.ts'
 import type { ThresholdEvent } from './thresholds.ts'

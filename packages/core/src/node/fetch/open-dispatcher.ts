@@ -1,11 +1,11 @@
-import { ConfigError } from '../errors/config-error.ts'
-import { multiplexingPool } from './node-fetch-multiplex.ts'
+import { ConfigError } from '../../errors/config-error.ts'
+import { multiplexingPool } from './multiplex.ts'
 import type { NodeFetchSettings } from './node-fetch-options.ts'
 
 type Undici = typeof import('undici')
 
 /** Loads undici when the first request is made, so that the rest of this entry works without it. */
-export async function openNodeFetch(
+export async function openDispatcher(
   settings: NodeFetchSettings,
 ): Promise<{ undici: Undici; dispatcher: InstanceType<Undici['Agent']> | InstanceType<Undici['EnvHttpProxyAgent']> }> {
   const undici = await import('undici').catch((cause) => {

@@ -7,8 +7,8 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { gzipSync } from 'node:zlib'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { selfSigned } from '../../test/self-signed.ts'
-import { errorBody, type LocalServer, reply, serve } from '../../test/serve.ts'
+import { selfSigned } from '../../../test/self-signed.ts'
+import { errorBody, type LocalServer, reply, serve } from '../../../test/serve.ts'
 import {
   type ClientOptions,
   ConfigError,
@@ -18,7 +18,7 @@ import {
   type MessageParams,
   RequestTimeoutError,
   send,
-} from '../index.ts'
+} from '../../index.ts'
 import { type NodeFetch, nodeFetch } from './node-fetch.ts'
 import type { NodeFetchOptions } from './node-fetch-options.ts'
 

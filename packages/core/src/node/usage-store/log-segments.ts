@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { UsageLogEntry } from './usage-log-entry.ts'
 
 /** The numbered files of a log. */
-export interface UsageFiles {
+export interface LogSegments {
   pathOf(number: number): string
   /** The highest number, 0 for none; makes the directory. */
   newest(): Promise<number>
@@ -16,7 +16,7 @@ export interface UsageFiles {
 /** For who is slow to notice that a file was followed by another one. */
 const keptMs = 600_000
 
-export function createUsageFiles(directory: string, fsync: boolean): UsageFiles {
+export function createLogSegments(directory: string, fsync: boolean): LogSegments {
   const pathOf = (number: number) => join(directory, `usage-${String(number).padStart(6, '0')}.jsonl`)
   return {
     pathOf,

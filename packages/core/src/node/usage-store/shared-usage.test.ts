@@ -6,9 +6,9 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { amountsOf, type UsageWork } from '../../test/usage-worker.ts'
-import { createUsageMeter } from '../usage/usage-meter.ts'
-import type { MessageParams } from '../wire/index.ts'
+import { amountsOf, type UsageWork } from '../../../test/usage-worker.ts'
+import { createUsageMeter } from '../../usage/usage-meter.ts'
+import type { MessageParams } from '../../wire/index.ts'
 import { fileUsageStore } from './file-usage-store.ts'
 
 const day = '2026-11-21'
@@ -20,7 +20,7 @@ let worker: string
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'enjamb-usage-'))
   worker = join(folder, 'worker.mjs')
-  const source = fileURLToPath(new URL('../../test/usage-worker.ts', import.meta.url))
+  const source = fileURLToPath(new URL('../../../test/usage-worker.ts', import.meta.url))
   await build({ entryPoints: [source], outfile: worker, bundle: true, format: 'esm', platform: 'node' })
 })
 afterAll(() => rm(folder, { recursive: true }))
@@ -119,7 +119,7 @@ describe('a process that is killed with the answer in hand', () => {
   const script = `
     import { createClient } from './client/client.ts'
     import { createMessage } from './create-message.ts'
-    import { fileUsageStore } from './node/file-usage-store.ts'
+    import { fileUsageStore } from './node/usage-store/file-usage-store.ts'
     import { createUsageMeter } from './usage/usage-meter.ts'
     const meter = createUsageMeter({ store: fileUsageStore(process.argv[2]), budgets: { default: { usd: 1 } } })
     const answer = { model: 'claude-opus-5-5', content: [], usage: { input_tokens: 7, output_tokens: 3 } }
@@ -129,7 +129,7 @@ describe('a process that is killed with the answer in hand', () => {
 
   it('has paid for it', async () => {
     const outfile = join(folder, 'killed.mjs')
-    const resolveDir = fileURLToPath(new URL('..', import.meta.url))
+    const resolveDir = fileURLToPath(new URL('../..', import.meta.url))
     await build({ stdin: { contents: script, resolveDir }, outfile, bundle: true, format: 'esm', platform: 'node' })
     const directory = join(folder, 'killed')
     const child = spawn(process.execPath, [outfile, directory], { stdio: ['ignore', 'ignore', 'inherit'] })

@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import { constants, type ServerHttp2Stream } from 'node:http2'
 import { afterEach, describe, expect, it } from 'vitest'
-import { selfSigned } from '../../test/self-signed.ts'
-import { serveHTTP2, serveHTTPS, type TLSServer } from '../../test/serve-tls.ts'
+import { selfSigned } from '../../../test/self-signed.ts'
+import { serveHTTP2, serveHTTPS, type TLSServer } from '../../../test/serve-tls.ts'
 import {
   type ClientOptions,
   createClient,
@@ -11,7 +11,7 @@ import {
   RequestAbortedError,
   RequestTimeoutError,
   send,
-} from '../index.ts'
+} from '../../index.ts'
 import { type NodeFetch, nodeFetch } from './node-fetch.ts'
 
 const params: MessageParams = { model: 'claude-haiku-4-5', max_tokens: 10, messages: [{ role: 'user', content: 'Hi' }] }

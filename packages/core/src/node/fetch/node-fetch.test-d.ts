@@ -1,5 +1,5 @@
 import { expectTypeOf, test } from 'vitest'
-import { createClient } from '../index.ts'
+import { createClient } from '../../index.ts'
 import { type NodeFetch, nodeFetch } from './node-fetch.ts'
 import type { NodeFetchOptions } from './node-fetch-options.ts'
 

@@ -2,7 +2,7 @@ import type { UsageLog } from './usage-log.ts'
 import type { UsageLogEntry } from './usage-log-entry.ts'
 
 /**
- * Gives what must still be written, as the books stand. `finish` gives the result, and nothing to write; only its first
+ * Gives what must still be written, as the log stands. `finish` gives the result, and nothing to write; only its first
  * call counts.
  */
 export type Question<T> = (finish: (value: T) => UsageLogEntry[]) => () => UsageLogEntry[]
@@ -14,7 +14,7 @@ interface Step {
 }
 
 /** Asks a log one thing after the other; what is asked while it is busy goes together. */
-export function createUsageQueue(log: UsageLog): <T>(question: Question<T>) => Promise<T> {
+export function createGroupCommit(log: UsageLog): <T>(question: Question<T>) => Promise<T> {
   let waiting: Step[] = []
   let busy = false
 

@@ -1,10 +1,10 @@
-import { ConfigError } from '../errors/config-error.ts'
-import type { UsageGrant, UsageStore, UsageTotals } from '../usage/usage-store.ts'
+import { ConfigError } from '../../errors/config-error.ts'
+import type { UsageGrant, UsageStore, UsageTotals } from '../../usage/usage-store.ts'
+import { createGroupCommit } from './group-commit.ts'
 import { processIdentity } from './process-identity.ts'
-import { createUsageBooks } from './usage-books.ts'
 import { createUsageLog } from './usage-log.ts'
 import type { UsageLogEntry } from './usage-log-entry.ts'
-import { createUsageQueue } from './usage-queue.ts'
+import { createUsageProjection } from './usage-projection.ts'
 
 export interface FileUsageStoreOptions {
   /**
@@ -48,35 +48,35 @@ export function fileUsageStore(directory: string, options: FileUsageStoreOptions
   if (!(maxBytes > 0)) throw new ConfigError('maxBytes must be more than 0.')
   if (abandoned !== 'release' && abandoned !== 'spend') throw new ConfigError('abandoned must be release or spend.')
   const owner = processIdentity()
-  const books = createUsageBooks({ reservationTtlMs, spend: abandoned === 'spend', now })
-  const log = createUsageLog({ directory, maxBytes, fsync, ...books })
-  const ask = createUsageQueue(log)
+  const projection = createUsageProjection({ reservationTtlMs, spend: abandoned === 'spend', now })
+  const log = createUsageLog({ directory, maxBytes, fsync, ...projection })
+  const commit = createGroupCommit(log)
 
   return {
     reserve: (reservation, cap) =>
-      ask<UsageGrant>((finish) => () => {
-        const grant = books.ledger().fits(reservation, cap)
-        if (books.ledger().holds(reservation.id)) return finish({ ...grant, granted: true })
+      commit<UsageGrant>((finish) => () => {
+        const grant = projection.ledger().fits(reservation, cap)
+        if (projection.ledger().holds(reservation.id)) return finish({ ...grant, granted: true })
         const at = new Date(now()).toISOString()
         const entry: UsageLogEntry = { type: 'reserve', at, ...reservation, cap, owner }
         if (grant.granted) return [entry]
-        const over = books.abandoned(reservation.project)
+        const over = projection.abandoned(reservation.project)
         return over.length ? [...over, entry] : finish(grant)
       }),
     settle({ id, project }, counts, range) {
       const entry: UsageLogEntry = { type: 'settle', id, counts: counts ?? null }
       // Before the caller goes on, who may end the process with the answer in hand.
-      if (books.ledger().holds(id)) log.writeNow(entry)
-      return ask<number>((finish) => {
-        const done = () => finish(books.ledger().spent(project, range))
-        books.onSettled(id, done)
-        return () => (books.ledger().holds(id) ? [entry] : done())
+      if (projection.ledger().holds(id)) log.writeNow(entry)
+      return commit<number>((finish) => {
+        const done = () => finish(projection.ledger().spent(project, range))
+        projection.onSettled(id, done)
+        return () => (projection.ledger().holds(id) ? [entry] : done())
       })
     },
     read: (project, range) =>
-      ask<UsageTotals>((finish) => () => {
-        const over = books.abandoned(project)
-        return over.length ? over : finish(books.ledger().read(project, range))
+      commit<UsageTotals>((finish) => () => {
+        const over = projection.abandoned(project)
+        return over.length ? over : finish(projection.ledger().read(project, range))
       }),
   }
 }

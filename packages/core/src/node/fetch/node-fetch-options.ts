@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto'
 import { createSecureContext, type SecureContextOptions } from 'node:tls'
-import { ConfigError } from '../errors/config-error.ts'
+import { ConfigError } from '../../errors/config-error.ts'
 
 /** PEM, one or several. */
 type PEM = string | Uint8Array | readonly (string | Uint8Array)[]

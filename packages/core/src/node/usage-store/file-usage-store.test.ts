@@ -5,9 +5,9 @@ import { appendFile, mkdtemp, readdir, readFile, rm, truncate, utimes, writeFile
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { ConfigError } from '../errors/config-error.ts'
-import { noCounts } from '../usage/day-sums.ts'
-import type { ReservedUsage } from '../usage/usage-store.ts'
+import { ConfigError } from '../../errors/config-error.ts'
+import { noCounts } from '../../usage/day-sums.ts'
+import type { ReservedUsage } from '../../usage/usage-store.ts'
 import { type FileUsageStoreOptions, fileUsageStore } from './file-usage-store.ts'
 import { isGone, processIdentity } from './process-identity.ts'
 

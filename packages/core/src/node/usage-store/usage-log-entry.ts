@@ -1,6 +1,6 @@
-import { noCounts } from '../usage/day-sums.ts'
-import type { ExpiredUsage, LedgerState } from '../usage/ledger.ts'
-import type { ReservedUsage, UsageCap, UsageCounts } from '../usage/usage-store.ts'
+import { noCounts } from '../../usage/day-sums.ts'
+import type { ExpiredUsage, LedgerState } from '../../usage/ledger.ts'
+import type { ReservedUsage, UsageCap, UsageCounts } from '../../usage/usage-store.ts'
 
 /** A reservation as it stands in the log. */
 export interface OwnedReservation extends ReservedUsage {

@@ -1,10 +1,10 @@
-import { ConfigError } from '../errors/config-error.ts'
-import { multiplex } from './node-fetch-multiplex.ts'
-import { openNodeFetch } from './node-fetch-open.ts'
+import { ConfigError } from '../../errors/config-error.ts'
+import { multiplex } from './multiplex.ts'
 import { type NodeFetchOptions, readNodeFetchOptions } from './node-fetch-options.ts'
-import { proxyError } from './node-fetch-proxy-error.ts'
-import { toUndiciRequest } from './node-fetch-request.ts'
-import { toPlatformResponse } from './node-fetch-response.ts'
+import { openDispatcher } from './open-dispatcher.ts'
+import { proxyError } from './proxy-error.ts'
+import { toPlatformResponse } from './to-platform-response.ts'
+import { toUndiciRequest } from './to-undici-request.ts'
 
 /** A `fetch` that has connections of its own. */
 export interface NodeFetch {
@@ -33,12 +33,12 @@ export interface NodeFetch {
  */
 export function nodeFetch(options: NodeFetchOptions = {}): NodeFetch {
   const settings = readNodeFetchOptions(options)
-  let opened: ReturnType<typeof openNodeFetch> | undefined
+  let opened: ReturnType<typeof openDispatcher> | undefined
   let ended = false
 
   const call = async (input: string | URL | Request, init: RequestInit = {}): Promise<Response> => {
     if (ended) throw new ConfigError('fetch is closed: nodeFetch() makes another.')
-    opened ??= openNodeFetch(settings)
+    opened ??= openDispatcher(settings)
     const { undici, dispatcher } = await opened
     try {
       const [url, request] = toUndiciRequest(undici, input, init)

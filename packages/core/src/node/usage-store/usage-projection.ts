@@ -1,9 +1,9 @@
-import { createLedger, type Ledger } from '../usage/ledger.ts'
+import { createLedger, type Ledger } from '../../usage/ledger.ts'
 import { isGone } from './process-identity.ts'
 import type { UsageLogOptions } from './usage-log.ts'
 import type { OwnedReservation, UsageLogEntry } from './usage-log-entry.ts'
 
-export interface UsageBooksOptions {
+export interface UsageProjectionOptions {
   reservationTtlMs: number
   /** What is given up counts as spent. */
   spend: boolean
@@ -11,7 +11,7 @@ export interface UsageBooksOptions {
 }
 
 /** What the log comes to. */
-export interface UsageBooks extends Pick<UsageLogOptions, 'onEntry' | 'onReset' | 'summary'> {
+export interface UsageProjection extends Pick<UsageLogOptions, 'onEntry' | 'onReset' | 'summary'> {
   /** As of what was read last. */
   ledger(): Ledger
   /** Calls back when the reservation's settlement is met in the log, before any entry after it is. */
@@ -20,7 +20,7 @@ export interface UsageBooks extends Pick<UsageLogOptions, 'onEntry' | 'onReset' 
   abandoned(project: string): UsageLogEntry[]
 }
 
-export function createUsageBooks({ reservationTtlMs, spend, now }: UsageBooksOptions): UsageBooks {
+export function createUsageProjection({ reservationTtlMs, spend, now }: UsageProjectionOptions): UsageProjection {
   let ledger = createLedger()
   // Of the ledger's open reservations, who made them, and when.
   const owned = new Map<string, OwnedReservation>()

@@ -1,7 +1,7 @@
 import { closeSync, constants, openSync, writeSync } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
-import { EnjambError } from '../errors/enjamb-error.ts'
-import { createUsageFiles } from './usage-files.ts'
+import { EnjambError } from '../../errors/enjamb-error.ts'
+import { createLogSegments } from './log-segments.ts'
 import { parseEntry, type UsageLogEntry } from './usage-log-entry.ts'
 
 export interface UsageLogOptions {
@@ -53,7 +53,7 @@ export function createUsageLog(options: UsageLogOptions): UsageLog {
   let inode = 0
   let carriedBytes = 0
 
-  const files = createUsageFiles(directory, fsync)
+  const segments = createLogSegments(directory, fsync)
 
   function start(at: number): void {
     number = at
@@ -67,13 +67,13 @@ export function createUsageLog(options: UsageLogOptions): UsageLog {
   async function openCurrent(): Promise<FileHandle> {
     for (;;) {
       if (number === 0) {
-        const found = await files.newest()
-        if (!found) await files.make(1, [])
+        const found = await segments.newest()
+        if (!found) await segments.make(1, [])
         start(found || 1)
       }
       try {
         // Never made here: a file that is gone was followed by another one.
-        const handle = await open(files.pathOf(number), constants.O_RDWR | constants.O_APPEND)
+        const handle = await open(segments.pathOf(number), constants.O_RDWR | constants.O_APPEND)
         const { ino, size } = await handle.stat()
         inode ||= ino
         if (ino === inode && size >= offset) return handle
@@ -114,11 +114,11 @@ export function createUsageLog(options: UsageLogOptions): UsageLog {
   }
 
   async function moveOn(): Promise<void> {
-    if ((await files.newest()) === number) {
-      await files.make(number + 1, options.summary())
-      await files.tidy(number)
+    if ((await segments.newest()) === number) {
+      await segments.make(number + 1, options.summary())
+      await segments.tidy(number)
     }
-    start(await files.newest())
+    start(await segments.newest())
   }
 
   async function sync(entries: () => UsageLogEntry[]): Promise<void> {
@@ -137,13 +137,13 @@ export function createUsageLog(options: UsageLogOptions): UsageLog {
       }
       if (sealed) await moveOn()
     }
-    throw new EnjambError(`${files.pathOf(number)} takes no entries.`)
+    throw new EnjambError(`${segments.pathOf(number)} takes no entries.`)
   }
 
   function writeNow(entry: UsageLogEntry): void {
     let file: number | undefined
     try {
-      file = openSync(files.pathOf(number), constants.O_WRONLY | constants.O_APPEND)
+      file = openSync(segments.pathOf(number), constants.O_WRONLY | constants.O_APPEND)
       writeSync(file, `${JSON.stringify(entry)}\n`)
     } catch {
       // Whoever asks next finds it missing.
