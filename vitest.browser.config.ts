@@ -11,7 +11,7 @@ export default defineConfig({
     testTimeout: 30_000,
     include: [
       'packages/core/src/ndjson/*.test.ts',
-      'packages/stream/src/*.test.ts',
+      'packages/stream/src/**/*.test.ts',
       'packages/stream/test/fixtures.test.ts',
     ],
     browser: {

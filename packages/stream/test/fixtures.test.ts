@@ -1,9 +1,9 @@
 import Anthropic from '@anthropic-ai/sdk'
 import { createClient, type Message, type StreamEvent } from '@enjamb/core'
 import { describe, expect, it } from 'vitest'
-import { createAccumulator } from '../src/accumulator.ts'
-import { createEventParser } from '../src/event-parser.ts'
-import { streamMessage } from '../src/stream-message.ts'
+import { createEventParser } from '../src/events/create-event-parser.ts'
+import { createAccumulator } from '../src/message/create-accumulator.ts'
+import { streamMessage } from '../src/stream/stream-message.ts'
 import { createRandom, cutAt, randomCuts } from './random.ts'
 import { readFixtures } from './read-fixtures.ts'
 

@@ -1,4 +1,4 @@
-import { flatten } from '../flatten.ts'
+import { flatten } from './flatten.ts'
 import type { Token } from './token.ts'
 
 // One scan for all that ends a run: looking for `"` and `\` apart would search far ahead again after every escape.

@@ -1,9 +1,9 @@
 import { type JSONValue, StreamParseError } from '@enjamb/core'
-import { createLiteralToken } from './partial-json/literal-token.ts'
-import { createNumberToken } from './partial-json/number-token.ts'
-import { createStringToken } from './partial-json/string-token.ts'
-import type { Token } from './partial-json/token.ts'
-import { createTree } from './partial-json/tree.ts'
+import { createLiteralToken } from './literal-token.ts'
+import { createNumberToken } from './number-token.ts'
+import { createStringToken } from './string-token.ts'
+import type { Token } from './token.ts'
+import { createTree } from './tree.ts'
 
 /** Options of {@link createPartialJSON}. */
 export interface PartialJSONOptions {

@@ -1,8 +1,8 @@
 import { createClient, StreamParseError } from '@enjamb/core'
 import { describe, expect, it } from 'vitest'
-import { fakeFetch } from '../test/fake-fetch.ts'
-import { blockStart, blockStop, delta, frames, messageDelta, start, stop } from '../test/wire-text.ts'
-import { streamMessage, type ToolInputUpdate, toolInput } from './index.ts'
+import { fakeFetch } from '../../test/fake-fetch.ts'
+import { blockStart, blockStop, delta, frames, messageDelta, start, stop } from '../../test/wire-text.ts'
+import { streamMessage, type ToolInputUpdate, toolInput } from '../index.ts'
 
 const call = (index: number, fields: object = {}) => ({
   type: 'content_block_start',

@@ -12,11 +12,11 @@ import {
   StreamParseError,
   send,
 } from '@enjamb/core'
-import { createAccumulator } from './accumulator.ts'
+import { createEventParser } from '../events/create-event-parser.ts'
+import { createAccumulator } from '../message/create-accumulator.ts'
+import { joinDeltas } from '../message/join-deltas.ts'
 import type { Chunk, Read } from './chunk.ts'
-import { type ChunkReader, createChunkReader } from './chunk-reader.ts'
-import { createEventParser } from './event-parser.ts'
-import { joinDeltas } from './join-deltas.ts'
+import { type ChunkReader, createChunkReader } from './create-chunk-reader.ts'
 
 /** Options of `streamMessage`: those of every request, and one for the stream. */
 export interface StreamOptions extends RequestOptions {

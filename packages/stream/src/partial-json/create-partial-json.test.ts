@@ -1,7 +1,7 @@
 import { type JSONValue, StreamParseError } from '@enjamb/core'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { createPartialJSON } from './partial-json.ts'
+import { createPartialJSON } from './create-partial-json.ts'
 
 function parse(pieces: Iterable<string>) {
   const json = createPartialJSON({ maxDepth: Number.POSITIVE_INFINITY })

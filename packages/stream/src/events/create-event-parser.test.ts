@@ -1,10 +1,10 @@
 import { APIError, type StreamEvent, StreamParseError } from '@enjamb/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { concat, createRandom, cutAt, pick, randomCuts } from '../test/random.ts'
+import { concat, createRandom, cutAt, pick, randomCuts } from '../../test/random.ts'
+import { createSSEParser } from '../sse/create-sse-parser.ts'
+import { createEventParser } from './create-event-parser.ts'
 import { decodeEvent } from './decode-event.ts'
-import { createEventParser } from './event-parser.ts'
-import { createSSEParser } from './sse-parser.ts'
 
 const encoder = new TextEncoder()
 

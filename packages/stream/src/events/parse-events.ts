@@ -1,5 +1,5 @@
 import { RequestAbortedError, type StreamEvent } from '@enjamb/core'
-import { createEventParser } from './event-parser.ts'
+import { createEventParser } from './create-event-parser.ts'
 
 /** Options of {@link parseEvents}. */
 export interface ParseEventsOptions {

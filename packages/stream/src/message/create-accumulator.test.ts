@@ -1,6 +1,6 @@
 import { type Message, type StreamEvent, StreamParseError } from '@enjamb/core'
 import { describe, expect, it } from 'vitest'
-import { createAccumulator } from './accumulator.ts'
+import { createAccumulator } from './create-accumulator.ts'
 
 const start = (message: object = {}) =>
   ({

@@ -1,5 +1,5 @@
 import { StreamParseError } from '@enjamb/core'
-import { decoder } from './utf8.ts'
+import { decoder } from './decoder.ts'
 
 /** One server-sent event, as the blank line that ends it finds it. */
 export interface SSEFrame {

@@ -10,8 +10,8 @@ import {
   StreamParseError,
 } from '@enjamb/core'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { type FakeExchange, fakeFetch } from '../test/fake-fetch.ts'
-import { listenersOf } from '../test/listeners-of.ts'
+import { type FakeExchange, fakeFetch } from '../../test/fake-fetch.ts'
+import { listenersOf } from '../../test/listeners-of.ts'
 import {
   answer,
   blockStart,
@@ -23,8 +23,8 @@ import {
   ping,
   start,
   stop,
-} from '../test/wire-text.ts'
-import { type MessageStream, type StreamOptions, streamMessage, toolInput } from './index.ts'
+} from '../../test/wire-text.ts'
+import { type MessageStream, type StreamOptions, streamMessage, toolInput } from '../index.ts'
 
 const params: MessageParams = {
   model: 'claude-haiku-5-5',

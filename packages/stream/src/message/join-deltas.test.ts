@@ -1,7 +1,7 @@
 import type { StreamEvent } from '@enjamb/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createAccumulator } from './accumulator.ts'
+import { createAccumulator } from './create-accumulator.ts'
 import { joinDeltas } from './join-deltas.ts'
 
 const delta = (index: number, value: object | null) => ({ type: 'content_block_delta', index, delta: value })

@@ -1,8 +1,8 @@
 import { createClient, OverloadedError, StreamParseError } from '@enjamb/core'
 import { describe, expect, it } from 'vitest'
-import { type FakeExchange, fakeFetch } from '../test/fake-fetch.ts'
-import { blockStart, blockStop, delta, frames, messageDelta, overloaded, start, stop } from '../test/wire-text.ts'
-import { type MessageStream, streamMessage } from './index.ts'
+import { type FakeExchange, fakeFetch } from '../../test/fake-fetch.ts'
+import { blockStart, blockStop, delta, frames, messageDelta, overloaded, start, stop } from '../../test/wire-text.ts'
+import { type MessageStream, streamMessage } from '../index.ts'
 
 function open(...chunks: string[]) {
   const opened: FakeExchange[] = []

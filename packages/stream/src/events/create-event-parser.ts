@@ -1,8 +1,8 @@
 import { type StreamEvent, StreamParseError } from '@enjamb/core'
+import { createSSEParser, type SSEParser } from '../sse/create-sse-parser.ts'
+import { decoder } from '../sse/decoder.ts'
 import { decodeEvent } from './decode-event.ts'
-import { createSSEParser, type SSEParser } from './sse-parser.ts'
 import { takeUsualDeltas } from './usual-deltas.ts'
-import { decoder } from './utf8.ts'
 
 /** Options of {@link createEventParser}. */
 export interface EventParserOptions {

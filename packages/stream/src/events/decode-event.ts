@@ -1,6 +1,6 @@
 import { apiErrorFromBody, apiErrorFromEvent, type StreamEvent, StreamParseError } from '@enjamb/core'
-import type { SSEFrame } from './sse-parser.ts'
-import { decoder } from './utf8.ts'
+import type { SSEFrame } from '../sse/create-sse-parser.ts'
+import { decoder } from '../sse/decoder.ts'
 
 /**
  * The event in a frame's data. Its type stands in the JSON, so a frame needs no `event` field. `undefined` where there

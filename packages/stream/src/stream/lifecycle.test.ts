@@ -1,9 +1,9 @@
 import { createClient } from '@enjamb/core'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { type FakeExchange, fakeFetch } from '../test/fake-fetch.ts'
-import { listenersOf } from '../test/listeners-of.ts'
-import { blockStart, blockStop, delta, frames, messageDelta, overloaded, start, stop } from '../test/wire-text.ts'
-import { type MessageStream, parseEvents, type StreamOptions, streamMessage, toolInput } from './index.ts'
+import { type FakeExchange, fakeFetch } from '../../test/fake-fetch.ts'
+import { listenersOf } from '../../test/listeners-of.ts'
+import { blockStart, blockStop, delta, frames, messageDelta, overloaded, start, stop } from '../../test/wire-text.ts'
+import { type MessageStream, parseEvents, type StreamOptions, streamMessage, toolInput } from '../index.ts'
 
 const params = { model: 'm-1', max_tokens: 100, messages: [{ role: 'user' as const, content: 'Hi' }] }
 const call = {

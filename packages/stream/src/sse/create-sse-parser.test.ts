@@ -2,9 +2,9 @@ import { StreamParseError } from '@enjamb/core'
 import { createParser } from 'eventsource-parser'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { concat, createRandom, cutAt, randomCuts, randomStream } from '../test/random.ts'
-import { type ReferenceFrame, referenceFrames } from '../test/reference-sse.ts'
-import { createSSEParser, type SSEParserOptions } from './sse-parser.ts'
+import { concat, createRandom, cutAt, randomCuts, randomStream } from '../../test/random.ts'
+import { type ReferenceFrame, referenceFrames } from '../../test/reference-sse.ts'
+import { createSSEParser, type SSEParserOptions } from './create-sse-parser.ts'
 
 const encoder = new TextEncoder()
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true })

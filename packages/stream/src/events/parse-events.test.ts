@@ -1,7 +1,7 @@
 import { OverloadedError, RequestAbortedError, type StreamEvent, StreamParseError } from '@enjamb/core'
 import { describe, expect, it } from 'vitest'
-import { listenersOf } from '../test/listeners-of.ts'
-import { readFixture } from '../test/read-fixtures.ts'
+import { listenersOf } from '../../test/listeners-of.ts'
+import { readFixture } from '../../test/read-fixtures.ts'
 import { parseEvents } from './parse-events.ts'
 
 const encoder = new TextEncoder()

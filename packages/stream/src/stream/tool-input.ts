@@ -1,6 +1,6 @@
 import type { JSONValue, StreamEvent } from '@enjamb/core'
+import { createPartialJSON, type PartialJSON } from '../partial-json/create-partial-json.ts'
 import type { MessageStream } from './message-stream.ts'
-import { createPartialJSON, type PartialJSON } from './partial-json.ts'
 
 /** A tool call whose input is arriving, or has arrived. */
 export interface ToolInputUpdate {
