@@ -1,3 +1,5 @@
+export type { Ledger, LedgerEntry } from './accounts/ledger.ts'
+export type { RateLimits } from './accounts/rate-limiter.ts'
 export { type APIHandler, createAPIHandler } from './api-handler.ts'
 export type {
   Cassette,
@@ -8,16 +10,17 @@ export type {
 } from './cassette/cassette.ts'
 export { createRecorder, type Recorder, type RecorderOptions } from './cassette/create-recorder.ts'
 export { createReplayer, type Replayer, type ReplayerOptions } from './cassette/create-replayer.ts'
+// Real answers, kept.
 export { type RecordOptions, type RecordServer, record } from './cassette/record.ts'
 export { type ReplayOptions, type ReplayServer, replay } from './cassette/replay.ts'
-export type { MockErrorType } from './error-type.ts'
+export type { MockErrorType } from './errors/error-type.ts'
+// What it remembers.
 export type { RecordedRequest } from './http/recorded-request.ts'
-export type { Ledger, LedgerEntry } from './ledger.ts'
 export { type MockFetch, mockFetch } from './mock-fetch.ts'
 export { type MockHandlers, type MockHandlersOptions, mockHandlers } from './mock-handlers.ts'
 export type { MockOptions } from './mock-options.ts'
 export { createMockServer, type MockServer, type MockServerOptions } from './mock-server.ts'
-export type { RateLimits } from './rate-limits.ts'
+// What it answers.
 export { type Script, script } from './script/script.ts'
 export type {
   ConditionalTurn,

@@ -2,7 +2,7 @@ import type { RequestHandler } from 'msw'
 // The part that is needed: the whole of msw brings GraphQL along, and takes twice as long to load.
 import { http } from 'msw/core/http'
 import { type APIHandler, createAPIHandler } from './api-handler.ts'
-import { ConnectionReset } from './connection-reset.ts'
+import { ConnectionReset } from './errors/connection-reset.ts'
 import type { MockOptions } from './mock-options.ts'
 
 export interface MockHandlersOptions extends MockOptions {

@@ -1,4 +1,4 @@
-import type { RateLimits } from './rate-limits.ts'
+import type { RateLimits } from './accounts/rate-limiter.ts'
 import type { Script } from './script/script.ts'
 
 /** What every form of the mock takes. */

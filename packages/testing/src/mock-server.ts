@@ -1,6 +1,6 @@
 import { type APIHandler, createAPIHandler } from './api-handler.ts'
 import { defaults, type MockOptions } from './mock-options.ts'
-import { listen } from './node-server.ts'
+import { listen } from './server/listen.ts'
 
 export interface MockServerOptions extends MockOptions {
   /** Default: any that is free. */

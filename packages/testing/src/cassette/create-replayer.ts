@@ -1,6 +1,6 @@
-import { errorResponse } from '../error-response.ts'
+import { errorResponse } from '../errors/error-response.ts'
+import { Rejection } from '../errors/rejection.ts'
 import { corsHeaders, preflightResponse } from '../http/cors.ts'
-import { Rejection } from '../rejection.ts'
 import { type BodyPart, bodyOf } from '../stream/body-part.ts'
 import type { Cassette, CassetteExchange, CassetteRequest, CassetteResponse } from './cassette.ts'
 import { bytesOfChunk } from './cassette-chunk.ts'

@@ -1,5 +1,5 @@
-import { nodeModule } from '../node-module.ts'
-import { listen } from '../node-server.ts'
+import { listen } from '../server/listen.ts'
+import { nodeModule } from '../server/node-module.ts'
 import { parseCassette } from './cassette.ts'
 import { createReplayer, type Replayer, type ReplayerOptions } from './create-replayer.ts'
 

@@ -1,6 +1,5 @@
-import { invalidRequest, Rejection } from '../rejection.ts'
-
-const versions = ['2023-01-01', '2023-06-01', '2026-10-21']
+import { invalidRequest, Rejection } from '../errors/rejection.ts'
+import { apiVersions } from './api-versions.ts'
 
 /** @throws {Rejection} 401 without a credential that is accepted; 400 without a version that there is */
 export function checkCredentials(headers: Headers, apiKeys: readonly string[] | undefined): void {
@@ -9,7 +8,7 @@ export function checkCredentials(headers: Headers, apiKeys: readonly string[] | 
   else checkBearer(headers, apiKeys)
   const version = headers.get('anthropic-version')
   if (!version) throw invalidRequest('anthropic-version: header is required')
-  if (!versions.includes(version)) throw invalidRequest(`anthropic-version: "${version}" is not a valid version`)
+  if (!apiVersions.includes(version)) throw invalidRequest(`anthropic-version: "${version}" is not a valid version`)
 }
 
 function checkKey(key: string, apiKeys: readonly string[] | undefined): void {

@@ -1,4 +1,4 @@
-import { Rejection } from '../rejection.ts'
+import { Rejection } from '../errors/rejection.ts'
 
 // The API talks to pages of other origins only where the client says that it knows what that means.
 const consent = 'anthropic-dangerous-direct-browser-access'

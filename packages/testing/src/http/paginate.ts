@@ -1,4 +1,4 @@
-import { invalidRequest } from '../rejection.ts'
+import { invalidRequest } from '../errors/rejection.ts'
 
 /** One page of a list, as the API pages: `limit` (1 to 1000, default 20), `after_id`, `before_id`. */
 export interface Page<Item> {

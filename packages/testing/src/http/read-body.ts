@@ -1,4 +1,4 @@
-import { invalidRequest, Rejection } from '../rejection.ts'
+import { invalidRequest, Rejection } from '../errors/rejection.ts'
 
 /**
  * A request's whole body.

@@ -1,8 +1,8 @@
 import type { ContentBlock } from '@enjamb/core'
-import type { NewId } from '../ids.ts'
+import { currentVersion } from '../http/api-versions.ts'
+import type { NewId } from '../random/create-ids.ts'
 import type { LooseBlock, TurnSpec } from '../script/turn.ts'
-import { currentVersion } from '../validation/version-rules.ts'
-import { signThinking } from './signature.ts'
+import { signThinking } from './sign-thinking.ts'
 
 /** The content that a turn describes, every block complete. */
 export function blocksOfTurn(turn: TurnSpec, newId: NewId, version: string): ContentBlock[] {

@@ -1,5 +1,5 @@
 import type { ContentBlock, MessageParams, StopReason } from '@enjamb/core'
-import { blockTokens } from './token-count.ts'
+import { blockTokens } from '../tokens/block-tokens.ts'
 
 /** What ended an answer before its own end. */
 export interface TextCut {

@@ -1,9 +1,9 @@
 import type { ContentBlock, Message, MessageParams, Usage } from '@enjamb/core'
-import type { NewId } from '../ids.ts'
+import type { NewId } from '../random/create-ids.ts'
 import type { TurnSpec } from '../script/turn.ts'
+import { countOutputTokens, textTokens } from '../tokens/block-tokens.ts'
 import { blocksOfTurn } from './blocks-of-turn.ts'
 import { cutText } from './cut-text.ts'
-import { countOutputTokens, textTokens } from './token-count.ts'
 
 /** The prompt's part of an answer's usage. */
 export type PromptUsage = Pick<

@@ -1,5 +1,5 @@
 import type { Message, MessageParams } from '@enjamb/core'
-import { Rejection } from '../rejection.ts'
+import { Rejection } from '../errors/rejection.ts'
 
 type Body = Record<string, unknown>
 type Held = Pick<MessageParams, 'system' | 'tools' | 'messages'>

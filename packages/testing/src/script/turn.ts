@@ -1,5 +1,5 @@
 import type { ContentBlock, ErrorDetails, JSONObject, Message, StopReason, Usage } from '@enjamb/core'
-import type { MockErrorType } from '../error-type.ts'
+import type { MockErrorType } from '../errors/error-type.ts'
 import type { TurnFaults } from './turn-faults.ts'
 import type { TurnMatch } from './turn-match.ts'
 import type { TurnRequest } from './turn-request.ts'

@@ -1,4 +1,4 @@
-import { sleep } from '../sleep.ts'
+import { sleep } from './sleep.ts'
 
 /** A piece of a body, a silence, or the end of the connection. */
 export type BodyPart = Uint8Array<ArrayBuffer> | { waitMs: number } | 'cut'

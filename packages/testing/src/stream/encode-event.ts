@@ -1,5 +1,5 @@
 import type { ErrorBody, StreamEvent } from '@enjamb/core'
-import type { Random } from '../random.ts'
+import type { Random } from '../random/create-random.ts'
 
 const encoder = new TextEncoder()
 const widest = 16

@@ -1,5 +1,5 @@
 import type { ErrorBody, StreamEvent } from '@enjamb/core'
-import type { Random } from '../random.ts'
+import type { Random } from '../random/create-random.ts'
 import type { TurnFaults } from '../script/turn-faults.ts'
 import type { BodyPart } from './body-part.ts'
 import { encodeEvent } from './encode-event.ts'

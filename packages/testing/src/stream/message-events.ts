@@ -1,6 +1,6 @@
 import type { ContentBlock, ContentBlockDelta, Message, MessageDeltaUsage, StreamEvent, Usage } from '@enjamb/core'
-import type { Random } from '../random.ts'
-import { cutIntoPieces } from './pieces.ts'
+import type { Random } from '../random/create-random.ts'
+import { cutIntoPieces } from './cut-into-pieces.ts'
 
 /** The events that stream a message, cut up as the API cuts it, with a ping after the first block's start. */
 export function* messageEvents(message: Message, random: Random): Generator<StreamEvent> {

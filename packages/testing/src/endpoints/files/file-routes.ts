@@ -1,0 +1,64 @@
+import { invalidRequest, Rejection } from '../../errors/rejection.ts'
+import { jsonResponse } from '../../http/json-response.ts'
+import { paginate } from '../../http/paginate.ts'
+import type { OpenExchange } from '../exchange.ts'
+import type { StoredFile } from './stored-file.ts'
+
+/** `POST /v1/files`: a form with a `file`. Every file can be downloaded again, unlike the API's, where those of tools can. */
+export async function uploadFile({ bytes, request, headers, newId, state }: OpenExchange): Promise<Response> {
+  const file = await fileOf(bytes, request.headers.get('content-type') ?? '')
+  const id = newId('file')
+  const info = {
+    id,
+    type: 'file' as const,
+    filename: file.name.split(/[/\\]/).at(-1) || 'unnamed',
+    mime_type: file.type || 'application/octet-stream',
+    size_bytes: file.size,
+    created_at: new Date(state.options.now()).toISOString(),
+    downloadable: true,
+    expires_at: null,
+  }
+  state.files.set(id, { info, bytes: new Uint8Array(await file.arrayBuffer()) })
+  return jsonResponse(info, headers)
+}
+
+/** `GET /v1/files`: the newest first, in pages of both of the API's kinds. */
+export function listFiles({ url, headers, state }: OpenExchange): Response {
+  const query = new URLSearchParams(url.search)
+  const cursor = query.get('page')
+  if (cursor) query.set('after_id', cursor)
+  const infos = [...state.files.values()].map(({ info }) => info).reverse()
+  const page = paginate(infos, query)
+  return jsonResponse({ ...page, next_page: page.has_more ? page.last_id : null }, headers)
+}
+
+/** `GET /v1/files/{id}` */
+export function retrieveFile(exchange: OpenExchange): Response {
+  return jsonResponse(findFile(exchange).info, exchange.headers)
+}
+
+/** `GET /v1/files/{id}/content` */
+export function downloadFile(exchange: OpenExchange): Response {
+  const { info, bytes } = findFile(exchange)
+  return new Response(bytes, { headers: { ...exchange.headers, 'content-type': info.mime_type } })
+}
+
+/** `DELETE /v1/files/{id}` */
+export function deleteFile(exchange: OpenExchange): Response {
+  const { id } = findFile(exchange).info
+  exchange.state.files.delete(id)
+  return jsonResponse({ id, type: 'file_deleted' }, exchange.headers)
+}
+
+function findFile({ id, state }: OpenExchange): StoredFile {
+  const file = state.files.get(id)
+  if (!file) throw new Rejection(`File not found: ${id}`, { type: 'not_found_error' })
+  return file
+}
+
+async function fileOf(bytes: Uint8Array<ArrayBuffer>, contentType: string): Promise<File> {
+  const form = await new Response(bytes, { headers: { 'content-type': contentType } }).formData().catch(() => undefined)
+  const file = form?.get('file')
+  if (!(file instanceof File)) throw invalidRequest('file: Field required')
+  return file
+}

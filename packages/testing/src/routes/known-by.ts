@@ -1,6 +1,0 @@
-import type { MockState } from '../http/exchange.ts'
-import type { Known } from '../validation/validate-request.ts'
-
-export function knownBy({ options, files }: MockState): Known {
-  return { models: options.models, hasFile: (id) => files.has(id) || (options.files?.includes(id) ?? false) }
-}
