@@ -6,6 +6,8 @@ export interface Report {
   rows: Row[]
   /** What the numbers should be at most, and are. */
   goals: Goal[]
+  /** Contenders that do not run on this Node. */
+  leftOut?: string[]
 }
 
 export interface Row {

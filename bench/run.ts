@@ -1,8 +1,9 @@
 import { fork } from 'node:child_process'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { chart } from './chart.ts'
+import { pinnedPeers } from './load-peer.ts'
 import type { Report } from './report.ts'
 import { toMarkdown } from './to-markdown.ts'
 
@@ -31,12 +32,10 @@ function runCase(name: string): Promise<Report> {
   })
 }
 
+/** A table of what the contenders are, exactly. */
 function versions(): string {
-  const { dependencies } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'))
-  const installed = Object.keys(dependencies).filter((name) => !name.startsWith('@enjamb/'))
-  const version = (name: string) =>
-    JSON.parse(readFileSync(new URL(`node_modules/${name}/package.json`, import.meta.url), 'utf8')).version
-  return installed.map((name) => `\`${name}\` ${version(name)}`).join(', ')
+  const rows = pinnedPeers().map(({ name, version, node }) => `| \`${name}\` | ${version} | ${node ?? ''} |`)
+  return ['| peer | version | asks for Node |', '|---|---|---|', ...rows].join('\n')
 }
 
 const reports: Report[] = []
@@ -46,9 +45,9 @@ for (const name of cases.filter((name) => !wanted.length || wanted.includes(name
   reports.push(report)
 }
 if (!wanted.length) {
-  const machine = `Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model.trim()}, ${new Date().toISOString().slice(0, 10)}; ${versions()}`
+  const machine = `Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model.trim()}, ${new Date().toISOString().slice(0, 10)}`
   const docs = new URL('../docs/', import.meta.url)
-  const intro = `# Benchmarks\n\nWritten by \`npm run bench\`. Each benchmark first checks that every contender gives the same answer; then they run side by side in one process, or each in its own where it says so. Only the ratios mean something on another machine.\n\nMeasured with ${machine}.\n\n![Milliseconds for a text of 20,000 deltas](benchmarks.svg)\n`
+  const intro = `# Benchmarks\n\nWritten by \`npm run bench\`. Each benchmark first checks that every contender gives the same answer; then they run side by side in one process, or each in its own where it says so. Only the ratios mean something on another machine.\n\nMeasured with ${machine}, beside these peers:\n\n${versions()}\n\n![Milliseconds for a text of 20,000 deltas](benchmarks.svg)\n`
   writeFileSync(new URL('benchmarks.md', docs), [intro, ...reports.map(toMarkdown)].join('\n'))
   writeFileSync(new URL('benchmarks.svg', docs), chart(reports[0]!))
 }

@@ -1,7 +1,7 @@
 import type { Report, Row } from './report.ts'
 
 /** A report as a section with a table, and a line for each goal. */
-export function toMarkdown({ title, method, rows, goals }: Report): string {
+export function toMarkdown({ title, method, rows, goals, leftOut = [] }: Report): string {
   const lines = rows.map(
     (row) => `| ${row.name} | ${formatValue(row)} | ${row.ratio === undefined ? '' : `${row.ratio.toFixed(2)}`} |`,
   )
@@ -9,7 +9,9 @@ export function toMarkdown({ title, method, rows, goals }: Report): string {
     ({ what, atMost, measured }) =>
       `- ${what}: ${round(measured)}, to be at most ${round(atMost)}${measured > atMost ? ' (**missed**)' : ''}`,
   )
-  return [`## ${title}`, '', method, '', '| | | ratio |', '|---|--:|--:|', ...lines, '', ...marks, ''].join('\n')
+  const without = leftOut.length > 0 ? ['', `Left out on Node ${process.version}: ${leftOut.join('; ')}.`] : []
+  const table = ['', '| | | ratio |', '|---|--:|--:|', ...lines, '']
+  return [`## ${title}`, '', method, ...without, ...table, ...marks, ''].join('\n')
 }
 
 function formatValue({ value, unit }: Row): string {

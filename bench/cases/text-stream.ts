@@ -1,11 +1,8 @@
 import { deepStrictEqual, strictEqual } from 'node:assert'
-import { createAnthropic } from '@ai-sdk/anthropic'
 import Anthropic from '@anthropic-ai/sdk'
 import { createClient, type StreamEvent } from '@enjamb/core'
 import { createAccumulator, createEventParser, streamMessage } from '@enjamb/stream'
-import { streamText } from 'ai'
-import { createParser } from 'eventsource-parser'
-import OpenAI from 'openai'
+import { loadPeer } from '../load-peer.ts'
 import { medians, type Report } from '../report.ts'
 import { bodyOf, chatChunks, textStream } from '../streams.ts'
 
@@ -18,14 +15,18 @@ const answering = (body: Uint8Array[]) => async () =>
 const fetch = answering(chunks)
 const client = createClient({ apiKey: 'none', fetch })
 const official = new Anthropic({ apiKey: 'none', fetch })
-const openAI = new OpenAI({ apiKey: 'none', fetch: answering(openAIChunks) })
-const model = createAnthropic({ apiKey: 'none', fetch })('claude-haiku-4-5')
+const eventsourceParser = await loadPeer('eventsource-parser', () => import('eventsource-parser'))
+const openai = await loadPeer('openai', () => import('openai'))
+const ai = await loadPeer('ai', () => import('ai'))
+const anthropic = ai && (await import('@ai-sdk/anthropic'))
 
 function textOf(message: { content: unknown[] }): string {
   return (message.content[0] as { text: string }).text
 }
 
-const contenders = {
+const throughEventsourceParser = '`eventsource-parser`, `JSON.parse`, our accumulator'
+
+const contenders: Record<string, () => unknown> = {
   'scan for line feeds only': () => {
     let lines = 0
     for (const chunk of chunks) for (let at = chunk.indexOf(10); at >= 0; at = chunk.indexOf(10, at + 1)) lines++
@@ -49,16 +50,6 @@ const contenders = {
     for await (const piece of streamMessage(client, params).text()) text += piece
     return text
   },
-  '`eventsource-parser`, `JSON.parse`, our accumulator': async () => {
-    const accumulator = createAccumulator()
-    const decoder = new TextDecoder()
-    const parser = createParser({ onEvent: ({ data }) => accumulator.push(JSON.parse(data) as StreamEvent) })
-    const reader = (await fetch()).body!.getReader()
-    for (let part = await reader.read(); !part.done; part = await reader.read()) {
-      parser.feed(decoder.decode(part.value, { stream: true }))
-    }
-    return textOf(accumulator.message)
-  },
   '`@anthropic-ai/sdk` `create({ stream: true })`, iterated': async () => {
     let text = ''
     for await (const event of await official.messages.create({ ...params, stream: true })) {
@@ -68,15 +59,37 @@ const contenders = {
   },
   '`@anthropic-ai/sdk` `messages.stream(…).finalMessage()`': async () =>
     textOf(await official.messages.stream(params).finalMessage()),
-  '`openai` `chat.completions.create({ stream: true })`, iterated, the same text in its own form': async () => {
-    let text = ''
-    const { model, messages } = params
-    for await (const { choices } of await openAI.chat.completions.create({ model, messages, stream: true })) {
-      text += choices[0]?.delta.content ?? ''
+}
+
+if (eventsourceParser) {
+  contenders[throughEventsourceParser] = async () => {
+    const accumulator = createAccumulator()
+    const decoder = new TextDecoder()
+    const parser = eventsourceParser.createParser({
+      onEvent: ({ data }) => accumulator.push(JSON.parse(data) as StreamEvent),
+    })
+    const reader = (await fetch()).body!.getReader()
+    for (let part = await reader.read(); !part.done; part = await reader.read()) {
+      parser.feed(decoder.decode(part.value, { stream: true }))
     }
-    return text
-  },
-  '`ai` `streamText(…).text`': async () => streamText({ model, prompt: 'Go' }).text,
+    return textOf(accumulator.message)
+  }
+}
+if (openai) {
+  const client = new openai.default({ apiKey: 'none', fetch: answering(openAIChunks) })
+  contenders['`openai` `chat.completions.create({ stream: true })`, iterated, the same text in its own form'] =
+    async () => {
+      let text = ''
+      const { model, messages } = params
+      for await (const { choices } of await client.chat.completions.create({ model, messages, stream: true })) {
+        text += choices[0]?.delta.content ?? ''
+      }
+      return text
+    }
+}
+if (ai && anthropic) {
+  const model = anthropic.createAnthropic({ apiKey: 'none', fetch })('claude-haiku-4-5')
+  contenders['`ai` `streamText(…).text`'] = async () => ai.streamText({ model, prompt: 'Go' }).text
 }
 
 export default async function run(): Promise<Report> {
@@ -86,8 +99,9 @@ export default async function run(): Promise<Report> {
     else if (name.startsWith('the chunks')) strictEqual(result, bytes.length)
     else deepStrictEqual(result, text, name)
   }
-  const ms = await medians<keyof typeof contenders>(contenders)
-  const ours = ms['`streamMessage(…).final()`']
+  const ms = await medians(contenders)
+  const ours = ms['`streamMessage(…).final()`']!
+  const byHand = ms[throughEventsourceParser]
   return {
     title: 'A text of 20,000 deltas',
     method: `${(bytes.length / 1e6).toFixed(1)} MB in chunks of 1,400 bytes, in process, on a fetch that answers from memory. Medians of 9 rounds in turns.`,
@@ -102,17 +116,21 @@ export default async function run(): Promise<Report> {
       {
         what: 'final() against finalMessage()',
         atMost: 1 / 5,
-        measured: ours / ms['`@anthropic-ai/sdk` `messages.stream(…).finalMessage()`'],
+        measured: ours / ms['`@anthropic-ai/sdk` `messages.stream(…).finalMessage()`']!,
       },
-      {
-        what: 'final() against eventsource-parser, JSON.parse, accumulator',
-        atMost: 1 / 2,
-        measured: ours / ms['`eventsource-parser`, `JSON.parse`, our accumulator'],
-      },
+      ...(byHand
+        ? [
+            {
+              what: 'final() against eventsource-parser, JSON.parse, accumulator',
+              atMost: 1 / 2,
+              measured: ours / byHand,
+            },
+          ]
+        : []),
       {
         what: 'parsing and accumulating against the scan',
         atMost: 5,
-        measured: ms['parse and accumulate, without a stream'] / ms['scan for line feeds only'],
+        measured: ms['parse and accumulate, without a stream']! / ms['scan for line feeds only']!,
       },
     ],
   }
