@@ -1,6 +1,6 @@
 import { appendFileSync } from 'node:fs'
 import { fileUsageStore } from '../src/node/usage-store/file-usage-store.ts'
-import { noCounts } from '../src/usage/day-sums.ts'
+import { noCounts } from '../src/usage/ledger/day-sums.ts'
 import type { ReservedUsage, UsageCap } from '../src/usage/usage-store.ts'
 
 /** What a worker process is told, as JSON in its first argument. */

@@ -1,10 +1,10 @@
 import { type Client, ConfigError } from '@enjamb/core'
+import { type ToolTable, toolName, toToolTable } from './call/tool-table.ts'
+import type { ToolEntry } from './define/tool.ts'
 import { fitsName } from './fits-name.ts'
-import type { RunOptions, RunParams } from './run-options.ts'
-import { runTools } from './run-tools.ts'
-import type { ToolEntry } from './tool.ts'
-import type { ToolRun } from './tool-run.ts'
-import { type ToolTable, toolName, toToolTable } from './tool-table.ts'
+import type { RunOptions, RunParams } from './loop/run-options.ts'
+import { runTools } from './loop/run-tools.ts'
+import type { ToolRun } from './loop/tool-run.ts'
 
 /** Which of some tools there are to be. */
 export interface ToolFilter {

@@ -1,10 +1,10 @@
 import { afterAll } from 'vitest'
 import { toolset } from '../src/index.ts'
-import { type BackgroundTasks, createBackgroundTasks } from '../src/node/background-tasks.ts'
-import type { BashOptions } from '../src/node/bash-options.ts'
-import { bashTool } from '../src/node/bash-tool.ts'
-import { killShellTool } from '../src/node/kill-shell-tool.ts'
-import { taskOutputTool } from '../src/node/task-output-tool.ts'
+import type { BashOptions } from '../src/node/bash/bash-options.ts'
+import { bashTool } from '../src/node/bash/bash-tool.ts'
+import { killShellTool } from '../src/node/bash/kill-shell-tool.ts'
+import { type BackgroundTasks, createBackgroundTasks } from '../src/node/process/background-tasks.ts'
+import { taskOutputTool } from '../src/node/task/task-output-tool.ts'
 import { workFolder } from './work-folder.ts'
 
 const made: BackgroundTasks[] = []

@@ -1,7 +1,7 @@
 import { type Client, createClient, type MessageParam, type StreamEvent } from '@enjamb/core'
 import { createMockServer, type MockServer, script, type Turn } from '@enjamb/testing'
 import { onTestFinished } from 'vitest'
-import type { RunParams } from '../src/run-options.ts'
+import type { RunParams } from '../src/loop/run-options.ts'
 
 /** The mock server with a script, and a client for it that does not retry; both end with the test. */
 export async function mock(...turns: Turn[]): Promise<{ server: MockServer; client: Client }> {

@@ -1,5 +1,5 @@
-import { defaultRule } from '../http/retry-policy.ts'
 import type { Client } from './client.ts'
+import { defaultRule } from './retry-rule.ts'
 
 /** Every default, from the environment first; a variable that is empty counts as unset, and a platform may have none. */
 export function defaultOptions(): Client {

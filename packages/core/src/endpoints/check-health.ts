@@ -1,8 +1,9 @@
 import type { Client } from '../client/client.ts'
-import type { APIError } from '../errors/api-error.ts'
+import type { APIError } from '../errors/api/api-error.ts'
 import { isEnjambError } from '../errors/enjamb-error.ts'
-import { readJSON } from '../http/read-json.ts'
-import { type RequestOptions, send } from '../http/send.ts'
+import { readJSON } from '../http/answer/read-json.ts'
+import type { RequestOptions } from '../http/request.ts'
+import { send } from '../http/send.ts'
 
 /** One thing that calls depend on. `unknown`: another one failed first. */
 export interface ServiceHealth {

@@ -1,7 +1,8 @@
 import type { Client } from '../client/client.ts'
-import { StreamParseError } from '../errors/stream-parse-error.ts'
-import { readJSON } from '../http/read-json.ts'
-import { type RequestOptions, send } from '../http/send.ts'
+import { StreamParseError } from '../errors/connection/stream-parse-error.ts'
+import { readJSON } from '../http/answer/read-json.ts'
+import type { RequestOptions } from '../http/request.ts'
+import { send } from '../http/send.ts'
 
 /** A page of either of the API's kinds. */
 interface Page<Item> {

@@ -1,6 +1,6 @@
-import { IdleTimeoutError } from '../errors/idle-timeout-error.ts'
-import { asConnectionError } from '../http/as-connection-error.ts'
-import type { Exchange } from '../http/send.ts'
+import { IdleTimeoutError } from '../errors/connection/idle-timeout-error.ts'
+import { asConnectionError } from '../http/answer/as-connection-error.ts'
+import type { Exchange } from '../http/request.ts'
 
 /**
  * A response's body that fails with typed errors: broken off, silent for too long, or aborted, and then at once. It

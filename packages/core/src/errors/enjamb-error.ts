@@ -1,5 +1,5 @@
-import { transient } from '../http/retry-policy.ts'
 import type { Message } from '../wire/index.ts'
+import { transientCodes } from './transient-codes.ts'
 
 const brand = Symbol.for('enjamb.error')
 
@@ -28,7 +28,7 @@ export class EnjambError extends Error {
 
   /** Could the same request succeed when it is sent again? */
   get retryable(): boolean {
-    return transient.has(this.code)
+    return transientCodes.has(this.code)
   }
 
   get [brand](): true {

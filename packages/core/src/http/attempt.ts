@@ -1,6 +1,6 @@
 import type { Outcome } from '../client/middleware.ts'
-import { RequestAbortedError } from '../errors/request-aborted-error.ts'
-import { RequestTimeoutError } from '../errors/request-timeout-error.ts'
+import { RequestAbortedError } from '../errors/connection/request-aborted-error.ts'
+import { RequestTimeoutError } from '../errors/connection/request-timeout-error.ts'
 
 type Timer = ReturnType<typeof setTimeout>
 

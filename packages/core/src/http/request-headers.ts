@@ -1,10 +1,10 @@
 import type { Credential } from '../client/client.ts'
 import { inBrowser } from '../client/in-browser.ts'
+import { type HeaderChange, headerChanges, mergeHeaders } from '../client/merge-headers.ts'
 import { ConfigError } from '../errors/config-error.ts'
 import { rememberSecret } from '../errors/redact.ts'
 import { version } from '../version.ts'
-import { type HeaderChange, headerChanges, mergeHeaders } from './merge-headers.ts'
-import type { Call } from './try-once.ts'
+import type { Call } from './call.ts'
 
 type RequestParts = Pick<Call<unknown>, 'client' | 'spec' | 'options' | 'body' | 'idempotencyKey'>
 

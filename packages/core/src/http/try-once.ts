@@ -1,25 +1,10 @@
-import type { Client } from '../client/client.ts'
 import type { OutgoingRequest } from '../client/middleware.ts'
-import { asConnectionError } from './as-connection-error.ts'
-import { assertOk } from './assert-ok.ts'
+import { asConnectionError } from './answer/as-connection-error.ts'
+import { assertOk } from './answer/assert-ok.ts'
 import { type Attempt, createAttempt } from './attempt.ts'
-import { load } from './load.ts'
+import type { Call } from './call.ts'
+import { fetchResponse } from './fetch-response.ts'
 import { requestHeaders } from './request-headers.ts'
-import type { Exchange, RequestOptions, RequestSpec } from './send.ts'
-
-/** What all attempts of a call have in common. */
-export interface Call<T> {
-  client: Client
-  spec: RequestSpec
-  options: RequestOptions
-  read: (exchange: Exchange) => Promise<T>
-  timeoutMs: number
-  deadlineMs: number
-  /** On the clock of `performance.now()`. */
-  deadline: number
-  body: string | FormData | undefined
-  idempotencyKey: string | undefined
-}
 
 /**
  * One attempt: the pause before it, the credential, all middleware, the request and the reading of its answer.
@@ -40,7 +25,7 @@ export async function tryOnce<T>(call: Call<T>, number: number, delay: number, r
     attempt.note({ sent: true })
     const { method, url } = request
     client.logger?.debug?.(`${method} ${url}`)
-    return load(client, request).catch((error) => {
+    return fetchResponse(client, request).catch((error) => {
       throw asConnectionError(error, url, ' Is baseURL right?')
     })
   }

@@ -1,7 +1,7 @@
 import { calcPrice, findProvider } from '@pydantic/genai-prices'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Usage } from '../wire/usage.ts'
+import type { Usage } from '../wire/response/usage.ts'
 import { costOf } from './cost-of.ts'
 import { models } from './models.generated.ts'
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { RequestAbortedError } from '../errors/request-aborted-error.ts'
-import { StreamParseError } from '../errors/stream-parse-error.ts'
+import { RequestAbortedError } from '../errors/connection/request-aborted-error.ts'
+import { StreamParseError } from '../errors/connection/stream-parse-error.ts'
 import { parseNDJSON } from './parse-ndjson.ts'
 
 const encoder = new TextEncoder()

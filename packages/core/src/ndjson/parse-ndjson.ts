@@ -1,5 +1,5 @@
-import { RequestAbortedError } from '../errors/request-aborted-error.ts'
-import { StreamParseError } from '../errors/stream-parse-error.ts'
+import { RequestAbortedError } from '../errors/connection/request-aborted-error.ts'
+import { StreamParseError } from '../errors/connection/stream-parse-error.ts'
 import { createByteBuffer } from './byte-buffer.ts'
 
 /** Options of {@link parseNDJSON}. */

@@ -1,6 +1,6 @@
 import type { Attributes } from '@opentelemetry/api'
 import type { Outcome } from '../client/middleware.ts'
-import type { APIError } from '../errors/api-error.ts'
+import type { APIError } from '../errors/api/api-error.ts'
 import { isEnjambError } from '../errors/enjamb-error.ts'
 import type { Message } from '../wire/index.ts'
 import { given } from './request-attributes.ts'

@@ -1,7 +1,7 @@
 import { mergeOptions } from '../client/merge-options.ts'
 import type { Middleware, OutgoingRequest } from '../client/middleware.ts'
 import type { MessageParams } from '../wire/index.ts'
-import { createLane, type Lane } from './lane.ts'
+import { createPool, type Pool } from './pool.ts'
 
 export interface PacerOptions {
   /**
@@ -46,11 +46,11 @@ export interface Pacer {
  */
 export function createPacer(options?: PacerOptions): Pacer {
   const { concurrency, maxPauseMs } = mergeOptions({ concurrency: 0, maxPauseMs: 60_000 }, options)
-  const lanes = new Map<string, Lane>()
+  const lanes = new Map<string, Pool>()
   return {
     middleware(request, next) {
       const key = laneOf(request)
-      const lane = lanes.get(key) ?? createLane(concurrency || Infinity, maxPauseMs)
+      const lane = lanes.get(key) ?? createPool(concurrency || Infinity, maxPauseMs)
       // The one used last stands last.
       lanes.delete(key)
       lanes.set(key, lane)
@@ -63,7 +63,7 @@ export function createPacer(options?: PacerOptions): Pacer {
 const maxLanes = 1_000
 
 /** Lets go of the lanes that were used least lately, but never of one where somebody waits. */
-function forgetIdle(lanes: Map<string, Lane>): void {
+function forgetIdle(lanes: Map<string, Pool>): void {
   let tries = 2
   for (const [key, lane] of lanes) {
     if (lanes.size <= maxLanes || !tries--) return

@@ -1,4 +1,4 @@
-import { createLedger } from './ledger.ts'
+import { createLedger } from './ledger/ledger.ts'
 import type { UsageStore } from './usage-store.ts'
 
 /**

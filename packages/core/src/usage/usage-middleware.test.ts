@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Outcome, OutgoingRequest } from '../client/middleware.ts'
-import { RequestAbortedError } from '../errors/request-aborted-error.ts'
+import { RequestAbortedError } from '../errors/connection/request-aborted-error.ts'
 import { costOf } from '../models/cost-of.ts'
 import { createUsageMeter } from './usage-meter.ts'
 

@@ -2,8 +2,8 @@ import type { Middleware, Outcome, OutgoingRequest } from '../client/middleware.
 import { BudgetExceededError } from '../errors/budget-exceeded-error.ts'
 import type { MessageParams } from '../wire/index.ts'
 import type { Bookkeeper, Order } from './bookkeeper.ts'
-import { countInput } from './count-input.ts'
-import type { Reservation } from './reservation.ts'
+import { countInput } from './bound/count-input.ts'
+import type { Reservation } from './ledger/reservation.ts'
 
 type Next = Parameters<Middleware>[1]
 

@@ -1,6 +1,6 @@
 import type { Bookkeeper } from './bookkeeper.ts'
-import { assertPeriod } from './budgets.ts'
-import { periodRange, type UsagePeriod } from './period.ts'
+import { assertPeriod } from './budget/budgets.ts'
+import { periodRange, type UsagePeriod } from './budget/period.ts'
 import type { UsageCounts } from './usage-store.ts'
 
 /** What calls of one model came to. */

@@ -8,3 +8,8 @@ export interface CacheControl {
   /** How long the entry lives after its last use; default `5m`. A `1h` entry costs more to write. */
   ttl?: '5m' | '1h'
 }
+
+/** What most blocks of a request can carry. */
+export interface Cacheable {
+  cache_control?: CacheControl | null
+}

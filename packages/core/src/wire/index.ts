@@ -1,3 +1,15 @@
+export type { BrowserStateBlockParam, BrowserStateChange, BrowserTab } from './browser-state.ts'
+export type { Cacheable, CacheControl } from './cache-control.ts'
+export type { CodeExecutionCaller, DirectCaller, ToolCaller } from './caller.ts'
+export type {
+  CharLocationCitation,
+  Citation,
+  CitationParam,
+  ContentBlockLocationCitation,
+  PageLocationCitation,
+  SearchResultLocationCitation,
+  WebSearchResultLocationCitation,
+} from './citation.ts'
 export type {
   BatchCreateParams,
   BatchListParams,
@@ -11,19 +23,84 @@ export type {
   MessageBatchRequestCounts,
   MessageBatchResult,
   MessageBatchSucceededResult,
-} from './batch.ts'
-export type { BrowserStateBlockParam, BrowserStateChange, BrowserTab } from './browser-state.ts'
-export type { CacheControl } from './cache-control.ts'
-export type { CodeExecutionCaller, DirectCaller, ToolCaller } from './caller.ts'
+} from './endpoints/batch.ts'
+export type { DeletedFile, FileListParams, FileMetadata } from './endpoints/file-metadata.ts'
 export type {
-  CharLocationCitation,
-  Citation,
-  CitationParam,
-  ContentBlockLocationCitation,
-  PageLocationCitation,
-  SearchResultLocationCitation,
-  WebSearchResultLocationCitation,
-} from './citation.ts'
+  CapabilitySupport,
+  ContextManagementCapability,
+  EffortCapability,
+  ModelCapabilities,
+  ModelInfo,
+  ModelLifecycle,
+  ModelLine,
+  ModelListParams,
+  ServerToolsCapability,
+  ThinkingCapability,
+  ThinkingTypes,
+} from './endpoints/model-info.ts'
+export type { PageCursorParams, PageParams } from './endpoints/page.ts'
+export type { JSONObject, JSONValue } from './json.ts'
+export type { ModelId } from './model-id.ts'
+export type {
+  BashCodeExecutionToolResultBlockParam,
+  CodeExecutionToolResultBlockParam,
+  ContainerUploadBlockParam,
+  ContentBlockParam,
+  RedactedThinkingBlockParam,
+  SearchResultBlockParam,
+  ServerToolUseBlockParam,
+  ThinkingBlockParam,
+  ToolResultBlockParam,
+  ToolResultContent,
+  ToolUseBlockParam,
+} from './request/content-block-param.ts'
+export type {
+  Base64ImageSource,
+  Base64PDFSource,
+  FileSource,
+  PlainTextSource,
+  URLSource,
+} from './request/content-source.ts'
+export type {
+  CitationsConfigParam,
+  ContentBlockSource,
+  DocumentBlockParam,
+  ImageBlockParam,
+  TextBlockParam,
+} from './request/document-block-param.ts'
+export type {
+  AssistantMessageParam,
+  MessageParam,
+  SystemMessageParam,
+  UserMessageParam,
+} from './request/message-param.ts'
+export type {
+  ContainerParams,
+  CountTokensParams,
+  Effort,
+  JSONOutputFormat,
+  MessageParams,
+  Metadata,
+  OutputConfig,
+  SkillParams,
+  TokenCount,
+} from './request/params.ts'
+export type {
+  TextEditorCodeExecutionToolResultBlockParam,
+  ToolReferenceBlockParam,
+  ToolSearchToolResultBlockParam,
+  WebFetchResultParam,
+  WebFetchToolResultBlockParam,
+  WebSearchToolResultBlockParam,
+} from './request/server-tool-result-param.ts'
+export type {
+  ThinkingConfig,
+  ThinkingConfigAdaptive,
+  ThinkingConfigBetweenTools,
+  ThinkingConfigDisabled,
+  ThinkingConfigEnabled,
+  ThinkingDisplay,
+} from './request/thinking.ts'
 export type {
   BashCodeExecutionToolResultBlock,
   CodeExecutionToolResultBlock,
@@ -41,68 +118,10 @@ export type {
   WebFetchResult,
   WebFetchToolResultBlock,
   WebSearchToolResultBlock,
-} from './content-block.ts'
-export type {
-  BashCodeExecutionToolResultBlockParam,
-  Cacheable,
-  CitationsConfigParam,
-  CodeExecutionToolResultBlockParam,
-  ContainerUploadBlockParam,
-  ContentBlockParam,
-  ContentBlockSource,
-  DocumentBlockParam,
-  ImageBlockParam,
-  RedactedThinkingBlockParam,
-  SearchResultBlockParam,
-  ServerToolUseBlockParam,
-  TextBlockParam,
-  ThinkingBlockParam,
-  ToolResultBlockParam,
-  ToolResultContent,
-  ToolUseBlockParam,
-} from './content-block-param.ts'
-export type { Base64ImageSource, Base64PDFSource, FileSource, PlainTextSource, URLSource } from './content-source.ts'
-export type { CacheMissReason, Diagnostics, DiagnosticsParam } from './diagnostics.ts'
-export type { ErrorBody, ErrorDetails, ErrorObject, ErrorType } from './error-body.ts'
-export type { DeletedFile, FileListParams, FileMetadata } from './file-metadata.ts'
-export type { JSONObject, JSONValue } from './json.ts'
-export type { Container, ContainerSkill, Message, RefusalStopDetails, StopReason } from './message.ts'
-export type { AssistantMessageParam, MessageParam, SystemMessageParam, UserMessageParam } from './message-param.ts'
-export type { ModelId } from './model-id.ts'
-export type {
-  CapabilitySupport,
-  ContextManagementCapability,
-  EffortCapability,
-  ModelCapabilities,
-  ModelInfo,
-  ModelLifecycle,
-  ModelLine,
-  ModelListParams,
-  ServerToolsCapability,
-  ThinkingCapability,
-  ThinkingTypes,
-} from './model-info.ts'
-export type { PageCursorParams, PageParams } from './page.ts'
-export type {
-  ContainerParams,
-  CountTokensParams,
-  Effort,
-  JSONOutputFormat,
-  MessageParams,
-  Metadata,
-  OutputConfig,
-  SkillParams,
-  TokenCount,
-} from './params.ts'
-export type {
-  CodeExecutionTool,
-  ToolSearchTool,
-  UserLocation,
-  WebFetchTool,
-  WebFetchURLSource,
-  WebFetchURLSources,
-  WebSearchTool,
-} from './server-tool.ts'
+} from './response/content-block.ts'
+export type { CacheMissReason, Diagnostics, DiagnosticsParam } from './response/diagnostics.ts'
+export type { ErrorBody, ErrorDetails, ErrorObject, ErrorType } from './response/error-body.ts'
+export type { Container, ContainerSkill, Message, RefusalStopDetails, StopReason } from './response/message.ts'
 export type {
   BashCodeExecutionOutput,
   BashCodeExecutionResult,
@@ -121,15 +140,7 @@ export type {
   WebFetchToolResultError,
   WebSearchResult,
   WebSearchToolResultError,
-} from './server-tool-result.ts'
-export type {
-  TextEditorCodeExecutionToolResultBlockParam,
-  ToolReferenceBlockParam,
-  ToolSearchToolResultBlockParam,
-  WebFetchResultParam,
-  WebFetchToolResultBlockParam,
-  WebSearchToolResultBlockParam,
-} from './server-tool-result-param.ts'
+} from './response/server-tool-result.ts'
 export type {
   CitationsDelta,
   ContentBlockDelta,
@@ -145,35 +156,24 @@ export type {
   StreamEvent,
   TextDelta,
   ThinkingDelta,
-} from './stream-event.ts'
+} from './response/stream-event.ts'
+export type { CacheCreation, MessageDeltaUsage, OutputTokensDetails, ServerToolUsage, Usage } from './response/usage.ts'
 export type {
-  ThinkingConfig,
-  ThinkingConfigAdaptive,
-  ThinkingConfigBetweenTools,
-  ThinkingConfigDisabled,
-  ThinkingConfigEnabled,
-  ThinkingDisplay,
-} from './thinking.ts'
-export type {
-  BashTool,
-  ClientToolOptions,
-  MemoryTool,
-  TextEditorTool,
-  ToolChoice,
-  ToolChoiceAny,
-  ToolChoiceAuto,
-  ToolChoiceNone,
-  ToolChoiceTool,
-  ToolInputSchema,
-  ToolOptions,
-  ToolParam,
-  ToolUnion,
-} from './tool.ts'
+  CodeExecutionTool,
+  ToolSearchTool,
+  UserLocation,
+  WebFetchTool,
+  WebFetchURLSource,
+  WebFetchURLSources,
+  WebSearchTool,
+} from './tool/server-tool.ts'
+export type { BashTool, MemoryTool, TextEditorTool, ToolInputSchema, ToolParam, ToolUnion } from './tool/tool.ts'
+export type { ToolChoice, ToolChoiceAny, ToolChoiceAuto, ToolChoiceNone, ToolChoiceTool } from './tool/tool-choice.ts'
+export type { ClientToolOptions, ToolOptions } from './tool/tool-options.ts'
 export type {
   BrowserToolName,
   BrowserToolset,
   ComputerToolName,
   ComputerToolset,
   ToolsetMemberConfig,
-} from './toolset.ts'
-export type { CacheCreation, MessageDeltaUsage, OutputTokensDetails, ServerToolUsage, Usage } from './usage.ts'
+} from './tool/toolset.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { defineTool } from '../define-tool.ts'
+import { defineTool } from '../define/define-tool.ts'
 import * as code from './index.ts'
 
 describe.each(Object.values(code))('the definition of $name', (definition) => {

@@ -1,6 +1,6 @@
 import type { Logger } from '@enjamb/core'
 import type { FetchLike, StreamableHTTPClientTransportOptions } from '@modelcontextprotocol/client'
-import type { Tool } from '../tool.ts'
+import type { Tool } from '../define/tool.ts'
 
 interface ServerOptions {
   /**

@@ -1,6 +1,6 @@
 import { expectTypeOf, test } from 'vitest'
-import type { RunParams } from '../run-options.ts'
-import type { Tool } from '../tool.ts'
+import type { Tool } from '../define/tool.ts'
+import type { RunParams } from '../loop/run-options.ts'
 import type { McpServer } from './mcp-options.ts'
 import { mcpTools } from './mcp-tools.ts'
 

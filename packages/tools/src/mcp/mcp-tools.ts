@@ -1,8 +1,8 @@
 import { ConfigError } from '@enjamb/core'
-import type { Tool } from '../tool.ts'
-import { type ConnectedServer, connectServer } from './connect-server.ts'
+import type { Tool } from '../define/tool.ts'
 import type { McpOptions, McpServer, McpTools } from './mcp-options.ts'
-import { toPrefixes } from './tool-name.ts'
+import { type ConnectedServer, connectServer } from './server/connect-server.ts'
+import { toPrefixes } from './tool/tool-name.ts'
 
 /**
  * The tools of MCP servers. All are started at once; one that fails leaves the others working: `servers` says what has

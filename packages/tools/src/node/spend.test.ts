@@ -3,8 +3,8 @@ import { createMockServer, script } from '@enjamb/testing'
 import { expect, it } from 'vitest'
 import { page, serve } from '../../test/serve.ts'
 import { runTools } from '../index.ts'
-import { createAsk } from './model-answers.ts'
-import { webFetchTool } from './web-fetch-tool.ts'
+import { createAsk } from './web/model-answers.ts'
+import { webFetchTool } from './web/web-fetch-tool.ts'
 
 it('counts what an answer about a page costs in the run that asked', async () => {
   const { url } = await serve(page('the content', 'text/plain'))

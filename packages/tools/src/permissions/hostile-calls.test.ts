@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { ToolUseBlock } from '@enjamb/core'
 import { expect, it, onTestFinished } from 'vitest'
-import type { Tool } from '../tool.ts'
+import type { Tool } from '../define/tool.ts'
 import type { PermissionDecision } from './permission.ts'
 import { type PermissionOptions, permissions } from './permissions.ts'
 

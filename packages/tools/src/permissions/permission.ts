@@ -1,5 +1,5 @@
 import type { ToolUseBlock } from '@enjamb/core'
-import type { Tool } from '../tool.ts'
+import type { Tool } from '../define/tool.ts'
 
 /** Decides whether a call is made; asked once for each, before its tool starts. What it throws ends the run. */
 export type Permission = (

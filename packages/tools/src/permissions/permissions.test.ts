@@ -1,7 +1,7 @@
 import type { ToolUseBlock } from '@enjamb/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Tool } from '../tool.ts'
+import type { Tool } from '../define/tool.ts'
 import type { PermissionContext, PermissionDecision } from './permission.ts'
 import { type PermissionMode, type PermissionOptions, permissions } from './permissions.ts'
 

@@ -1,5 +1,5 @@
 import { ConfigError } from '../../errors/config-error.ts'
-import { ConnectionError } from '../../errors/connection-error.ts'
+import { ConnectionError } from '../../errors/connection/connection-error.ts'
 
 /** What a proxy's refusal means, where an error is one: undici says it in the text of a cause alone. */
 export function proxyError(error: unknown): ConfigError | ConnectionError | undefined {

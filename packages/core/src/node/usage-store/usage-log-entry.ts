@@ -1,5 +1,5 @@
-import { noCounts } from '../../usage/day-sums.ts'
-import type { ExpiredUsage, LedgerState } from '../../usage/ledger.ts'
+import { noCounts } from '../../usage/ledger/day-sums.ts'
+import type { ExpiredUsage, LedgerState } from '../../usage/ledger/ledger.ts'
 import type { ReservedUsage, UsageCap, UsageCounts } from '../../usage/usage-store.ts'
 
 /** A reservation as it stands in the log. */

@@ -1,4 +1,4 @@
-import { createLedger, type Ledger } from '../../usage/ledger.ts'
+import { createLedger, type Ledger } from '../../usage/ledger/ledger.ts'
 import { isGone } from './process-identity.ts'
 import type { UsageLogOptions } from './usage-log.ts'
 import type { OwnedReservation, UsageLogEntry } from './usage-log-entry.ts'

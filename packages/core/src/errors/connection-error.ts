@@ -1,8 +1,0 @@
-import { EnjambError } from './enjamb-error.ts'
-
-/** No answer: the host was not reached, or the connection broke before the answer was complete. */
-export class ConnectionError extends EnjambError {
-  override get code(): string {
-    return 'connection'
-  }
-}

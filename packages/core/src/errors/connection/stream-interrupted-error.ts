@@ -1,0 +1,18 @@
+import type { Message } from '../../wire/index.ts'
+import { EnjambError, type ErrorFields } from '../enjamb-error.ts'
+
+export interface StreamInterruptedErrorFields extends ErrorFields {
+  partial: Message
+}
+
+/** A stream ended or broke after content had arrived. Nothing is lost: `partial` is the message so far. */
+export class StreamInterruptedError extends EnjambError {
+  override get code(): string {
+    return 'stream_interrupted'
+  }
+  declare readonly partial: Message
+
+  constructor(message: string, fields: StreamInterruptedErrorFields) {
+    super(message, fields)
+  }
+}

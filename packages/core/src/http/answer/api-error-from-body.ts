@@ -1,0 +1,55 @@
+import { APIError, type APIErrorFields } from '../../errors/api/api-error.ts'
+import { AuthenticationError } from '../../errors/api/authentication-error.ts'
+import { BillingError } from '../../errors/api/billing-error.ts'
+import { ConflictError } from '../../errors/api/conflict-error.ts'
+import { InvalidRequestError } from '../../errors/api/invalid-request-error.ts'
+import { NotFoundError } from '../../errors/api/not-found-error.ts'
+import { OverloadedError } from '../../errors/api/overloaded-error.ts'
+import { PermissionDeniedError } from '../../errors/api/permission-denied-error.ts'
+import { RateLimitError } from '../../errors/api/rate-limit-error.ts'
+import { RequestTooLargeError } from '../../errors/api/request-too-large-error.ts'
+import { ServerError } from '../../errors/api/server-error.ts'
+import { redact } from '../../errors/redact.ts'
+import type { ErrorBody } from '../../wire/index.ts'
+import { parseRetryAfter } from './parse-retry-after.ts'
+
+const classes: Record<number, new (message: string, fields: APIErrorFields) => APIError> = {
+  400: InvalidRequestError,
+  401: AuthenticationError,
+  402: BillingError,
+  403: PermissionDeniedError,
+  404: NotFoundError,
+  409: ConflictError,
+  413: RequestTooLargeError,
+  429: RateLimitError,
+  529: OverloadedError,
+}
+
+/**
+ * The typed error for an error body, whichever way it came.
+ *
+ * @param text the body: JSON as the API writes it, or whatever a gateway put in its place
+ * @param status the HTTP status, or what it would be for an `error` event
+ * @param headers the response's headers
+ */
+export function apiErrorFromBody(text: string, status: number, headers?: Headers): APIError {
+  const redacted = redact(text)
+  let body: unknown = redacted
+  try {
+    // In JSON a credential may be written with escapes.
+    body = JSON.parse(redacted, (_, value) => (typeof value === 'string' ? redact(value) : value))
+  } catch {}
+  const { error, request_id } = Object(body) as Partial<ErrorBody>
+  // A gateway's HTML page reads better without its tags.
+  const page = redacted.replace(/(<[^<>]*>|\s)+/g, ' ').slice(0, 200)
+  const message = `${status} ${error?.type ?? 'error'}: ${error?.message ?? page}`
+  const Kind = classes[message.includes('credit balance') ? 402 : status] ?? (status >= 500 ? ServerError : APIError)
+  return new Kind(message, {
+    status,
+    type: error?.type,
+    requestId: headers?.get('request-id') ?? request_id ?? undefined,
+    headers,
+    body,
+    ...parseRetryAfter(headers),
+  })
+}

@@ -1,0 +1,99 @@
+import { ConfigError } from '../../errors/config-error.ts'
+import { costOf } from '../../models/cost-of.ts'
+import { findModel } from '../../models/find-model.ts'
+import type { MessageParams } from '../../wire/index.ts'
+import { boundPrompt } from './prompt-bound.ts'
+import { boundServerTools } from './server-tool-bound.ts'
+
+/** The most that a request can cost. */
+export interface CostBound {
+  /** In whole nano-dollars; infinite where nothing but an unknown context window bounds it. */
+  nanoUsd: number
+  /** The most that the model may write. */
+  outputTokens: number
+  /** How a bound could be lower where the model's context window had to serve as one; a sentence. */
+  advice: string | undefined
+}
+
+export interface CostBoundOptions {
+  /** The request as it is sent; default: the parameters as JSON. */
+  body?: string | undefined
+  /** The prompt's tokens as the API counted them. */
+  inputTokens?: number | undefined
+  /** At batch prices. */
+  batch?: boolean | undefined
+  /** The most tokens that one web search or fetch brings into the prompt; default: the context window. */
+  searchTokens?: number | undefined
+}
+
+/** Parameters whose cost is bounded by what else stands here; a new one may cost anything. */
+const known = new Set([
+  ...['model', 'max_tokens', 'messages', 'system', 'tools', 'tool_choice', 'thinking', 'output_config'],
+  ...['cache_control', 'speed', 'stop_sequences', 'metadata', 'diagnostics', 'inference_geo', 'service_tier'],
+  ...['temperature', 'top_p', 'top_k', 'stream'],
+])
+
+/**
+ * The worst case at list prices: every token of the prompt written to the cache that the request asks for, `max_tokens`
+ * of output, every web search that is allowed, the prices of a long prompt, fast mode and US inference where they could
+ * apply. What of the prompt cannot be bounded counts as the model's whole context window, beyond which the API refuses.
+ *
+ * @throws {ConfigError} there is no bound: a model without a price or a tool or parameter that could cost anything, or
+ * `max_tokens` is no count
+ */
+export function boundCost(params: MessageParams, options: CostBoundOptions = {}): CostBound {
+  const model = String(params.model)
+  const window = largestPrompt(model)
+  const outputTokens = boundOutput(params, window)
+  for (const [name, value] of Object.entries(params)) {
+    if (!known.has(name) && value != null) {
+      throw new ConfigError(`Under a budget there can be no ${name}: what it costs has no bound.`)
+    }
+  }
+  const tools = boundServerTools(params)
+  const prompt = boundPrompt(params, options.body)
+  const { inputTokens = Number.POSITIVE_INFINITY, searchTokens = Number.POSITIVE_INFINITY } = options
+  const first = Math.min(inputTokens, prompt.unbounded ? Number.POSITIVE_INFINITY : prompt.tokens)
+  const brought = (tools.uses && tools.uses * searchTokens) + tools.definitions * prompt.definition
+  const later = tools.samplings > 1 ? (tools.samplings - 1) * Math.min(first + outputTokens + brought, window) : 0
+  const input = Math.min(first, window) + later
+  const cost = costOf(model, {
+    ...inputUsage(Number.isFinite(input) ? input : 0, prompt.cache ?? (later ? '5m' : undefined)),
+    output_tokens: outputTokens * tools.samplings,
+    server_tool_use: { web_search_requests: tools.searches },
+    speed: params.speed ?? null,
+    // A workspace may keep inference in the US by default.
+    inference_geo: params.inference_geo === 'global' ? null : 'us',
+    service_tier: options.batch ? 'batch' : null,
+  })
+  if (!cost) throw new ConfigError(`Under a budget there can be no model without a known price: ${model}.`)
+  const searching = tools.uses && options.searchTokens === undefined ? searchAdvice : undefined
+  return {
+    // Each part of the real cost is rounded up on its own: at most one nano-dollar for each.
+    nanoUsd: Number.isFinite(input) ? cost.nanoUsd + 4 : Number.POSITIVE_INFINITY,
+    outputTokens,
+    advice: Number.isFinite(first) ? searching : countAdvice(prompt.unbounded),
+  }
+}
+
+/** `max_tokens`, but where thinking goes on between tool calls and has a budget beyond it: that ends with the window. */
+function boundOutput({ max_tokens: maxTokens, thinking }: MessageParams, window: number): number {
+  if (!Number.isSafeInteger(maxTokens) || maxTokens < 0) throw new ConfigError('max_tokens must be 0 or more.')
+  return thinking?.type === 'enabled' && thinking.budget_tokens >= maxTokens ? Math.max(window, maxTokens) : maxTokens
+}
+
+const countAdvice = (part: string | undefined) =>
+  `A ${part} counts as a full context window: count: 'api' has it measured.`
+const searchAdvice = 'A web search counts as a full context window: searchTokens sets less.'
+
+function largestPrompt(model: string): number {
+  const { contextWindow = Number.POSITIVE_INFINITY, prices } = findModel(model) ?? {}
+  // Prices beyond the window tell of a beta that widens it.
+  return prices?.longPrompt && prices.longPrompt.overTokens >= contextWindow ? 1_000_000 : contextWindow
+}
+
+function inputUsage(tokens: number, cache: '5m' | '1h' | undefined) {
+  if (!cache) return { input_tokens: tokens }
+  const written = cache === '1h' ? { ephemeral_1h_input_tokens: tokens } : { ephemeral_5m_input_tokens: tokens }
+  return { cache_creation_input_tokens: tokens, cache_creation: written }
+}

@@ -1,0 +1,21 @@
+import type { ContentBlockParam } from './content-block-param.ts'
+import type { TextBlockParam } from './document-block-param.ts'
+
+/** One message of a conversation that is sent. */
+export type MessageParam = UserMessageParam | AssistantMessageParam | SystemMessageParam
+
+export interface UserMessageParam {
+  role: 'user'
+  content: string | ContentBlockParam[]
+}
+
+export interface AssistantMessageParam {
+  role: 'assistant'
+  content: string | ContentBlockParam[]
+}
+
+/** Instructions given in the middle of a conversation; those for all of it go in `system`. */
+export interface SystemMessageParam {
+  role: 'system'
+  content: string | TextBlockParam[]
+}

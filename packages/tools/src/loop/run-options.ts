@@ -1,0 +1,77 @@
+import type {
+  costOf,
+  MessageParam,
+  MessageParams,
+  Middleware,
+  RequestOptions,
+  ToolResultBlockParam,
+  ToolUseBlock,
+} from '@enjamb/core'
+import type { ToolTable } from '../call/tool-table.ts'
+import type { ToolEntry } from '../define/tool.ts'
+import type { Permission } from '../permissions/permission.ts'
+import type { ToolRunResult } from './tool-run.ts'
+import type { ToolRunEvent } from './tool-run-event.ts'
+
+/** The parameters of a request, with tools that run in place of their definitions. */
+export interface RunParams extends Omit<MessageParams, 'tools'> {
+  /** Tools of your own and server tools, or a toolset. */
+  tools: readonly ToolEntry[] | ToolTable
+}
+
+/** Options of {@link runTools}, beside those of its requests. */
+export interface RunOptions extends RequestOptions {
+  /** Requests to the model; beyond them the run ends with a `TurnLimitError`. Default 100. */
+  maxTurns?: number | undefined
+  /** Tools at work at the same time. Default 10. */
+  concurrency?: number | undefined
+  /**
+   * Decides about each call of a tool that there is, just before it starts. One that is refused becomes a result that
+   * says so. Default: every call is made.
+   *
+   * @see {@link permissions}
+   */
+  permission?: Permission | undefined
+  /**
+   * A usage meter, as `createUsageMeter` of `@enjamb/core` makes one: it reserves every request's worst case before it is
+   * sent, and ends the run with a `BudgetExceededError` where a budget could break. Not needed for one that the client
+   * has among its middleware.
+   */
+  budget?: { readonly middleware: Middleware } | undefined
+  /** Prices the replies for the result's `cost`: pass `costOf` of `@enjamb/core`. Without it no price is bundled. */
+  costOf?: typeof costOf | undefined
+  /**
+   * Gets every event just before the readers do. What it throws ends the run. A promise of its is not waited for; one that
+   * is rejected while the run lasts ends it, too.
+   */
+  onEvent?: ((event: ToolRunEvent) => void | Promise<void>) | undefined
+  /**
+   * Stands around every call: `run` makes it, and what is returned is the call's result. It may leave `run` out, to
+   * refuse a call or to give a result that it remembers. What it throws ends the run.
+   *
+   * @see {@link withLedger}
+   */
+  aroundCall?: AroundCall | undefined
+  /**
+   * Comes before each request. What it returns takes the place of those parameters from this turn on; `messages` among
+   * them replaces the history, and must be one that the API accepts. What it throws ends the run.
+   */
+  beforeTurn?: ((state: { turn: number; messages: MessageParam[] }) => Changes | Promise<Changes>) | undefined
+  /**
+   * Asked after each turn that another would follow: `true` ends the run there, as one that the model has ended, with the
+   * results of its calls in the history. What it throws ends the run.
+   *
+   * @example
+   * stopWhen: ({ calls }) => calls.some(({ name, isError }) => name === 'submit' && !isError)
+   */
+  stopWhen?: ((run: ToolRunResult) => boolean | Promise<boolean>) | undefined
+}
+
+/** Stands around every call of a run, see the option of this name. */
+export type AroundCall = (
+  call: ToolUseBlock,
+  run: () => Promise<ToolResultBlockParam>,
+  context: { signal: AbortSignal; turn: number },
+) => ToolResultBlockParam | Promise<ToolResultBlockParam>
+
+type Changes = Partial<RunParams> | undefined

@@ -1,0 +1,85 @@
+import {
+  type Client,
+  type Cost,
+  type Message,
+  type MessageParam,
+  type ToolResultBlockParam,
+  type Usage,
+  withOptions,
+} from '@enjamb/core'
+import { toToolTable } from '../call/tool-table.ts'
+import { addUsage } from './add-usage.ts'
+import type { RunOptions, RunParams } from './run-options.ts'
+import type { ToolCallRecord } from './tool-run-event.ts'
+
+/** What a run knows; the loop alone writes it, `messages` and `calls` by putting new arrays in their places. */
+export interface RunState {
+  readonly client: Client
+  readonly params: RunParams
+  readonly options: RunOptions
+  readonly signal: AbortSignal
+  readonly aborted: Promise<void>
+  /** Every call that was made in this run, by its id. */
+  readonly made: Map<string, Promise<CallOutcome>>
+  abort(reason: unknown): void
+  /** What ended the run from inside. */
+  error: unknown
+  message: Message | undefined
+  messages: MessageParam[]
+  usage: Usage | undefined
+  /** Of each reply. */
+  costs: (Cost | undefined)[]
+  turns: number
+  calls: readonly ToolCallRecord[]
+}
+
+export interface CallOutcome {
+  block: ToolResultBlockParam
+  ms: number
+}
+
+/** @throws {ConfigError} the tool list is not usable */
+export function createRunState(
+  client: Client,
+  params: RunParams,
+  options: RunOptions,
+  signal: AbortSignal,
+  abort: RunState['abort'],
+): RunState {
+  const { budget } = options
+  return {
+    client: budget ? withOptions(client, { middleware: [...client.middleware, budget.middleware] }) : client,
+    params: { ...params, tools: toToolTable(params.tools) },
+    options,
+    signal,
+    aborted: new Promise((resolve) => signal.addEventListener('abort', () => resolve())),
+    made: new Map(),
+    abort,
+    error: undefined,
+    message: undefined,
+    messages: [...params.messages],
+    usage: undefined,
+    costs: [],
+    turns: 0,
+    calls: [],
+  }
+}
+
+/** Adds a reply to what the run has used. */
+export function spend(run: RunState, { model, usage }: Pick<Message, 'model' | 'usage'>): void {
+  run.usage = addUsage(run.usage, usage)
+  run.costs.push(run.options.costOf?.(model, usage))
+}
+
+/** Ends the run with this error; what fails because the run was aborted is no reason of its own. */
+export function failRun(run: RunState, error: unknown): void {
+  if (run.signal.aborted) return
+  run.error = error
+  run.abort(error)
+}
+
+/** What a callback gives; nothing where it throws, which ends the run, or where the run is aborted first. */
+export async function untilAborted<T>(run: RunState, callback: () => T): Promise<Awaited<T> | undefined> {
+  const answer = (async () => callback())().catch((error) => failRun(run, error))
+  return (await Promise.race([answer, run.aborted])) ?? undefined
+}

@@ -1,0 +1,66 @@
+import type { Message, StreamEvent } from '@enjamb/core'
+import { streamMessage } from '@enjamb/stream'
+import { toToolTable } from '../../call/tool-table.ts'
+import { openCalls } from '../history.ts'
+import type { RunState } from '../run-state.ts'
+import type { ToolRunEvent } from '../tool-run-event.ts'
+import { closeTurn } from './close-turn.ts'
+import { createMailbox } from './mailbox.ts'
+import { readCalls } from './read-calls.ts'
+import { createTurnCalls } from './turn-calls.ts'
+
+type Item = ToolRunEvent | { type?: never; step: IteratorResult<StreamEvent, void> } | { type?: never; error: unknown }
+
+/** One request and the calls that its reply asks for; says whether another turn is due. */
+export async function* runTurn(run: RunState): AsyncGenerator<ToolRunEvent, boolean> {
+  const { client, params, options, signal } = run
+  const turn = ++run.turns
+  const mailbox = createMailbox<Item>()
+  const calls = createTurnCalls(run, turn, mailbox.push)
+  const whole = new Set<number>()
+  let message: Message | undefined
+  let failed: { error: unknown } | undefined
+  let reading = true
+
+  yield { type: 'turn_start', turn }
+  const { tools, ...rest } = params
+  const { definitions } = toToolTable(tools)
+  const offer = definitions.length ? { tools: definitions } : {}
+  const stream = streamMessage(client, { ...rest, messages: run.messages, ...offer }, { ...options, signal })
+  const events = stream[Symbol.asyncIterator]()
+  const pull = () =>
+    events.next().then(
+      (step) => mailbox.push({ step }),
+      (error) => mailbox.push({ error }),
+    )
+  pull()
+  while (reading || calls.pending || mailbox.items.length) {
+    const item = await mailbox.take()
+    if (item.type) yield item
+    else if ('error' in item) {
+      failed = item
+      calls.halted = true
+      reading = false
+    } else if (item.step.done) reading = false
+    else {
+      const event = item.step.value
+      message = stream.snapshot
+      readCalls(event, message, whole, calls)
+      yield { type: 'stream', turn, event }
+      pull()
+    }
+  }
+  const again = closeTurn(run, { message, calls, whole, failed })
+  yield { type: 'turn_end', turn, message: message! }
+  return again
+}
+
+/** Makes the calls that a history still owes, so that it can be sent. */
+export async function* answerOpenCalls(run: RunState): AsyncGenerator<ToolRunEvent, void> {
+  const open = openCalls(run.messages)
+  const mailbox = createMailbox<ToolRunEvent>()
+  const calls = createTurnCalls(run, 0, mailbox.push)
+  for (const call of open) calls.ask(call)
+  while (calls.pending || mailbox.items.length) yield await mailbox.take()
+  if (open.length) run.messages = [...run.messages, calls.answer()]
+}

@@ -1,0 +1,112 @@
+import { version } from '@enjamb/core'
+import { Client, type Transport } from '@modelcontextprotocol/client'
+import type { McpServer } from '../mcp-options.ts'
+import { type ListedTool, listTools } from '../server/list-tools.ts'
+import { HttpTransport } from './http-transport.ts'
+
+/** A connection to a server. */
+export interface Link {
+  readonly client: Client
+  /** What it has when the connection is made. */
+  tools: readonly ListedTool[]
+  /** How many are under way. */
+  calls: number
+  /** Why it is of no use any more. */
+  whyOver: string | undefined
+  /** The server's session, where it has them. */
+  readonly sessionId: string | undefined
+  /** What happened before it ended. */
+  readonly trouble: string | undefined
+  /** The end of what the server wrote to its standard error. */
+  readonly lastWords: string | undefined
+  /** Resolves when all that belongs to the connection is gone. */
+  close(): Promise<void>
+}
+
+export interface LinkEvents {
+  /** Of this link alone: it does not abort later than when the link has been made. */
+  signal: AbortSignal
+  /** The server says that its tools are others now. */
+  onChanged(link: Link): void
+  /** The connection ended, or is being closed. */
+  onLost(link: Link): void
+  /** Closes one that could not be made, for which nobody has to wait. */
+  end(link: Link): void
+}
+
+// By the JSON-RPC error of a server that knows the newer protocol only. The older is tried first: all others know it, and
+// some end when they are asked for anything else.
+const unsupportedVersion = '-32022'
+
+/** The most milliseconds that a timer takes, for what a signal limits in time: 24 days. */
+export const forEver = 2 ** 31 - 1
+
+/**
+ * Connects, and asks for the tools.
+ *
+ * @throws {Error} with the `trouble` and the `lastWords` that the link has
+ */
+export async function openLink(server: McpServer, events: LinkEvents): Promise<Link> {
+  try {
+    return await open(server, events, 'legacy')
+  } catch (error) {
+    const { code, message } = Object(error) as { code?: unknown; message?: unknown }
+    if (!`${code} ${message}`.includes(unsupportedVersion)) throw error
+    return open(server, events, 'auto')
+  }
+}
+
+async function open(server: McpServer, events: LinkEvents, mode: 'legacy' | 'auto'): Promise<Link> {
+  const { signal, onChanged, end } = events
+  const transport: ServerTransport =
+    'command' in server ? new (await import('#mcp-process')).ProcessTransport(server) : new HttpTransport(server)
+  // Several changes in a row are told as one, some time after the last.
+  const listChanged = { tools: { autoRefresh: false, onChanged: () => onChanged(link) } }
+  const client = new Client({ name: 'enjamb', version }, { versionNegotiation: { mode }, listChanged })
+  const link = toLink(client, transport, events)
+  signal.addEventListener('abort', link.close)
+  try {
+    await client.connect(transport, { signal, timeout: forEver })
+    link.tools = await listTools(client, { signal, timeout: forEver })
+    return link
+  } catch (error) {
+    const { trouble, lastWords } = link
+    end(link)
+    throw Object.assign(Object(error), { trouble, lastWords })
+  }
+}
+
+function toLink(client: Client, transport: ServerTransport, { onLost }: LinkEvents): Link {
+  let trouble: string | undefined
+  client.onerror = (error) => {
+    trouble = error.message
+    // It reads no more, so it would never answer.
+    if ((error as { code?: unknown }).code === 'EPIPE') void transport.close()
+  }
+  client.onclose = () => onLost(link)
+  const link: Link = {
+    client,
+    tools: [],
+    calls: 0,
+    whyOver: undefined,
+    get sessionId() {
+      return transport.sessionId
+    },
+    get trouble() {
+      return trouble
+    },
+    get lastWords() {
+      return transport.lastWords
+    },
+    async close() {
+      await client.close().catch(() => {})
+      // Where the client has let go of it before, it may still be ending.
+      await transport.close()
+    },
+  }
+  return link
+}
+
+interface ServerTransport extends Transport {
+  readonly lastWords?: string
+}

@@ -1,0 +1,119 @@
+import { lstat, realpath } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { ConfigError } from '@enjamb/core'
+import { type GrepInput, grepDefinition } from '../../code/search/grep.ts'
+import { defineTool } from '../../define/define-tool.ts'
+import type { Tool } from '../../define/tool.ts'
+import { missingFile } from '../files/missing-file.ts'
+import { refuseUnreadable, resolvePath } from '../files/resolve-path.ts'
+import { createRoots, type FolderOptions, isWithin, type Roots } from '../files/roots.ts'
+import { toGrepArgs } from './grep-args.ts'
+import { withIgnoreFile } from './grep-ignore-file.ts'
+import { readResults } from './grep-results.ts'
+import { createIgnoreRules } from './ignore-rules.ts'
+import { createResultPage, type ResultPage } from './result-page.ts'
+import { findRipgrep, runRipgrep } from './ripgrep.ts'
+
+/** Options of the Grep tool. */
+export interface GrepOptions {
+  /** The path of a ripgrep, 13 or later. Default the one that the package `@vscode/ripgrep` brings. */
+  program?: string | undefined
+  /** After how long a search ends with what it has found. Default 60,000. */
+  timeoutMs?: number | undefined
+}
+
+/**
+ * The Grep tool: it searches the files inside the given folders with ripgrep. It follows no symbolic links, leaves out
+ * `.git`, `node_modules`, what `.gitignore` names, and files whose names are no UTF-8, and gives 250 results and about
+ * 100,000 characters at once.
+ *
+ * ripgrep opens the files by their names: somebody who, during the search, puts a link in a file's place and takes it
+ * back again at once can have it read what the link leads to.
+ *
+ * @throws {ConfigError} one of the folders does not exist, or the time makes no sense
+ */
+export function grepTool(options: FolderOptions & GrepOptions): Tool<GrepInput> {
+  const roots = createRoots(options)
+  const { timeoutMs = 60_000 } = options
+  if (!(timeoutMs >= 1 && timeoutMs < 2 ** 31)) {
+    throw new ConfigError(`grep.timeoutMs must be 1 to ${2 ** 31 - 1} milliseconds; ${timeoutMs} is not.`)
+  }
+  return defineTool({
+    ...grepDefinition,
+    readOnly: true,
+    idempotent: true,
+    async run(input, { signal }) {
+      signal.throwIfAborted()
+      const { path = '.', offset = 0, head_limit = 250 } = input
+      const place = await findPlace(roots, path)
+      const program = options.program ?? (await findRipgrep())
+      const page = createResultPage(offset, head_limit || Number.POSITIVE_INFINITY)
+      const isOver = await withTimeout(timeoutMs, signal, (both) =>
+        search(roots, { input, program, signal: both, ...place }, page),
+      )
+      const found = page.toText()
+      if (isOver) return `${found}\n[Stopped after ${timeoutMs} ms: search less, with path, glob or type.]`.trimStart()
+      return found || `[Nothing in ${join(place.cwd, place.file)} matches ${input.pattern}.]`
+    },
+  })
+}
+
+/** Says whether the time was up, in which case the work was aborted. */
+async function withTimeout(
+  timeoutMs: number,
+  signal: AbortSignal,
+  work: (signal: AbortSignal) => Promise<void>,
+): Promise<boolean> {
+  const over = new AbortController()
+  const timer = setTimeout(() => over.abort(), timeoutMs)
+  try {
+    await work(AbortSignal.any([signal, over.signal]))
+    return false
+  } catch (error) {
+    signal.throwIfAborted()
+    if (over.signal.aborted) return true
+    throw error
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+interface Search extends Place {
+  input: GrepInput
+  program: string
+  signal: AbortSignal
+}
+
+async function search(roots: Roots, { input, cwd, file, ...run }: Search, page: ResultPage): Promise<void> {
+  const { output_mode: mode = 'files_with_matches', '-n': numbered = true, '-o': onlyMatches = false } = input
+  const marksGaps = !onlyMatches && !!(input['-A'] || input['-B'] || input['-C'] || input.context)
+  const isIgnored = file === '.' ? await createIgnoreRules(roots, cwd) : () => false
+  const toShownPath = async (name: string) => {
+    const path = join(cwd, name)
+    if (!isWithin(cwd, path) || !roots.has(path) || (await isIgnored(path))) return undefined
+    // A link may have taken its place, or a folder's on the way, since ripgrep looked at it.
+    const real = await realpath(path).catch(() => undefined)
+    // A name with a line break in it would look like several.
+    return real !== path ? undefined : /[\n\r]/.test(path) ? JSON.stringify(path) : path
+  }
+  const args = [...toGrepArgs(input, mode), '--', file === '.' ? '.' : `./${file}`]
+  const reader = readResults(mode, { page, numbered, marksGaps, onlyMatches, toShownPath })
+  if (file !== '.') return runRipgrep({ ...run, cwd, args, ...reader })
+  await withIgnoreFile({ ...run, cwd }, (rules) => runRipgrep({ ...run, cwd, args: [...rules, ...args], ...reader }))
+}
+
+interface Place {
+  cwd: string
+  /** What to search in there: a file's name, or `.`. */
+  file: string
+}
+
+async function findPlace(roots: Roots, named: string): Promise<Place> {
+  const path = await resolvePath(roots, named)
+  const stats = await lstat(path).catch(() => undefined)
+  if (!stats) throw await missingFile(roots, path, named)
+  if (!stats.isDirectory() && !stats.isFile()) throw new Error(`${named} is neither a folder nor a regular file.`)
+  await refuseUnreadable(path, stats.isDirectory(), named)
+  if (stats.isDirectory()) return { cwd: path, file: '.' }
+  return { cwd: dirname(path), file: basename(path) }
+}

@@ -1,0 +1,122 @@
+import { opendir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { openFile } from '../files/open-file.ts'
+import { createRoots, type Roots } from '../files/roots.ts'
+
+/** Instructions for a kind of work, in a folder of their own. */
+export interface Skill {
+  /** The name of its folder. */
+  readonly name: string
+  /** When to use it, in one line. */
+  readonly description: string
+  /** Its folder, as a real path. */
+  readonly folder: string
+  /** The folder that it was found in. */
+  readonly roots: Roots
+}
+
+/** Options of {@link loadSkills}. */
+export interface LoadSkillsOptions {
+  /** Gets what is wrong with a folder that looks like a skill and is none, or holds too many. Default: it is passed over. */
+  onProblem?: ((problem: { folder: string; reason: string }) => void) | undefined
+}
+
+const skillFile = 'SKILL.md'
+
+const maxSkills = 200
+const maxNames = 10_000
+const maxFileBytes = 262_144
+const maxHeadChars = 4_096
+const maxIndicators = 32
+
+/**
+ * Finds the skills in some folders: in each, the folders that hold a `SKILL.md` which begins with `name` and
+ * `description` in YAML between two lines of `---`. The name is that of the folder: 1 to 64 lower-case letters, digits
+ * and hyphens; the description has up to 1,024 characters, and all that stands between the lines 4,096. Of two skills
+ * of one name the first is taken. Of the folders in one, the first 200 by name are looked at. A folder that does not
+ * exist holds none.
+ *
+ * A `SKILL.md` that is, or lies behind, a link that leads out of the given folder is none.
+ *
+ * @throws {Error} the optional peer `yaml` is not installed
+ * @see https://agentskills.io/specification
+ * @example
+ * codingTools({ cwd, skills: await loadSkills(['.claude/skills', join(homedir(), '.claude/skills')]) })
+ */
+export async function loadSkills(folders: readonly string[], { onProblem }: LoadSkillsOptions = {}): Promise<Skill[]> {
+  const found = new Map<string, Skill>()
+  for (const folder of folders) {
+    const names = await listFolders(folder)
+    if (!names.length) continue
+    const roots = createRoots({ cwd: folder })
+    if (names.length > maxSkills) onProblem?.({ folder, reason: `Only the first ${maxSkills} folders in it are used.` })
+    for (const name of names.slice(0, maxSkills)) {
+      try {
+        if (found.has(name)) throw new Error('There is another skill of this name.')
+        const { head } = await readSkill(roots, name)
+        found.set(name, {
+          name,
+          description: await readDescription(head, name),
+          folder: join(roots.folders[0], name),
+          roots,
+        })
+      } catch (error) {
+        onProblem?.({ folder: join(folder, name), reason: (error as Error).message })
+      }
+    }
+  }
+  return [...found.values()]
+}
+
+/**
+ * The two parts of a `SKILL.md`.
+ *
+ * @throws {Error} there is none inside the folders, it is too large, or it does not begin as it must
+ */
+export async function readSkill(roots: Roots, name: string): Promise<{ head: string; body: string }> {
+  const { handle, stats } = await openFile(roots, join(name, skillFile))
+  try {
+    if (stats.size > maxFileBytes) throw new Error(`${skillFile} has more than ${maxFileBytes} bytes.`)
+    const text = (await handle.readFile('utf8')).replace(/^\ufeff/, '').replace(/\r\n?/g, '\n')
+    const end = text.indexOf('\n---\n', 3)
+    const whole = end < 0 && text.endsWith('\n---') ? text.length - 4 : end
+    if (!text.startsWith('---\n') || whole < 0 || whole > maxHeadChars) {
+      throw new Error(`${skillFile} must begin with its name and description between two lines of ---.`)
+    }
+    return { head: text.slice(4, Math.max(4, whole)), body: text.slice(whole + 5).trim() }
+  } finally {
+    await handle.close()
+  }
+}
+
+async function readDescription(head: string, folder: string): Promise<string> {
+  // Deep nesting takes the parser minutes, or Node down with it where a regular expression meets the end of the stack.
+  if ((head.match(/[[{?]/g)?.length ?? 0) > maxIndicators || /(?:-\s+){16}/.test(head)) {
+    throw new Error(`Its head has more than ${maxIndicators} brackets, braces and question marks, or nests too deeply.`)
+  }
+  // Loaded on use, so that whoever has no skills need not install it.
+  const { parse } = await import('yaml')
+  const fields: unknown = parse(head, { schema: 'core', maxAliasCount: 10, logLevel: 'silent', prettyErrors: false })
+  const field = (name: string) =>
+    Object.hasOwn(Object(fields), name) ? (fields as { [key: string]: unknown })[name] : ''
+  const [name, description] = [field('name'), field('description')]
+  if (name !== folder || !/^[a-z\d]+(?:-[a-z\d]+)*$/.test(folder) || folder.length > 64) {
+    throw new Error('Its name must be that of its folder: 1 to 64 lower-case letters, digits and single hyphens.')
+  }
+  const line = typeof description === 'string' ? description.replace(/[\s\p{Cc}]+/gu, ' ').trim() : ''
+  if (!line || line.length > 1_024) throw new Error('Its description must have from 1 to 1,024 characters.')
+  return line
+}
+
+async function listFolders(folder: string): Promise<string[]> {
+  const names: string[] = []
+  try {
+    for await (const entry of await opendir(folder)) {
+      const isFolder = entry.isDirectory() || entry.isSymbolicLink()
+      if (isFolder && !entry.name.startsWith('.') && names.push(entry.name) >= maxNames) break
+    }
+  } catch {
+    return []
+  }
+  return names.sort()
+}

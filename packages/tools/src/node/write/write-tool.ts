@@ -1,0 +1,52 @@
+import { Buffer } from 'node:buffer'
+import { lstat } from 'node:fs/promises'
+import { sep } from 'node:path'
+import { type WriteInput, writeDefinition } from '../../code/files/write.ts'
+import { defineTool } from '../../define/define-tool.ts'
+import type { Tool } from '../../define/tool.ts'
+import { createFileState, fingerprintOf } from '../files/file-state.ts'
+import type { FileToolOptions } from '../files/file-tool-options.ts'
+import { openFile } from '../files/open-file.ts'
+import { type Replacement, replaceFile } from '../files/replace-file.ts'
+import { resolvePath } from '../files/resolve-path.ts'
+import { createRoots, type Roots } from '../files/roots.ts'
+
+/**
+ * The Write tool: it creates or replaces a file inside the given folders, whole or not at all, and makes the folders that
+ * are missing. It replaces only what the model has seen: what Read, Edit or Write of the same `files` showed or wrote.
+ *
+ * A symbolic link stays, and the file that it leads to is replaced. A hard link is replaced, so that a file outside of the
+ * folders that shares its content keeps it. Mode and, where the system allows, owner are kept.
+ *
+ * @throws {ConfigError} one of the folders does not exist
+ */
+export function writeTool(options: FileToolOptions): Tool<WriteInput> {
+  const roots = createRoots(options)
+  const { files = createFileState() } = options
+  return defineTool({
+    ...writeDefinition,
+    async run({ file_path, content }, { signal }) {
+      const path = await resolvePath(roots, file_path)
+      return files.exclusively(path, async () => {
+        signal.throwIfAborted()
+        const before = await currentFile(roots, path, file_path)
+        if (before) files.check(path, before.fingerprint, file_path)
+        const replacement = { path, named: file_path, content: Buffer.from(content), before }
+        files.remember(path, await replaceFile(roots, replacement, signal))
+        return `${before ? 'Replaced' : 'Created'} ${path}.`
+      })
+    },
+  })
+}
+
+async function currentFile(roots: Roots, path: string, named: string): Promise<Replacement['before']> {
+  if (named.endsWith('/') || named.endsWith(sep)) throw new Error(`${named} names a folder: add the name of a file.`)
+  try {
+    await lstat(path)
+  } catch {
+    return undefined
+  }
+  const { handle, stats } = await openFile(roots, named, path)
+  const fingerprint = await fingerprintOf(handle).finally(() => handle.close())
+  return { stats, fingerprint }
+}
