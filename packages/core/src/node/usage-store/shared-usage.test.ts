@@ -117,10 +117,8 @@ describe('four processes that share a file store, one of them killed', () => {
 
 describe('a process that is killed with the answer in hand', () => {
   const script = `
-    import { createClient } from '../../client/client.ts'
-    import { createMessage } from '../../endpoints/messages/create-message.ts'
-    import { fileUsageStore } from './file-usage-store.ts'
-    import { createUsageMeter } from '../../usage/usage-meter.ts'
+    import { createClient, createMessage, createUsageMeter } from './index.ts'
+    import { fileUsageStore } from './node/index.ts'
     const meter = createUsageMeter({ store: fileUsageStore(process.argv[2]), budgets: { default: { usd: 1 } } })
     const answer = { model: 'claude-opus-5-5', content: [], usage: { input_tokens: 7, output_tokens: 3 } }
     const client = createClient({ apiKey: 'k', middleware: [meter.middleware], fetch: async () => Response.json(answer) })
