@@ -26,8 +26,8 @@ export async function loadPeer<Module>(name: string, load: () => Promise<Module>
   return undefined
 }
 
-function readPeer(name: string): Peer {
-  const { version, engines } = readManifest(`node_modules/${name}/package.json`)
+function readPeer(folder: string): Peer {
+  const { name, version, engines } = readManifest(`node_modules/${folder}/package.json`)
   return { name, version, node: engines?.node }
 }
 

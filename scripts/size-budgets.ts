@@ -11,7 +11,7 @@ export interface SizeEntry {
 /** A program that may weigh no more than `maxBytes`, gzipped: what it weighs now and a little, raised only for what every use needs. */
 export interface SizeBudget extends SizeEntry {
   readonly maxBytes: number
-  /** What the design set out for. */
+  /** What it is to weigh in the end. */
   readonly goalBytes: number
 }
 
@@ -22,47 +22,67 @@ export const sizeBudgets: readonly SizeBudget[] = [
     code: `export { createClient, createMessage } from '@enjamb/core'`,
     from: 'examples',
     maxBytes: 4500,
-    goalBytes: 3000,
+    goalBytes: 4300,
   },
   {
     name: '`stream`: `createSSEParser` alone',
     code: `export { createSSEParser } from '@enjamb/stream'`,
     from: 'examples',
     maxBytes: 1100,
-    goalBytes: 1000,
+    goalBytes: 1060,
   },
   {
     name: '`stream`: `streamMessage` with core',
     code: `export { createClient } from '@enjamb/core'; export { streamMessage } from '@enjamb/stream'`,
     from: 'examples',
     maxBytes: 9150,
-    goalBytes: 4500,
+    goalBytes: 8000,
   },
   {
     name: '`chat`: `createChat().collect` with all below it',
     code: `import { createChat } from '@enjamb/chat'; export const ask = (options, text) => createChat(options).collect(text)`,
     from: 'examples',
     maxBytes: 11100,
-    goalBytes: 5000,
+    goalBytes: 9400,
   },
   {
     name: '`tools`: `defineTool` + `runTools` on a JSON Schema, with all below it',
     code: `export { createClient } from '@enjamb/core'; export { defineTool, runTools } from '@enjamb/tools'`,
     from: 'examples',
-    maxBytes: 14950,
-    goalBytes: 7500,
+    maxBytes: 15000,
+    goalBytes: 13200,
   },
 ]
 
-/** Other libraries doing the same, measured in the same way in the same run. */
+/** Other libraries doing the same, and less, measured in the same way in the same run. */
 export const peers: readonly SizeEntry[] = [
   {
-    name: '`@anthropic-ai/sdk`: `messages.stream`',
+    name: '`@anthropic-ai/sdk`, as its guide shows it: `new Anthropic().messages.stream`',
     code: `import Anthropic from '@anthropic-ai/sdk'; export const stream = (params) => new Anthropic().messages.stream(params)`,
     from: 'bench',
   },
   {
-    name: '`eventsource-parser`: `createParser` alone',
+    name: '`@anthropic-ai/sdk`, its smallest path: `new Messages(new BaseAnthropic()).stream`',
+    code: `import { BaseAnthropic } from '@anthropic-ai/sdk/client'; import { Messages } from '@anthropic-ai/sdk/resources/messages'; export const stream = (params) => new Messages(new BaseAnthropic()).stream(params)`,
+    from: 'bench',
+  },
+  {
+    name: '`ai` 7 with `@ai-sdk/anthropic`: `streamText`',
+    code: `import { anthropic } from '@ai-sdk/anthropic'; import { streamText } from 'ai'; export const stream = (prompt) => streamText({ model: anthropic('claude-haiku-4-5'), prompt })`,
+    from: 'bench',
+  },
+  {
+    name: 'by hand: `ky` 2 and `eventsource-parser` 4',
+    code: `export { default as ky } from 'ky'; export { createParser } from 'eventsource-parser'`,
+    from: 'bench',
+  },
+  {
+    name: 'by hand: `ky` 1 and `eventsource-parser` 3, the last for Node 20',
+    code: `export { default as ky } from 'ky-1'; export { createParser } from 'eventsource-parser-3'`,
+    from: 'bench',
+  },
+  {
+    name: '`eventsource-parser` 4: `createParser` alone',
     code: `export { createParser } from 'eventsource-parser'`,
     from: 'bench',
   },

@@ -17,7 +17,7 @@ async function row(entry: SizeEntry | SizeBudget): Promise<string[]> {
 }
 
 /** Markdown with columns as wide as their widest cell, which is how the formatter wants it. */
-function formatTable(head: string[], rows: string[][]): string {
+export function formatTable(head: string[], rows: string[][]): string {
   const widths = head.map((title, i) => Math.max(title.length, ...rows.map((cells) => cells[i]?.length ?? 0)))
   const rule = widths.map((width) => '-'.repeat(width))
   const line = (cells: string[]) => `| ${cells.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join(' | ')} |`
