@@ -12,8 +12,7 @@ let project: string
 
 beforeAll(() => {
   tarballs = packPackages()
-  project = join(tarballs, 'project')
-  installInto(project)
+  project = installProject('project', optionalPeers())
 })
 afterAll(() => {
   rmSync(tarballs, { recursive: true, force: true })
@@ -59,17 +58,39 @@ describe.each(packageFolders.filter((folder) => folder !== 'testing'))('%s in a 
   })
 })
 
-/**
- * An empty project that has every tarball installed, with the peers that their subpaths ask for, and each package depend
- * on the others' tarballs.
- */
-function installInto(folder: string): void {
-  const manifests = packageFolders.map((name) => readManifest(`packages/${name}`))
-  const dependencies = Object.assign(
-    {},
-    ...manifests.map(({ peerDependencies }) => peerDependencies),
-    Object.fromEntries(manifests.map((each) => [each.name, `file:../${tarballName(each)}`])),
+describe.each([
+  ['older', { undici: '6', zod: '3', ignore: '5', yaml: '1', tinyglobby: '0.2.0', '@opentelemetry/api': '1.0.0' }],
+  ['newer', { undici: '8', zod: '4', ignore: '7', yaml: '2' }],
+])('a project with %s versions of what the subpaths use', (age, dependencies) => {
+  it('can install every package, and use their main entries', () => {
+    const folder = installProject(`project-${age}`, dependencies)
+    const names = packageFolders.map((name) => readManifest(`packages/${name}`).name)
+    const source = `for (const name of ${JSON.stringify(names)}) await import(name)`
+    execFileSync(process.execPath, ['--input-type=module', '-e', source], { cwd: folder })
+  })
+})
+
+/** The versions of the optional peers that the tests run with. */
+function optionalPeers(): Record<string, string> {
+  const peers = packageFolders.flatMap((name) => {
+    const folder = `packages/${name}`
+    return Object.keys(readManifest(folder).peerDependencies ?? {}).map((peer) => [folder, peer] as const)
+  })
+  return Object.fromEntries(
+    peers.map(([folder, peer]) => [peer, readManifest(`${folder}/node_modules/${peer}`).version]),
   )
+}
+
+/**
+ * An empty project that has every tarball installed beside its own dependencies, and each package depend on the others'
+ * tarballs.
+ * @returns its folder
+ */
+function installProject(name: string, ownDependencies: Record<string, string>): string {
+  const folder = join(tarballs, name)
+  const manifests = packageFolders.map((name) => readManifest(`packages/${name}`))
+  const packages = Object.fromEntries(manifests.map((each) => [each.name, `file:../${tarballName(each)}`]))
+  const dependencies = { ...ownDependencies, ...packages }
   const overrides = Object.fromEntries(manifests.map(({ name }) => [name, `$${name}`]))
   mkdirSync(folder)
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, dependencies, overrides }))
@@ -78,6 +99,7 @@ function installInto(folder: string): void {
     stdio: 'pipe',
     env: { ...process.env, npm_config_loglevel: 'error' },
   })
+  return folder
 }
 
 function readInstalled(name: string): ReturnType<typeof readManifest> {
