@@ -1,4 +1,5 @@
 import { createClient } from '@enjamb/core'
+import { nodeFetch } from '@enjamb/core/node'
 import { streamMessage } from '@enjamb/stream'
 
 /**
@@ -9,7 +10,10 @@ const [port, streams, deltas, rounds] = process.argv.slice(2).map(Number)
 const baseURL = `http://127.0.0.1:${port}`
 const headers = { 'x-deltas': String(deltas) }
 const params = { model: 'm-1', max_tokens: 10, messages: [{ role: 'user' as const, content: 'x' }] }
-const client = createClient({ apiKey: 'key', baseURL, headers })
+const clients = {
+  '': createClient({ apiKey: 'key', baseURL, headers }),
+  ' by nodeFetch': createClient({ apiKey: 'key', baseURL, headers, fetch: nodeFetch() }),
+}
 
 const contenders: Record<string, () => Promise<number>> = {
   async fetch() {
@@ -19,22 +23,24 @@ const contenders: Record<string, () => Promise<number>> = {
     for (let part = await reader.read(); !part.done; part = await reader.read()) bytes += part.value.length
     return bytes
   },
-  async final() {
+}
+for (const [by, client] of Object.entries(clients)) {
+  contenders[`final${by}`] = async () => {
     const { content } = await streamMessage(client, params).final()
     return (content[0] as { text: string }).text.length
-  },
-  async text() {
+  }
+  contenders[`text${by}`] = async () => {
     let length = 0
     for await (const text of streamMessage(client, params).text()) length += text.length
     return length
-  },
-  async events() {
+  }
+  contenders[`events${by}`] = async () => {
     let length = 0
     for await (const event of streamMessage(client, params)) {
       if (event.type === 'content_block_delta' && event.delta.type === 'text_delta') length += event.delta.text.length
     }
     return length
-  },
+  }
 }
 
 const us: Record<string, number[]> = {}

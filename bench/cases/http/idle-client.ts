@@ -1,4 +1,5 @@
 import { createClient } from '@enjamb/core'
+import { nodeFetch } from '@enjamb/core/node'
 import { streamMessage } from '@enjamb/stream'
 
 /**
@@ -8,7 +9,10 @@ import { streamMessage } from '@enjamb/stream'
 const [port, contender, streams] = process.argv.slice(2)
 const baseURL = `http://127.0.0.1:${port}`
 const params = { model: 'm-1', max_tokens: 10, messages: [{ role: 'user' as const, content: 'x' }] }
-const client = createClient({ apiKey: 'key', baseURL })
+const clients = {
+  stream: createClient({ apiKey: 'key', baseURL }),
+  streamByNodeFetch: createClient({ apiKey: 'key', baseURL, fetch: nodeFetch() }),
+}
 const open: unknown[] = []
 
 const contenders: Record<string, () => Promise<unknown>> = {
@@ -36,11 +40,13 @@ const contenders: Record<string, () => Promise<unknown>> = {
     await reader.read()
     return [response, reader, reader.read()]
   },
-  async stream() {
+}
+for (const [name, client] of Object.entries(clients)) {
+  contenders[name] = async () => {
     const batches = streamMessage(client, params).batches()
     await batches.next()
     return [batches, batches.next()]
-  },
+  }
 }
 
 async function memory(): Promise<number> {

@@ -1,7 +1,6 @@
 import { IdleTimeoutError } from '../errors/connection/idle-timeout-error.ts'
 import { asConnectionError } from '../http/answer/as-connection-error.ts'
 import type { Exchange } from '../http/request.ts'
-import { startTimer } from '../start-timer.ts'
 
 /**
  * A response's body that fails with typed errors: broken off, silent for too long, or aborted, and then at once. It
@@ -12,11 +11,11 @@ import { startTimer } from '../start-timer.ts'
 export function streamBody(exchange: Exchange, idleTimeoutMs: number): ReadableStream<Uint8Array<ArrayBuffer>> {
   const { response, signal, abort, settle } = exchange
   const reader = response.body?.getReader()
-  let stopTimer = () => {}
+  let timer: ReturnType<typeof setTimeout> | undefined
   let ended = false
   const end = (error?: unknown) => {
     ended = true
-    stopTimer()
+    clearTimeout(timer)
     // What is closed already has nothing to say about being closed.
     reader?.cancel(error).catch(() => {})
     settle({ error })
@@ -32,12 +31,13 @@ export function streamBody(exchange: Exchange, idleTimeoutMs: number): ReadableS
         else signal.addEventListener('abort', onAbort)
       },
       async pull(controller) {
-        stopTimer = startTimer(idleTimeoutMs || Number.POSITIVE_INFINITY, () =>
-          abort(new IdleTimeoutError(`The body was silent for ${idleTimeoutMs} ms (idleTimeoutMs).`)),
-        )
+        if (idleTimeoutMs && idleTimeoutMs < 2 ** 31) {
+          const error = () => new IdleTimeoutError(`The body was silent for ${idleTimeoutMs} ms (idleTimeoutMs).`)
+          timer = setTimeout(() => abort(error()), idleTimeoutMs)
+        }
         try {
           const result = await reader?.read()
-          stopTimer()
+          clearTimeout(timer)
           if (ended) return
           if (result?.value) return controller.enqueue(result.value)
           end()

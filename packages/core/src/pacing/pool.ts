@@ -1,6 +1,5 @@
 import type { Middleware, OutgoingRequest } from '../client/middleware.ts'
 import { RateLimitError } from '../errors/api/rate-limit-error.ts'
-import { startTimer } from '../start-timer.ts'
 import { createCongestionWindow } from './congestion-window.ts'
 import { createQueue } from './queue.ts'
 import { createQuota } from './quota.ts'
@@ -26,16 +25,17 @@ export function createPool(concurrency: number, maxPauseMs: number): Pool {
   const again = createQueue<Waiter>()
   const fresh = createQueue<Waiter>()
   const first = () => again.first ?? fresh.first
-  let stopTimer = () => {}
+  let timer: ReturnType<typeof setTimeout> | undefined
 
   function pump(): void {
-    stopTimer()
+    clearTimeout(timer)
     for (let waiter = first(); waiter; waiter = first()) {
       const pausedMs = throttle.waitMs
       if (pausedMs === Infinity) return
       const waitMs = Math.max(pausedMs, allowance.waitMs(waiter.request))
       if (waitMs > 0 && pausedMs <= maxPauseMs) {
-        stopTimer = startTimer(Math.ceil(waitMs), pump)
+        // setTimeout takes 31 bits.
+        timer = setTimeout(pump, Math.min(Math.ceil(waitMs), 2 ** 31 - 1))
         return
       }
       waiter.go(waitMs > 0 ? pausedError(pausedMs) : undefined)

@@ -1,4 +1,4 @@
-import { asConnectionError, type Exchange, IdleTimeoutError } from '@enjamb/core'
+import { asConnectionError, type Exchange, IdleTimeoutError, readerOf } from '@enjamb/core'
 import type { Read } from './chunk.ts'
 
 export interface ChunkReader {
@@ -17,7 +17,7 @@ export interface ChunkReader {
 
 /** Reads a response's body, one chunk for one call: no reading ahead, and no promise beside the body's own. */
 export function createChunkReader({ response, signal, abort }: Exchange): ChunkReader {
-  let reader = response.body?.getReader()
+  let reader = readerOf(response)
   let limit = 0
   /** When the read began that still waits. */
   let since: number | undefined

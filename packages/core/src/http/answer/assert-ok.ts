@@ -1,5 +1,4 @@
 import { ConfigError } from '../../errors/config-error.ts'
-import { startTimer } from '../../start-timer.ts'
 import { apiErrorFromBody } from './api-error-from-body.ts'
 
 const maxErrorLength = 65_536
@@ -22,10 +21,10 @@ export async function assertOk(response: Response): Promise<void> {
 /** The body's first 64 KiB, or as much of it as arrives in 5 s: half an explanation is better than none. */
 async function readStart({ body }: Response): Promise<string> {
   let text = ''
-  let stopTimer = () => {}
+  let timer: ReturnType<typeof setTimeout> | undefined
   try {
     const reader = body!.pipeThrough(new TextDecoderStream()).getReader()
-    stopTimer = startTimer(maxErrorMs, () => reader.cancel())
+    timer = setTimeout(() => reader.cancel(), maxErrorMs)
     while (text.length < maxErrorLength) {
       const { done, value } = await reader.read()
       if (done) break
@@ -33,6 +32,6 @@ async function readStart({ body }: Response): Promise<string> {
     }
     await reader.cancel()
   } catch {}
-  stopTimer()
+  clearTimeout(timer)
   return text.slice(0, maxErrorLength)
 }

@@ -1,10 +1,10 @@
 import { ConfigError } from '../../errors/config-error.ts'
-import { multiplex } from './multiplex.ts'
+import { dispatchRequest } from './dispatch-request.ts'
+import { fetchByUndici } from './fetch-by-undici.ts'
 import { type NodeFetchOptions, readNodeFetchOptions } from './node-fetch-options.ts'
 import { openDispatcher } from './open-dispatcher.ts'
 import { proxyError } from './proxy-error.ts'
-import { toPlatformResponse } from './to-platform-response.ts'
-import { toUndiciRequest } from './to-undici-request.ts'
+import { toDirectRequest } from './to-direct-request.ts'
 
 /** A `fetch` that has connections of its own. */
 export interface NodeFetch {
@@ -41,10 +41,9 @@ export function nodeFetch(options: NodeFetchOptions = {}): NodeFetch {
     opened ??= openDispatcher(settings)
     const { undici, dispatcher } = await opened
     try {
-      const [url, request] = toUndiciRequest(undici, input, init)
-      const { body } = request
-      const route = settings.http2 && typeof body === 'string' ? multiplex(dispatcher, body) : dispatcher
-      return toPlatformResponse(await undici.fetch(url, { ...request, dispatcher: route }))
+      const direct = toDirectRequest(input, init)
+      if (direct) return await dispatchRequest(dispatcher, direct, settings.http2)
+      return await fetchByUndici(undici, dispatcher, settings.http2, input, init)
     } catch (error) {
       throw proxyError(error) ?? error
     }

@@ -1,5 +1,5 @@
 import { ConfigError } from '../../errors/config-error.ts'
-import { multiplexingPool } from './multiplex.ts'
+import { multiplexingPool } from './multiplexing-pool.ts'
 import type { NodeFetchSettings } from './node-fetch-options.ts'
 
 type Undici = typeof import('undici')

@@ -26,16 +26,3 @@ export function multiplexingPool(undici: Undici): (origin: string | URL, options
   }
   return (origin, options: Pool.Options) => new undici.Pool(origin, { ...options, factory })
 }
-
-/**
- * A dispatcher for one request that lets it share an HTTP/2 connection while others are under way: undici keeps a POST
- * waiting until the connection is idle, behind a stream for as long as that lasts, for it could not send the body again.
- * A text it can, and nothing is sent again without us: what a connection loses is an error.
- */
-export function multiplex(dispatcher: Dispatcher, body: string): Dispatcher {
-  const bytes = Buffer.from(body)
-  const dispatch: Dispatcher['dispatch'] = (options, handler) =>
-    // A redirect may have dropped it.
-    dispatcher.dispatch(options.body ? { ...options, body: bytes, idempotent: true } : options, handler)
-  return { dispatch } as Dispatcher
-}
