@@ -1,5 +1,5 @@
 import { costOf, createClient } from '@enjamb/core'
-import { permissions, runTools } from '@enjamb/tools'
+import { permissions, runTools, withPermission } from '@enjamb/tools'
 import { codingTools } from '@enjamb/tools/node'
 
 const cwd = process.cwd()
@@ -13,7 +13,7 @@ const run = runTools(
     messages: [{ role: 'user', content: 'Add a line about tests to NOTES.md.' }],
     tools,
   },
-  { permission: permissions({ cwd, mode: 'acceptEdits' }), costOf, maxTurns: 20 },
+  { permission: withPermission(permissions({ cwd, mode: 'acceptEdits' })), costOf, maxTurns: 20 },
 )
 for await (const event of run) {
   if (event.type === 'tool_call') console.log(event.name, JSON.stringify(event.input))

@@ -1,5 +1,5 @@
 import { createClient } from '@enjamb/core'
-import { permissions, runTools } from '@enjamb/tools'
+import { permissions, runTools, withPermission } from '@enjamb/tools'
 import { mcpTools } from '@enjamb/tools/mcp'
 
 const tools = await mcpTools({
@@ -17,7 +17,11 @@ try {
       messages: [{ role: 'user', content: 'What do my notes say?' }],
       tools,
     },
-    { permission: permissions({ allow: ['mcp__files__read_*', 'mcp__files__list_*'], deny: ['mcp__tracker'] }) },
+    {
+      permission: withPermission(
+        permissions({ allow: ['mcp__files__read_*', 'mcp__files__list_*'], deny: ['mcp__tracker'] }),
+      ),
+    },
   )
   for await (const text of run.text()) process.stdout.write(text)
 } finally {

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline/promises'
 import { createClient } from '@enjamb/core'
-import { permissions, runTools } from '@enjamb/tools'
+import { permissions, runTools, withPermission } from '@enjamb/tools'
 import { codingTools } from '@enjamb/tools/node'
 
 const cwd = process.cwd()
@@ -16,16 +16,18 @@ const run = runTools(
     tools,
   },
   {
-    permission: permissions({
-      cwd,
-      allow: ['Edit(./src/**)', 'Bash(git status:*)', 'Bash(npm test)'],
-      deny: ['Read(**/.env)', 'Bash(git push:*)'],
-      // Everything else that is not merely read is asked, one call at a time.
-      canUseTool: async ({ name, input }) => {
-        const answer = await terminal.question(`${name} ${JSON.stringify(input)}? [y/N] `)
-        return answer === 'y' ? { allow: true } : { allow: false, reason: 'the user said no' }
-      },
-    }),
+    permission: withPermission(
+      permissions({
+        cwd,
+        allow: ['Edit(./src/**)', 'Bash(git status:*)', 'Bash(npm test)'],
+        deny: ['Read(**/.env)', 'Bash(git push:*)'],
+        // Everything else that is not merely read is asked, one call at a time.
+        canUseTool: async ({ name, input }) => {
+          const answer = await terminal.question(`${name} ${JSON.stringify(input)}? [y/N] `)
+          return answer === 'y' ? { allow: true } : { allow: false, reason: 'the user said no' }
+        },
+      }),
+    ),
   },
 )
 for await (const event of run) {

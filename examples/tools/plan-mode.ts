@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline/promises'
 import { createClient } from '@enjamb/core'
-import { type PermissionMode, permissions, runTools } from '@enjamb/tools'
+import { type PermissionMode, permissions, runTools, withPermission } from '@enjamb/tools'
 import { codingTools } from '@enjamb/tools/node'
 
 const cwd = process.cwd()
@@ -27,7 +27,7 @@ const run = runTools(
     messages: [{ role: 'user', content: 'Plan how to add a line about tests to NOTES.md, then do it.' }],
     tools,
   },
-  { permission: permissions({ cwd, mode: () => mode }) },
+  { permission: withPermission(permissions({ cwd, mode: () => mode })) },
 )
 for await (const text of run.text()) process.stdout.write(text)
 terminal.close()

@@ -1,6 +1,6 @@
 import { toParams } from '@enjamb/chat'
 import { ConfigError, createClient } from '@enjamb/core'
-import { toolset } from '@enjamb/tools'
+import { toolset, withPermission } from '@enjamb/tools'
 import { type AgentOptions, agentDefaults } from './agent-options.ts'
 import { createSession, type Session } from './session.ts'
 
@@ -28,5 +28,8 @@ export function createAgent(options: AgentOptions = {}): Agent {
     maxTokens: options.maxTokens ?? agentDefaults.maxTokens,
   })
   const tools = toolset(options.tools ?? [], { allow: options.allowTools, deny: options.denyTools })
-  return { session: () => createSession({ client, params, tools, maxTurns, permission }) }
+  return {
+    session: () =>
+      createSession({ client, params, tools, maxTurns, permission: permission && withPermission(permission) }),
+  }
 }

@@ -7,7 +7,7 @@ import {
   type Usage,
   type UserMessageParam,
 } from '@enjamb/core'
-import type { Permission, ToolRun, ToolRunEvent, Toolset } from '@enjamb/tools'
+import type { AroundCall, ToolRun, ToolRunEvent, Toolset } from '@enjamb/tools'
 import { createTally } from './tally.ts'
 import { type Turn, toTurn } from './turn.ts'
 
@@ -48,7 +48,7 @@ export interface SessionSettings {
   params: Omit<MessageParams, 'messages' | 'tools'>
   tools: Toolset
   maxTurns: number
-  permission: Permission | undefined
+  permission: AroundCall | undefined
 }
 
 export function createSession({ client, params, tools, ...options }: SessionSettings): Session {

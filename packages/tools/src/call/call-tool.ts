@@ -1,10 +1,13 @@
 import type { Logger, ToolResultBlockParam, ToolUseBlockParam } from '@enjamb/core'
+import type { StandardSchemaV1 } from '@standard-schema/spec'
 import type { Tool, ToolContext } from '../define/tool.ts'
 import { resultBlock, toResultBody } from './tool-result.ts'
 
 /** What a single call of a tool takes beside the block that asks for it. */
 export interface CallOptions {
   signal?: AbortSignal | undefined
+  /** What the tool's `validate` made of the input, where it was asked before; else it is asked now. */
+  checked?: StandardSchemaV1.Result<unknown> | undefined
   /** Default 0. */
   turn?: number | undefined
   /** What the tool's context has as its logger. */
@@ -19,7 +22,7 @@ export interface CallOptions {
 export function callTool(
   tool: Tool,
   call: ToolUseBlockParam,
-  { signal, turn = 0, logger = {}, onProgress, onSpend = () => {} }: CallOptions,
+  { signal, checked, turn = 0, logger = {}, onProgress, onSpend = () => {} }: CallOptions,
 ): Promise<ToolResultBlockParam> {
   const { timeoutMs = 600_000, maxResultChars } = tool
   const controller = new AbortController()
@@ -43,7 +46,7 @@ export function callTool(
     const progress = (data: unknown) => ended || onProgress?.(data)
     const work = async () => {
       // What the model wrote stays in the history as it is, whatever the tool does with it.
-      const { issues, value } = (await tool.validate(structuredClone(call.input))) as {
+      const { issues, value } = (checked ?? (await tool.validate(structuredClone(call.input)))) as {
         issues?: Issues
         value?: unknown
       }

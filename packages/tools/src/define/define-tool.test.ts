@@ -29,14 +29,14 @@ describe('defineTool', () => {
         type: 'object',
         properties: { q: { type: 'string' } },
       },
-      wire: { strict: true, cache_control: { type: 'ephemeral' } },
+      wire: { eager_input_streaming: true, cache_control: { type: 'ephemeral' } },
       run: () => '',
     })
     expect(definition).toEqual({
       name: 'find',
       description: 'Finds.',
-      input_schema: { type: 'object', properties: { q: { type: 'string' } }, additionalProperties: false },
-      strict: true,
+      input_schema: { type: 'object', properties: { q: { type: 'string' } } },
+      eager_input_streaming: true,
       cache_control: { type: 'ephemeral' },
     })
   })

@@ -1,4 +1,4 @@
-import { ConfigError, type ToolInputSchema, type ToolParam, toStrictSchema } from '@enjamb/core'
+import { ConfigError, type ToolParam } from '@enjamb/core'
 import { type InferInput, type InputSchema, readInputSchema } from './input-schema.ts'
 import type { Tool, ToolContext } from './tool.ts'
 
@@ -18,16 +18,15 @@ export interface ToolOptions<Schema extends InputSchema>
    */
   run(input: InferInput<Schema>, context: ToolContext): unknown
   /**
-   * Further fields of the definition, such as `cache_control`, as the API names them. With `strict` the model's input
-   * always fits the schema, which is sent as `toStrictSchema` has it; what the API cannot enforce is still checked here.
+   * Further fields of the definition, such as `cache_control`, as the API names them; for `strict` there is `strictTool`.
    */
-  wire?: Omit<ToolParam, 'type' | 'name' | 'description' | 'input_schema'>
+  wire?: Omit<ToolParam, 'type' | 'name' | 'description' | 'input_schema' | 'strict'>
 }
 
 /**
  * Declares a tool: what the model is told, how its input is checked, and what runs.
  *
- * @throws {ConfigError} the name is not one the API takes, or the schema is not usable
+ * @throws {ConfigError} the name is not one the API takes, the schema is not usable, or `wire` has `strict`
  * @see https://platform.claude.com/docs/en/agents-and-tools/tool-use/overview
  * @example
  * const weather = defineTool({
@@ -44,6 +43,7 @@ export function defineTool<const Schema extends InputSchema>(options: ToolOption
     throw new ConfigError(`A tool's name is 1 to 128 letters, digits, _ and -; "${name}" is not.`)
   }
   const { schema, validate } = readInputSchema<InferInput<Schema>>(name, input)
-  const input_schema = wire?.strict ? (toStrictSchema(schema) as ToolInputSchema) : schema
-  return { ...rest, name, definition: { ...wire, name, description, input_schema }, validate }
+  // The API would refuse the schema as it is.
+  if (wire && 'strict' in wire) throw new ConfigError(`Make "${name}" strict with strictTool.`)
+  return { ...rest, name, definition: { ...wire, name, description, input_schema: schema }, validate }
 }

@@ -5,6 +5,7 @@ import { defineTool } from '../define/define-tool.ts'
 import type { RunOptions } from './run-options.ts'
 import { runTools } from './run-tools.ts'
 import type { ToolRunResult } from './tool-run.ts'
+import { withPermission } from './with-permission.ts'
 
 const run = vi.fn(() => 'seen')
 const look = defineTool({ name: 'look', description: 'Looks.', input: { type: 'object' }, readOnly: true, run })
@@ -34,8 +35,8 @@ describe('what a callback throws ends the run, with a history that can be sent:'
     ['beforeTurn', { beforeTurn: fail }],
     ['beforeTurn, later', { beforeTurn: reject }],
     ['beforeTurn between turns', { beforeTurn: ({ turn }) => (turn === 2 ? fail() : undefined) }],
-    ['permission', { permission: fail }],
-    ['permission, later', { permission: reject }],
+    ['permission', { permission: withPermission(fail) }],
+    ['permission, later', { permission: withPermission(reject) }],
     ['stopWhen', { stopWhen: fail }],
     ['stopWhen, later', { stopWhen: reject }],
     ['aroundCall', { aroundCall: fail }],

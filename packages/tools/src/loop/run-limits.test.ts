@@ -6,6 +6,7 @@ import type { Permission } from '../permissions/permission.ts'
 import { permissions } from '../permissions/permissions.ts'
 import { toolset } from '../toolset.ts'
 import { runTools } from './run-tools.ts'
+import { withPermission } from './with-permission.ts'
 
 const run = vi.fn(({ path }: { path?: string }) => `removed ${path}`)
 const remove = defineTool({
@@ -19,7 +20,7 @@ const remove = defineTool({
 async function resultWith(permission: Permission): Promise<ToolResultBlockParam> {
   run.mockClear()
   const { client, server } = await mock({ toolCalls: [{ name: 'remove', input: { path: 'a' } }] }, 'Done.')
-  await runTools(client, params([remove]), { permission }).final()
+  await runTools(client, params([remove]), { permission: withPermission(permission) }).final()
   return (sentMessages(server)[1]!.at(-1)!.content as ToolResultBlockParam[])[0]!
 }
 
@@ -50,10 +51,10 @@ describe('a call', () => {
       'Done.',
     )
     await runTools(client, params([remove]), {
-      permission(call, { tool, turn }) {
+      permission: withPermission((call, { tool, turn }) => {
         turns.push(['permission', call.id, tool, turn])
         return { allow: true }
-      },
+      }),
       aroundCall(call, make, { turn }) {
         turns.push(['aroundCall', call.id, turn])
         return make()
@@ -96,7 +97,7 @@ describe('a call', () => {
   test('of a tool that does not exist is not asked about', async () => {
     const permission = vi.fn(() => ({ allow: true }) as const)
     const { client } = await mock({ toolCalls: [{ name: 'nothing' }] }, 'Done.')
-    await runTools(client, params([remove]), { permission }).final()
+    await runTools(client, params([remove]), { permission: withPermission(permission) }).final()
     expect(permission).not.toHaveBeenCalled()
   })
 
@@ -113,7 +114,7 @@ describe('a call', () => {
     const permission = () => {
       throw new Error('the terminal is gone')
     }
-    const running = runTools(client, params([remove]), { permission })
+    const running = runTools(client, params([remove]), { permission: withPermission(permission) })
     await expect(running.final()).rejects.toThrow('the terminal is gone')
     await runTools(client, params([remove], [...running.messages, { role: 'user', content: 'Go on.' }])).final()
     expect(server.requests).toHaveLength(2)
@@ -124,10 +125,10 @@ describe('a call', () => {
     const asked = gate()
     const { client } = await mock({ toolCalls: [{ name: 'remove' }] }, 'Done.')
     const running = runTools(client, params([remove]), {
-      permission: () => {
+      permission: withPermission(() => {
         asked.open()
         return new Promise(() => {})
-      },
+      }),
     })
     const end = running.final()
     await asked.opened
@@ -148,11 +149,11 @@ test('a call that is permitted after an abort is not made, whoever would make it
     client,
     { ...params([]), tools: table },
     {
-      async permission() {
+      permission: withPermission(async () => {
         asked.open()
         await answered.opened
         return { allow: true }
-      },
+      }),
     },
   )
   const end = running.final()

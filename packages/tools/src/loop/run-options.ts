@@ -7,9 +7,9 @@ import type {
   ToolResultBlockParam,
   ToolUseBlock,
 } from '@enjamb/core'
+import type { StandardSchemaV1 } from '@standard-schema/spec'
 import type { ToolTable } from '../call/tool-table.ts'
-import type { ToolEntry } from '../define/tool.ts'
-import type { Permission } from '../permissions/permission.ts'
+import type { Tool, ToolEntry } from '../define/tool.ts'
 import type { ToolRunResult } from './tool-run.ts'
 import type { ToolRunEvent } from './tool-run-event.ts'
 
@@ -26,12 +26,12 @@ export interface RunOptions extends RequestOptions {
   /** Tools at work at the same time. Default 10. */
   concurrency?: number | undefined
   /**
-   * Decides about each call of a tool that there is, just before it starts. One that is refused becomes a result that
-   * says so. Default: every call is made.
+   * Decides about each call just before it starts, inside of `aroundCall`: what is remembered is not asked about again.
+   * Default: every call is made.
    *
-   * @see {@link permissions}
+   * @see {@link withPermission}
    */
-  permission?: Permission | undefined
+  permission?: AroundCall | undefined
   /**
    * A usage meter, as `createUsageMeter` of `@enjamb/core` makes one: it reserves every request's worst case before it is
    * sent, and ends the run with a `BudgetExceededError` where a budget could break. Not needed for one that the client
@@ -67,11 +67,14 @@ export interface RunOptions extends RequestOptions {
   stopWhen?: ((run: ToolRunResult) => boolean | Promise<boolean>) | undefined
 }
 
-/** Stands around every call of a run, see the option of this name. */
+/**
+ * Stands around every call of a run, see the option of this name. A layer that has asked `tool.validate` gives what came of
+ * it to `run`: the call is then made with that value, or answered with those issues. There is no `tool` of a wrong name.
+ */
 export type AroundCall = (
   call: ToolUseBlock,
-  run: () => Promise<ToolResultBlockParam>,
-  context: { signal: AbortSignal; turn: number },
+  run: (checked?: StandardSchemaV1.Result<unknown>) => Promise<ToolResultBlockParam>,
+  context: { signal: AbortSignal; turn: number; tool: Tool | undefined },
 ) => ToolResultBlockParam | Promise<ToolResultBlockParam>
 
 type Changes = Partial<RunParams> | undefined

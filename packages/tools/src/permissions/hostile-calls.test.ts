@@ -14,7 +14,8 @@ const signal = new AbortController().signal
 /** Is the call allowed? In the mode `bypass` all is that no rule denies. */
 async function isAllowed(options: PermissionOptions, name: string, input: object) {
   const call: ToolUseBlock = { type: 'tool_use', id: 'toolu_1', name, input, caller: { type: 'direct' } }
-  const decision = await permissions({ cwd, ...options })(call, { tool: { name } as Tool, signal, turn: 1 })
+  const tool = { name, validate: (value: unknown) => ({ value }) } as Tool
+  const decision = await permissions({ cwd, ...options })(call, { tool, signal, turn: 1 })
   return decision.allow
 }
 

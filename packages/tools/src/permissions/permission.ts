@@ -1,7 +1,10 @@
 import type { ToolUseBlock } from '@enjamb/core'
 import type { Tool } from '../define/tool.ts'
 
-/** Decides whether a call is made; asked once for each, before its tool starts. What it throws ends the run. */
+/**
+ * Decides whether a call is made; asked once for each, before its tool starts, see `withPermission`. The `input` of the call is
+ * what would run: as the tool's schema has made it. What it throws ends the run.
+ */
 export type Permission = (
   call: ToolUseBlock,
   context: PermissionContext,

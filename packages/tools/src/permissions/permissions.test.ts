@@ -6,7 +6,8 @@ import type { PermissionContext, PermissionDecision } from './permission.ts'
 import { type PermissionMode, type PermissionOptions, permissions } from './permissions.ts'
 
 const cwd = '/home/app'
-const toolOf = (name: string, readOnly = false) => ({ name, readOnly }) as Tool
+const toolOf = (name: string, readOnly = false) =>
+  ({ name, readOnly, validate: (value: unknown) => ({ value }) }) as Tool
 const callOf = (name: string, input: object = {}) =>
   ({ type: 'tool_use', id: 'toolu_1', name, input, caller: { type: 'direct' } }) as ToolUseBlock
 const signal = new AbortController().signal

@@ -37,7 +37,7 @@ export interface PermissionOptions {
 }
 
 /**
- * Decides about calls by rules, for the `permission` of a run. In this order, and the first that applies decides:
+ * Decides about calls by rules, for `withPermission`. In this order, and the first that applies decides:
  *
  * 1. a `deny` rule: denied
  * 2. the mode `plan`: denied, unless the tool only reads
@@ -54,7 +54,7 @@ export interface PermissionOptions {
  * @throws {ConfigError} a rule cannot be read, or its pattern can match nothing
  * @example
  * const permission = permissions({ cwd, allow: ['Bash(git status:*)'], deny: ['Read(**\/.env)'], canUseTool: askUser })
- * runTools(client, { ...params, tools }, { permission })
+ * runTools(client, { ...params, tools }, { permission: withPermission(permission) })
  */
 export function permissions(options: PermissionOptions = {}): Permission {
   const { cwd = '/', edits = ['Write', 'Edit', 'NotebookEdit'], canUseTool, mode = 'default' } = options
@@ -80,8 +80,11 @@ export function permissions(options: PermissionOptions = {}): Permission {
     const forbids = (target: Target) => isAbout(deny, name, target)
     const asked = async () => {
       const answer = await askInTurn(call, context)
-      const changed = answer.allow && answer.input !== undefined && forbids({ ...target, input: answer.input })
-      return changed ? denied(ruled) : answer
+      if (!answer.allow || answer.input === undefined) return answer
+      // It runs as its tool reads it, which may be more than it says.
+      const checked = await context.tool.validate(structuredClone(answer.input))
+      const inputs = [answer.input, checked.issues ? answer.input : checked.value]
+      return inputs.some((input) => forbids({ ...target, input })) ? denied(ruled) : answer
     }
     if (forbids(target)) return denied(ruled)
     if (now === 'plan' && !reads && !context.tool.readOnly) return denied('while planning nothing may be changed')

@@ -4,6 +4,7 @@ import { clientOf, collect, gate, mock, params, sentMessages, user } from '../..
 import { defineTool } from '../../define/define-tool.ts'
 import type { AroundCall } from '../run-options.ts'
 import { runTools } from '../run-tools.ts'
+import { withPermission } from '../with-permission.ts'
 
 const input = { type: 'object', properties: { n: { type: 'number' } } } as const
 const step = (n: number) => ({ name: 'step', input: { n } })
@@ -300,7 +301,7 @@ describe('a reply that breaks off', () => {
     const { tool, made } = stepping()
     const { client } = await mock({ toolCalls: [step(1)], cutAfterEvents: -2 })
     const run = runTools(onceOver(client, open), params([tool]), {
-      permission: () => opened.then(() => ({ allow: true })),
+      permission: withPermission(() => opened.then(() => ({ allow: true }))),
     })
     await expect(run.final()).rejects.toMatchObject({ code: 'stream_interrupted' })
     expect(made).toEqual([])

@@ -2,7 +2,7 @@ import type { MessageParam, ToolResultBlockParam, ToolUseBlock } from '@enjamb/c
 import { resultBlock } from '../../call/tool-result.ts'
 import { toToolTable } from '../../call/tool-table.ts'
 import type { ToolContext } from '../../define/tool.ts'
-import type { PermissionDecision } from '../../permissions/permission.ts'
+import type { AroundCall } from '../run-options.ts'
 import { type CallOutcome, type RunState, spend, untilAborted } from '../run-state.ts'
 import type { ToolRunEvent } from '../tool-run-event.ts'
 import { createCallQueue } from './call-queue.ts'
@@ -22,7 +22,7 @@ export interface TurnCalls {
 
 export function createTurnCalls(run: RunState, turn: number, emit: (event: ToolRunEvent) => void): TurnCalls {
   const { client, signal, options } = run
-  const { concurrency = 10, aroundCall = (_, make) => make(), permission = () => ({ allow: true }) } = options
+  const { concurrency = 10, aroundCall = plainly, permission = plainly } = options
   const table = toToolTable(run.params.tools)
   const results = new Map<string, ToolResultBlockParam | undefined>()
   const enqueue = createCallQueue(concurrency)
@@ -33,22 +33,20 @@ export function createTurnCalls(run: RunState, turn: number, emit: (event: ToolR
     // A signal of its own, as Node warns of a leak where more than ten listen to one.
     const controller = new AbortController()
     run.aborted.then(() => controller.abort(signal.reason))
-    const context = { signal: controller.signal, turn }
+    const tool = table.get(name)
+    const context = { signal: controller.signal, turn, tool }
     let text = 'Interrupted before it started: nothing was run.'
     const interrupted = () => resultBlock(call, text, true)
     const onProgress = (data: unknown) => emit({ type: 'tool_progress', turn, id, name, data })
     const onSpend: ToolContext['spend'] = (reply) => spend(run, reply)
-    const work = async () => {
-      const tool = table.get(name)
-      const decision: PermissionDecision = tool ? await permission(call, { tool, ...context }) : { allow: true }
+    const work: Parameters<AroundCall>[1] = async (checked) => {
       if (calls.halted || signal.aborted) return interrupted()
-      // Whatever else a callback gives is not a yes.
-      if (decision?.allow !== true) return resultBlock(call, refusal(decision?.reason), true)
       text = tool?.readOnly ? 'Interrupted.' : 'Interrupted; it may have had effects.'
-      const made = { ...call, input: decision.input ?? call.input }
-      return table.call(made, { ...context, logger: client.logger, onProgress, onSpend })
+      const made = checked && !checked.issues ? { ...call, input: checked.value } : call
+      return table.call(made, { ...context, checked, logger: client.logger, onProgress, onSpend })
     }
-    const block = !calls.halted && !signal.aborted && (await untilAborted(run, () => aroundCall(call, work, context)))
+    const ask = async () => permission(call, work, context)
+    const block = !calls.halted && !signal.aborted && (await untilAborted(run, () => aroundCall(call, ask, context)))
     // A result that is remembered may be that of another call.
     return { block: { ...(block || interrupted()), tool_use_id: id }, ms: performance.now() - start }
   }
@@ -81,6 +79,4 @@ export function createTurnCalls(run: RunState, turn: number, emit: (event: ToolR
   return calls
 }
 
-function refusal(reason = 'the user does not want it'): string {
-  return `This call was not permitted, and nothing was run: ${reason}. Do not try to reach the same in another way.`
-}
+const plainly: AroundCall = (_, make) => make()

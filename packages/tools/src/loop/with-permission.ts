@@ -1,0 +1,31 @@
+import { resultBlock } from '../call/tool-result.ts'
+import type { Permission } from '../permissions/permission.ts'
+import type { AroundCall } from './run-options.ts'
+
+/**
+ * Lets somebody decide about each call of a tool that there is, for the `permission` of a run. The input is checked first,
+ * and what is decided about is the very value that runs; input that does not fit is nobody's question. A call that is
+ * refused becomes a result that says so.
+ *
+ * A function of its own, so that who asks nobody bundles nothing of it.
+ *
+ * @example
+ * runTools(client, params, { permission: withPermission(permissions({ deny: ['Bash(git push:*)'], canUseTool })) })
+ */
+export function withPermission(permission: Permission): AroundCall {
+  return async (call, run, context) => {
+    const { tool } = context
+    if (!tool) return run()
+    const check = (input: unknown) => tool.validate(structuredClone(input))
+    const checked = await check(call.input)
+    if (checked.issues) return run(checked)
+    const decision = await permission({ ...call, input: checked.value }, { ...context, tool })
+    // Whatever else a callback gives is not a yes.
+    if (decision?.allow !== true) return resultBlock(call, refusal(decision?.reason), true)
+    return run(decision.input === undefined ? checked : await check(decision.input))
+  }
+}
+
+function refusal(reason = 'the user does not want it'): string {
+  return `This call was not permitted, and nothing was run: ${reason}. Do not try to reach the same in another way.`
+}
