@@ -20,6 +20,7 @@ const cases = [
   'import',
   'early-start',
   'pacing',
+  'mock-server',
 ]
 const wanted = process.argv.slice(2)
 

@@ -17,7 +17,10 @@ export interface MockOptions {
   padding?: boolean
   /** The largest body to accept, in bytes; a larger one is a 413. Default 32 MiB, as the API's. */
   maxBodyBytes?: number
-  /** How many requests, and answers in the ledger, to remember: the latest. Default 10,000. */
+  /**
+   * How many requests, and answers in the ledger, to remember. Default 10,000; beyond it the oldest are forgotten, one for each
+   * new one. What the ledger has summed up stays.
+   */
   maxRecordedRequests?: number
   /** Limits to enforce with 429s and the `anthropic-ratelimit-*` headers; default: none. */
   rateLimits?: RateLimits

@@ -1,4 +1,5 @@
-import { type APIHandler, createAPIHandler } from './api-handler.ts'
+import type { APIHandler } from './api-handler.ts'
+import { createMockAPI } from './mock-api.ts'
 import { defaults, type MockOptions } from './mock-options.ts'
 import { listen } from './server/listen.ts'
 
@@ -34,8 +35,8 @@ export interface MockServer {
  */
 export async function createMockServer(options: MockServerOptions = {}): Promise<MockServer> {
   const { port = 0, gzip = false, ...rest } = options
-  const api = createAPIHandler(rest)
+  const api = createMockAPI(rest)
   const { maxBodyBytes = defaults.maxBodyBytes } = rest
-  const { url, close } = await listen(api, { port, gzip, maxBodyBytes })
+  const { url, close } = await listen(api.handle, { port, gzip, maxBodyBytes })
   return { url, requests: api.requests, ledger: api.ledger, close }
 }

@@ -1,7 +1,6 @@
 import type { CacheControl, MessageParam } from '@enjamb/core'
 import { describe, expect, it } from 'vitest'
-import { countInputTokens } from '../tokens/count-input-tokens.ts'
-import type { Prompt } from '../tokens/prompt-segments.ts'
+import { type Prompt, promptSegments } from '../tokens/prompt-segments.ts'
 import { createPromptCache } from './prompt-cache.ts'
 
 const minutes = 60_000
@@ -18,10 +17,11 @@ function start() {
   const clock = { ms: 0 }
   const cache = createPromptCache(() => clock.ms, 1024)
   const use = (prompt: Prompt, model = 'm') => {
-    const { usage, commit } = cache.plan(model, prompt)
+    const segments = promptSegments(prompt)
+    const { usage, commit } = cache.plan(model, segments)
     commit()
     const { input_tokens: input, cache_creation_input_tokens: written, cache_read_input_tokens: read } = usage
-    expect(input + (written ?? 0) + (read ?? 0)).toBe(countInputTokens(prompt))
+    expect(input + (written ?? 0) + (read ?? 0)).toBe(segments.reduce((sum, { tokens }) => sum + tokens, 0))
     return { input, written, read, split: usage.cache_creation }
   }
   return { clock, use }

@@ -1,6 +1,6 @@
 import type { PromptUsage } from '../message/message-of-turn.ts'
 import { hash } from '../random/hash.ts'
-import { type Prompt, type PromptSegment, promptSegments } from '../tokens/prompt-segments.ts'
+import type { PromptSegment } from '../tokens/prompt-segments.ts'
 
 const lifetimes = { '5m': 5 * 60_000, '1h': 60 * 60_000 }
 /** How far before a mark the API looks for a prefix that it has. */
@@ -9,7 +9,7 @@ const most = 10_000
 
 /** A simulation of the prompt cache: prefixes that are exactly equal, each for as long as its mark says, renewed by use. */
 export interface PromptCache {
-  plan(model: string, prompt: Prompt): CachePlan
+  plan(model: string, prompt: PromptSegment[]): CachePlan
 }
 
 /** What a prompt would read and write; nothing is written before `commit`, as a failed request leaves no trace. */
@@ -32,8 +32,9 @@ export function createPromptCache(now: () => number, minTokens: number): PromptC
     entries.set(key, { expiresAt: now() + longest, lifetime: longest })
   }
   return {
-    plan(model, prompt) {
-      const prefixes = prefixesOf(model, promptSegments(prompt))
+    plan(model, segments) {
+      if (segments.every(({ mark }) => !mark)) return unmarked(segments)
+      const prefixes = prefixesOf(model, segments)
       const marked = prefixes.filter(({ mark, tokens }) => mark && tokens >= minTokens)
       const hit = prefixes.findLast(({ key }, at) => alive(key) && isInReach(at, marked))
       const total = prefixes.at(-1)?.tokens ?? 0
@@ -49,6 +50,12 @@ export function createPromptCache(now: () => number, minTokens: number): PromptC
   }
 }
 
+/** Without a mark nothing is read or written, whatever the cache holds. */
+function unmarked(segments: PromptSegment[]): CachePlan {
+  const total = segments.reduce((sum, { tokens }) => sum + tokens, 0)
+  return { usage: usageOf(total, 0, []), commit() {} }
+}
+
 interface Prefix {
   /** Of everything up to here. */
   key: number
@@ -62,7 +69,7 @@ function prefixesOf(model: string, segments: PromptSegment[]): Prefix[] {
   let key = hash(model)
   let total = 0
   return segments.map(({ content, tokens, mark }, at) => {
-    key = hash(`${key}|${content}`)
+    key = hash(`${key}|${content()}`)
     total += tokens
     return { key, tokens: total, at, mark }
   })

@@ -1,5 +1,3 @@
-import { z } from 'zod'
-
 /** Recorded exchanges, in the order in which the requests came. Kept as indented JSON, one chunk of a body a line. */
 export interface Cassette {
   version: 1
@@ -31,33 +29,6 @@ export interface CassetteResponse {
 
 /** What came at once, after so many milliseconds of silence: as text where it is whole UTF-8, else in base64. */
 export type CassetteChunk = [waitMs: number, text: string] | [waitMs: number, base64: string, encoding: 'base64']
-
-const request = z.object({
-  method: z.string(),
-  path: z.string(),
-  headers: z.record(z.string(), z.string()),
-  body: z.unknown().optional(),
-})
-const response = z.object({
-  status: z.int(),
-  headers: z.record(z.string(), z.string()),
-  chunks: z.array(z.union([z.tuple([z.number(), z.string()]), z.tuple([z.number(), z.string(), z.literal('base64')])])),
-  cut: z.boolean().optional(),
-})
-const schema = z.object({ version: z.literal(1), exchanges: z.array(z.object({ request, response })) })
-
-/** @throws {Error} where the text is no cassette */
-export function parseCassette(text: string, name: string): Cassette {
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch (cause) {
-    throw new Error(`${name} is not a cassette: ${(cause as Error).message}`, { cause })
-  }
-  const { data, error } = schema.safeParse(value)
-  if (error) throw new Error(`${name} is not a cassette: ${z.prettifyError(error)}`, { cause: error })
-  return data as Cassette
-}
 
 /** A cassette as text for a file, one chunk a line. */
 export function formatCassette(cassette: Cassette): string {

@@ -1,4 +1,5 @@
 import { preflightResponse } from '../http/cors.ts'
+import { toResponse } from '../http/outgoing-response.ts'
 import type { Cassette, CassetteResponse } from './cassette.ts'
 import { toCassetteChunk } from './cassette-chunk.ts'
 import { keptHeaders, redactText, toCassetteRequest } from './redaction.ts'
@@ -37,8 +38,8 @@ export function createRecorder(options: RecorderOptions): Recorder {
   const clean = (text: string) => redact(redactText(text))
   const handle = async (request: Request): Promise<Response> => {
     // What a browser asks beforehand is no part of the exchange, and the answer is known.
-    const preflight = preflightResponse(request)
-    if (preflight) return preflight
+    const preflight = preflightResponse({ method: request.method, headers: Object.fromEntries(request.headers) })
+    if (preflight) return toResponse(preflight, request.signal)
     const body = await request.arrayBuffer()
     const { pathname, search } = new URL(request.url)
     const headers = new Headers(request.headers)

@@ -1,6 +1,7 @@
-import { errorResponse } from '../errors/error-response.ts'
 import { Rejection } from '../errors/rejection.ts'
 import { corsHeaders, preflightResponse } from '../http/cors.ts'
+import { errorResponse } from '../http/error-response.ts'
+import { toResponse } from '../http/outgoing-response.ts'
 import { type BodyPart, bodyOf } from '../stream/body-part.ts'
 import type { Cassette, CassetteExchange, CassetteRequest, CassetteResponse } from './cassette.ts'
 import { bytesOfChunk } from './cassette-chunk.ts'
@@ -34,9 +35,10 @@ export function createReplayer({ exchanges }: Cassette, options: ReplayerOptions
   const left = [...exchanges]
   const mismatches: string[] = []
   const handle = async (request: Request): Promise<Response> => {
-    const preflight = preflightResponse(request)
-    if (preflight) return preflight
-    const cors = corsHeaders(request.headers)
+    const headers = Object.fromEntries(request.headers)
+    const preflight = preflightResponse({ method: request.method, headers })
+    if (preflight) return toResponse(preflight, request.signal)
+    const cors = corsHeaders(headers)
     const actual = toCassetteRequest(request, await request.text(), (text) => redact(redactText(text)))
     const index = match === 'any' ? left.findIndex((one) => requestDiff(one.request, actual).length === 0) : 0
     const exchange = left[index]
@@ -45,7 +47,7 @@ export function createReplayer({ exchanges }: Cassette, options: ReplayerOptions
     if (problem !== undefined || !exchange) {
       mismatches.push(problem ?? '')
       const rejection = new Rejection(problem ?? '', { type: 'api_error', headers: { 'x-should-retry': 'false' } })
-      return errorResponse(rejection, 'req_replay', cors)
+      return toResponse(errorResponse(rejection, 'req_replay', cors), request.signal)
     }
     left.splice(index, 1)
     const { response } = exchange
@@ -73,5 +75,5 @@ function* parts({ chunks, cut }: CassetteResponse, timing: boolean): Generator<B
     if (timing && chunk[0] > 0) yield { waitMs: chunk[0] }
     yield bytesOfChunk(chunk)
   }
-  if (cut) yield 'cut'
+  if (cut) yield { cut: true }
 }

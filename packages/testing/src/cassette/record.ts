@@ -1,3 +1,4 @@
+import { fromFetchHandler } from '../server/from-fetch-handler.ts'
 import { listen } from '../server/listen.ts'
 import { nodeModule } from '../server/node-module.ts'
 import { formatCassette } from './cassette.ts'
@@ -42,7 +43,7 @@ export async function record(options: RecordOptions): Promise<RecordServer> {
   const recorder = createRecorder({ ...rest, upstream })
   const save = () => writeFile(file, formatCassette(recorder.cassette))
   await save()
-  const { url, close } = await listen(recorder, { port, maxBodyBytes, gzip: false })
+  const { url, close } = await listen(fromFetchHandler(recorder), { port, maxBodyBytes, gzip: false })
   return {
     url,
     async close() {

@@ -1,6 +1,6 @@
+import { fromFetchHandler } from '../server/from-fetch-handler.ts'
 import { listen } from '../server/listen.ts'
 import { nodeModule } from '../server/node-module.ts'
-import { parseCassette } from './cassette.ts'
 import { createReplayer, type Replayer, type ReplayerOptions } from './create-replayer.ts'
 
 const maxBodyBytes = 256 * 1024 * 1024
@@ -31,8 +31,9 @@ export interface ReplayServer {
 export async function replay(options: ReplayOptions): Promise<ReplayServer> {
   const { file, port = 0, ...rest } = options
   const { readFile } = nodeModule('node:fs/promises')
+  const { parseCassette } = await import('./parse-cassette.ts')
   const replayer = createReplayer(parseCassette(await readFile(file, 'utf8'), file), rest)
-  const { url, close } = await listen(replayer, { port, maxBodyBytes, gzip: false })
+  const { url, close } = await listen(fromFetchHandler(replayer), { port, maxBodyBytes, gzip: false })
   return {
     url,
     close,

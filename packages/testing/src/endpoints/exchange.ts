@@ -1,6 +1,7 @@
 import type { Bookkeeper } from '../accounts/ledger.ts'
 import type { PromptCache } from '../accounts/prompt-cache.ts'
 import type { RateLimiter } from '../accounts/rate-limiter.ts'
+import type { IncomingRequest } from '../http/incoming-request.ts'
 import type { RecordedRequest } from '../http/recorded-request.ts'
 import type { Threads } from '../message/threads.ts'
 import type { NormalOptions } from '../mock-options.ts'
@@ -18,6 +19,8 @@ export interface MockState {
   limiter: RateLimiter
   books: Bookkeeper
   threads: Threads
+  /** Absent with a seed: each request then has ids of its own. */
+  newId: NewId | undefined
   batches: Map<string, Batch>
   files: Map<string, StoredFile>
   requests: RecordedRequest[]
@@ -27,8 +30,7 @@ export interface MockState {
 
 /** One request on its way through the mock. */
 export interface Exchange {
-  request: Request
-  url: URL
+  request: IncomingRequest
   requestId: string
   /** What every response carries. */
   headers: Record<string, string>
@@ -38,11 +40,12 @@ export interface Exchange {
   state: MockState
 }
 
-/** A request with its body read and its credentials checked. */
+/** A request that has found its route, with its credentials checked. */
 export interface OpenExchange extends Exchange {
   /** `{}` where the route takes no JSON. */
   body: Record<string, unknown>
-  bytes: Uint8Array<ArrayBuffer>
+  /** What the request left behind: its headers without credentials. */
+  record: RecordedRequest
   /** The id in the path; empty where the route has none. */
   id: string
 }

@@ -1,4 +1,5 @@
 import { Rejection } from '../errors/rejection.ts'
+import type { OutgoingResponse } from '../http/outgoing-response.ts'
 import { batchResults } from './batches/batch-results.ts'
 import { cancelBatch, createBatch, deleteBatch, listBatches, retrieveBatch } from './batches/batch-routes.ts'
 import { countTokensRoute } from './count-tokens-route.ts'
@@ -12,7 +13,7 @@ interface Route {
   /** With `*` in the place of an id. */
   path: string
   takesJSON: boolean
-  run(exchange: OpenExchange): Response | Promise<Response>
+  run(exchange: OpenExchange): OutgoingResponse | Promise<OutgoingResponse>
 }
 
 const routes: Route[] = [
@@ -41,6 +42,8 @@ export interface FoundRoute {
 
 /** @throws {Rejection} 404 for an unknown path, 405 for a method that the path does not take */
 export function findRoute(method: string, path: string): FoundRoute {
+  const exact = routes.find((one) => one.method === method && one.path === path)
+  if (exact) return { route: exact, id: '' }
   const here = routes.filter((route) => idIn(path, route) !== undefined)
   if (here.length === 0) throw new Rejection('Not Found', { type: 'not_found_error' })
   const route = here.find((one) => one.method === method)

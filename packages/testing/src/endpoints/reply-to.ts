@@ -1,7 +1,6 @@
 import type { Message, MessageParams } from '@enjamb/core'
 import { ConnectionReset } from '../errors/connection-reset.ts'
 import type { Rejection } from '../errors/rejection.ts'
-import { redactedHeaders } from '../http/recorded-request.ts'
 import { type MessageContext, messageOfTurn } from '../message/message-of-turn.ts'
 import type { TurnSpec } from '../script/turn.ts'
 import { sleep } from '../stream/sleep.ts'
@@ -31,13 +30,13 @@ export async function replyTo(
   exchange: OpenExchange,
   tier: 'standard' | 'batch',
 ): Promise<TurnReply> {
-  const { request, state } = exchange
+  const { request, record, state } = exchange
   const whole = state.threads.expand(body)
-  const { params, model } = validateRequest(whole, request.headers, 'messages', knownBy(state))
-  const cached = state.cache.plan(model.id, params)
+  const { params, model, segments } = await validateRequest(whole, request.headers, 'messages', knownBy(state))
+  const cached = state.cache.plan(model.id, segments)
   const { input_tokens, cache_creation_input_tokens } = cached.usage
   if (tier === 'standard') state.limiter.admit(input_tokens + (cache_creation_input_tokens ?? 0))
-  const turn = await state.player.play(params, redactedHeaders(request.headers))
+  const turn = await state.player.play(params, record.headers)
   if (turn.delayMs) await sleep(turn.delayMs, request.signal)
   if (turn.reset) throw new ConnectionReset()
   const stream = params.stream ?? false
@@ -60,7 +59,7 @@ function answerOf(
   const message = messageOfTurn(turn, params, {
     ...known,
     newId,
-    version: request.headers.get('anthropic-version') ?? '',
+    version: request.headers['anthropic-version'] ?? '',
   })
   if (known.tier === 'standard') state.limiter.spendOutput(message.usage.output_tokens)
   state.books.enter(requestId, message)

@@ -1,3 +1,5 @@
+import type { IncomingRequest } from './incoming-request.ts'
+
 /** A request as the mock got it. */
 export interface RecordedRequest {
   method: string
@@ -13,10 +15,9 @@ export interface RecordedRequest {
 }
 
 /** A request's headers, without its credentials. */
-export function redactedHeaders(headers: Headers): Record<string, string> {
-  const seen = Object.fromEntries(headers)
-  if ('x-api-key' in seen) seen['x-api-key'] = '[redacted]'
+export function redactedHeaders(headers: IncomingRequest['headers']): Record<string, string> {
+  const seen = { ...headers } as Record<string, string>
   if (seen.authorization) seen.authorization = seen.authorization.replace(/^(Bearer )?.*$/is, '$1[redacted]')
-  for (const name of ['cookie', 'proxy-authorization']) if (name in seen) seen[name] = '[redacted]'
+  for (const name of ['x-api-key', 'cookie', 'proxy-authorization']) if (name in seen) seen[name] = '[redacted]'
   return seen
 }

@@ -27,7 +27,7 @@ function completeBlock(block: LooseBlock, newId: NewId, version: string): Conten
   switch (block.type) {
     case 'text':
       // Older clients know the field as absent where there are none, and refuse a null.
-      return { ...(version >= currentVersion ? { citations: null } : {}), ...block } as ContentBlock
+      return (version >= currentVersion ? { citations: null, ...block } : block) as unknown as ContentBlock
     case 'thinking':
       return { signature: signThinking(String(block.thinking)), ...block } as ContentBlock
     case 'tool_use':

@@ -19,9 +19,11 @@ export function cutText(
       const stop = firstStop(block.text, stop_sequences)
       const whole = stop ? block.text.slice(0, stop.at) : block.text
       const text = firstTokens(whole, left)
-      const kept = [...content.slice(0, index), ...(text === '' ? [] : [{ ...block, text }])]
-      if (text !== whole) return { content: kept, stopReason: 'max_tokens', stopSequence: null }
-      if (stop) return { content: kept, stopReason: 'stop_sequence', stopSequence: stop.sequence }
+      if (text !== whole || stop) {
+        const kept = [...content.slice(0, index), ...(text === '' ? [] : [{ ...block, text }])]
+        if (text !== whole) return { content: kept, stopReason: 'max_tokens', stopSequence: null }
+        return { content: kept, stopReason: 'stop_sequence', stopSequence: stop?.sequence ?? null }
+      }
     }
     left -= blockTokens(block)
   }
@@ -36,6 +38,8 @@ function firstStop(text: string, sequences: string[]): { at: number; sequence: s
 }
 
 function firstTokens(text: string, tokens: number): string {
+  // No character of a text takes more than three bytes for each of its units.
+  if (text.length * 3 <= tokens * 4) return text
   const bytes = new TextEncoder().encode(text)
   if (bytes.length <= tokens * 4) return text
   // Decoding as a stream holds back a character that was cut in two.

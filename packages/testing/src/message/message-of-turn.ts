@@ -39,7 +39,7 @@ export function messageOfTurn(turn: TurnSpec, params: MessageParams, context: Me
     stop_reason: turn.stopReason ?? cut?.stopReason ?? endOf(params, calls),
     stop_sequence: turn.stopSequence ?? cut?.stopSequence ?? null,
     stop_details: turn.stopDetails ?? null,
-    usage: { ...usageOf(content, promptUsage), service_tier: tier, ...turn.usage },
+    usage: turn.usage ? { ...usageOf(content, promptUsage, tier), ...turn.usage } : usageOf(content, promptUsage, tier),
   }
 }
 
@@ -52,15 +52,18 @@ function omitThinking(block: ContentBlock): ContentBlock {
   return block.type === 'thinking' ? { ...block, thinking: '' } : block
 }
 
-function usageOf(content: ContentBlock[], promptUsage: PromptUsage): Usage {
-  const thought = content.flatMap((block) => (block.type === 'thinking' ? [textTokens(block.thinking)] : []))
-  const sum = thought.reduce((total, tokens) => total + tokens, 0)
+function usageOf(content: ContentBlock[], promptUsage: PromptUsage, tier: 'standard' | 'batch'): Usage {
+  const thoughts = content.filter((block) => block.type === 'thinking')
+  const thought = thoughts.reduce((sum, { thinking }) => sum + textTokens(thinking), 0)
   return {
-    ...promptUsage,
+    input_tokens: promptUsage.input_tokens,
+    cache_creation_input_tokens: promptUsage.cache_creation_input_tokens,
+    cache_read_input_tokens: promptUsage.cache_read_input_tokens,
+    cache_creation: promptUsage.cache_creation,
     output_tokens: countOutputTokens(content),
-    output_tokens_details: thought.length > 0 ? { thinking_tokens: sum } : null,
+    output_tokens_details: thoughts.length > 0 ? { thinking_tokens: thought } : null,
     server_tool_use: null,
-    service_tier: 'standard',
+    service_tier: tier,
     speed: null,
     inference_geo: null,
   }

@@ -16,6 +16,14 @@ export function createRandom(seed: string): Random {
 
 /** Numbers from the platform's own generator: two processes never share them. */
 export function createTrueRandom(): Random {
-  const word = new Uint32Array(1)
-  return () => (crypto.getRandomValues(word)[0] ?? 0) / 4294967296
+  // Asked for many at a time: one by one they cost more than all else that an id takes.
+  const words = new Uint32Array(256)
+  let used = words.length
+  return () => {
+    if (used === words.length) {
+      crypto.getRandomValues(words)
+      used = 0
+    }
+    return (words[used++] ?? 0) / 4294967296
+  }
 }

@@ -30,8 +30,19 @@ describe('the default reply', () => {
     ['call Read {broken', { name: 'Read', input: { path: 'text', lines: 5 } }],
     ['run Read-All', { name: 'Read-All', input: {} }],
     ['I call Reading a joy', 'You said: I call Reading a joy'],
+    ['never use call read {"path": "\\"}"}', { name: 'Read', input: { path: '"}' } }],
   ])('to %j', async (text, expected) => {
     expect(await reply(text)).toEqual(expected)
+  })
+
+  it.each([
+    ['braces that never close', `call Read ${'{'.repeat(500_000)}`],
+    ['braces that close too often', `call Read {"path": ${'}'.repeat(500_000)}`],
+    ['wishes for tools that there are not', 'call '.repeat(100_000)],
+    ['spaces', `call${' '.repeat(500_000)}`],
+  ])('reads a text once, whatever is in it: %s', async (_, text) => {
+    const many = Array.from({ length: 2000 }, (_, n) => ({ ...tools[1]!, name: `tool_${n}` }))
+    expect(await reply(text, { tools: [...many, ...tools] })).toBeDefined()
   })
 
   it('obeys the tool choice', async () => {

@@ -1,4 +1,5 @@
 import type { JSONObject, ToolUnion } from '@enjamb/core'
+import { findCall } from './find-call.ts'
 import { sampleOf } from './sample-of.ts'
 import type { TurnSpec, TurnToolCall } from './turn.ts'
 import type { TurnRequest, TurnToolResult } from './turn-request.ts'
@@ -35,13 +36,11 @@ function wantedCall({ params, text }: TurnRequest): TurnToolCall | undefined {
   const { tool_choice: choice, tools = [] } = params
   const callable = tools.flatMap((tool) => ('name' in tool && isClientTool(tool) ? [tool] : []))
   if (choice?.type === 'none') return undefined
-  for (const tool of callable) {
-    const asked = findCall(text, tool.name)
-    if (asked) return { name: tool.name, input: asked.input ?? sampleInput(tool) }
-  }
-  const forced =
-    choice?.type === 'any' ? callable[0] : choice?.type === 'tool' && callable.find(({ name }) => name === choice.name)
-  return forced ? { name: forced.name, input: sampleInput(forced) } : undefined
+  const names = callable.map(({ name }) => name)
+  const asked = findCall(text, names)
+  const name = asked?.name ?? (choice?.type === 'any' ? names[0] : choice?.type === 'tool' ? choice.name : undefined)
+  const tool = callable.find((one) => one.name === name)
+  return tool && { name: tool.name, input: asked?.input ?? sampleInput(tool) }
 }
 
 type NamedTool = Extract<ToolUnion, { name: string }>
@@ -52,22 +51,4 @@ function isClientTool(tool: ToolUnion): boolean {
 
 function sampleInput(tool: NamedTool): JSONObject {
   return 'input_schema' in tool ? (sampleOf(tool.input_schema) as JSONObject) : {}
-}
-
-function findCall(text: string, name: string): { input?: JSONObject } | undefined {
-  const escaped = name.replace(/[^\w]/g, '\\$&')
-  const match = new RegExp(
-    `\\b(?:call|use|run)\\s+(?:the\\s+)?(?:tool\\s+)?["'\`]?${escaped}["'\`]?(?![\\w-])`,
-    'i',
-  ).exec(text)
-  if (!match) return undefined
-  const rest = text.slice(match.index + match[0].length).trimStart()
-  if (!rest.startsWith('{')) return {}
-  // The object ends at one of the closing braces; the first prefix that parses is it.
-  for (let end = rest.indexOf('}'); end !== -1; end = rest.indexOf('}', end + 1)) {
-    try {
-      return { input: JSON.parse(rest.slice(0, end + 1)) as JSONObject }
-    } catch {}
-  }
-  return {}
 }

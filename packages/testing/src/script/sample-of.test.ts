@@ -27,6 +27,13 @@ it('is some value of JSON, whatever the schema', () => {
   )
 })
 
+it('stays small where lists hold large objects', () => {
+  const properties = Object.fromEntries(Array.from({ length: 5000 }, (_, n) => [`p${n}`, { type: 'integer' }]))
+  const items = { type: 'object', properties, required: Object.keys(properties) }
+  const schema = { type: 'array', minItems: 1e9, items: { type: 'array', minItems: 1e9, items } }
+  expect(JSON.stringify(sampleOf(schema)).length).toBeLessThan(2e7)
+})
+
 it('stays small where lists hold lists', () => {
   let schema: object = { type: 'string', minLength: 1e9 }
   for (let depth = 0; depth < 30; depth++) schema = { type: 'array', minItems: 1e9, items: schema }

@@ -23,7 +23,7 @@ async function start(gzip = false) {
       },
       { highWaterMark: 0 },
     )
-  const server = await listen(async () => new Response(body()), { ...options, gzip })
+  const server = await listen(async () => ({ status: 200, headers: {}, body: body() }), { ...options, gzip })
   const socket = connect(Number(new URL(server.url).port), '127.0.0.1')
   socket.on('error', () => {})
   socket.pause()

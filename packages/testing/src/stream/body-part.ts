@@ -1,7 +1,9 @@
 import { sleep } from './sleep.ts'
 
 /** A piece of a body, a silence, or the end of the connection. */
-export type BodyPart = Uint8Array<ArrayBuffer> | { waitMs: number } | 'cut'
+export type BodyPart = string | Uint8Array<ArrayBuffer> | { waitMs: number } | { cut: true }
+
+const encoder = new TextEncoder()
 
 /** A body that goes on to its next part each time that it is asked for more. */
 export function bodyOf(parts: Iterator<BodyPart>, signal: AbortSignal): ReadableStream<Uint8Array> {
@@ -13,8 +15,9 @@ export function bodyOf(parts: Iterator<BodyPart>, signal: AbortSignal): Readable
       const { value: part, done } = parts.next()
       if (done) return controller.close()
       // Nothing is queued here: a chunk is only asked for when the one before it has been taken.
-      if (part === 'cut') return controller.error(cut())
+      if (typeof part === 'string') return controller.enqueue(encoder.encode(part))
       if (part instanceof Uint8Array) return controller.enqueue(part)
+      if ('cut' in part) return controller.error(cut())
       await sleep(part.waitMs, halted)
     }
   }

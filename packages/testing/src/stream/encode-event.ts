@@ -1,12 +1,11 @@
 import type { ErrorBody, StreamEvent } from '@enjamb/core'
 import type { Random } from '../random/create-random.ts'
 
-const encoder = new TextEncoder()
 const widest = 16
 
 /** One frame of a stream, as the API writes it: spaces before the last brace, so that the length tells nothing. */
-export function encodeEvent(event: StreamEvent | ErrorBody, padding: Random | undefined): Uint8Array<ArrayBuffer> {
-  return encoder.encode(`event: ${event.type}\ndata: ${dataOf(event, padding)}\n\n`)
+export function encodeEvent(event: StreamEvent | ErrorBody, padding: Random | undefined): string {
+  return `event: ${event.type}\ndata: ${dataOf(event, padding)}\n\n`
 }
 
 function dataOf(event: StreamEvent | ErrorBody, padding: Random | undefined): string {

@@ -26,14 +26,14 @@ export function* eventParts(events: Iterable<StreamEvent>, options: EventPartsOp
   for (const event of list) {
     if (sent === stallAt) yield { waitMs: stallMs }
     if (sent === failAt) break
-    if (sent === cutAt) return yield 'cut'
+    if (sent === cutAt) return yield { cut: true }
     const waitMs = waitOf(event, faults, random)
     if (waitMs > 0) yield { waitMs }
     yield encodeEvent(event, padding ? random : undefined)
     sent++
   }
   if (failure) yield encodeEvent(failure.body, undefined)
-  else if (cutAt !== undefined) yield 'cut'
+  else if (cutAt !== undefined) yield { cut: true }
 }
 
 function waitOf(

@@ -2,13 +2,19 @@ import type { TurnFaults } from '../script/turn-faults.ts'
 import type { BodyPart } from './body-part.ts'
 
 /** A body with what befalls its bytes, whatever they mean: one corrupted, all in small chunks, the end missing. */
-export function withByteFaults(parts: Iterable<BodyPart>, faults: TurnFaults): Iterator<BodyPart> {
+export function withByteFaults(parts: Iterable<BodyPart>, faults: TurnFaults): Iterable<BodyPart> {
   const { corruptAtByte, chunkBytes, chunkDelayMs = 0, cutAfterBytes } = faults
-  let body = parts
+  if (corruptAtByte === undefined && chunkBytes === undefined && cutAfterBytes === undefined) return parts
+  let body: Iterable<BodyPart> = inBytes(parts)
   if (corruptAtByte !== undefined) body = corrupted(body, corruptAtByte)
   if (chunkBytes !== undefined) body = chunked(body, Math.max(1, chunkBytes), chunkDelayMs)
   if (cutAfterBytes !== undefined) body = cutOff(body, cutAfterBytes)
-  return body[Symbol.iterator]()
+  return body
+}
+
+/** What befalls bytes befalls those of a text, too. */
+function* inBytes(parts: Iterable<BodyPart>): Generator<BodyPart> {
+  for (const part of parts) yield typeof part === 'string' ? new TextEncoder().encode(part) : part
 }
 
 function* corrupted(parts: Iterable<BodyPart>, at: number): Generator<BodyPart> {
@@ -42,7 +48,7 @@ function* cutOff(parts: Iterable<BodyPart>, after: number): Generator<BodyPart> 
     if (part instanceof Uint8Array) {
       if (left > 0) yield part.subarray(0, left)
       left -= part.length
-      if (left <= 0) return yield 'cut'
+      if (left <= 0) return yield { cut: true }
     } else {
       yield part
     }

@@ -1,6 +1,5 @@
 import type { ContentBlock, ContentBlockParam } from '@enjamb/core'
 
-const encoder = new TextEncoder()
 const perImage = 1600
 const perDocument = 3000
 
@@ -11,7 +10,25 @@ export function countOutputTokens(content: readonly ContentBlock[]): number {
 
 /** A token for every four bytes of UTF-8, rounded up. */
 export function textTokens(text: string): number {
-  return Math.ceil(encoder.encode(text).length / 4)
+  return Math.ceil(utf8Length(text) / 4)
+}
+
+/** Counted, not encoded: prompts are long, and only the length matters. */
+function utf8Length(text: string): number {
+  let bytes = text.length
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at)
+    if (unit < 0x80) continue
+    // Each half of a pair makes two of its four bytes; a lone one becomes U+FFFD, which has three.
+    const isPair = unit >= 0xd800 && unit <= 0xdbff && (text.charCodeAt(at + 1) & 0xfc00) === 0xdc00
+    if (isPair) {
+      bytes += 2
+      at++
+    } else {
+      bytes += unit < 0x800 ? 1 : 2
+    }
+  }
+  return bytes
 }
 
 /** The tokens of one block: its text's; 1,600 for an image, 3,000 for a document that is not text. */

@@ -6,8 +6,8 @@ const forTools = 346
 
 /** One part of a prompt, in the order in which the API reads it. */
 export interface PromptSegment {
-  /** Equal for equal content; a mark for the cache is no part of it. */
-  content: string
+  /** Equal for equal content; a mark for the cache is no part of it. Made when asked for: it costs more than a count. */
+  content(): string
   tokens: number
   /** The mark that ends a prefix to cache here. */
   mark: CacheControl | undefined
@@ -15,7 +15,11 @@ export interface PromptSegment {
 
 export type Prompt = Omit<CountTokensParams, 'model'>
 
-/** A prompt as a list: the tools, the system's blocks, the messages' blocks. */
+/**
+ * A prompt as a list: the tools, the system's blocks, the messages' blocks, each with its tokens, roughly: one for every four
+ * bytes of UTF-8 (rounded up for each text), 4 for each message, 346 once where tools are offered, 1,600 for an image, 3,000
+ * for a document that is not text. The same prompt always counts the same.
+ */
 export function promptSegments({
   tools = [],
   system,
@@ -48,7 +52,7 @@ function blocksOf(content: string | readonly ContentBlockParam[]): readonly Cont
 function segment(kind: string, value: object, tokens: number): PromptSegment {
   const { cache_control: mark } = value as { cache_control?: CacheControl | null }
   const nested = marksWithin(value)
-  return { content: `${kind}:${withoutMarks(value)}`, tokens, mark: mark ?? nested ?? undefined }
+  return { content: () => `${kind}:${withoutMarks(value)}`, tokens, mark: mark ?? nested ?? undefined }
 }
 
 /** A mark on a block inside a tool's result ends the prefix with that result. */

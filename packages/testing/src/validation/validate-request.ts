@@ -1,7 +1,10 @@
 import type { MessageParams } from '@enjamb/core'
 import { invalidRequest, Rejection } from '../errors/rejection.ts'
 import { currentVersion } from '../http/api-versions.ts'
+import type { IncomingRequest } from '../http/incoming-request.ts'
 import { findMockModel, type MockModel } from '../models/mock-model.ts'
+import { type PromptSegment, promptSegments } from '../tokens/prompt-segments.ts'
+import { loadShapes } from './load-shapes.ts'
 import { checkCacheControl } from './rules/check-cache-control.ts'
 import { checkFiles } from './rules/check-files.ts'
 import { checkLimits, checkTools } from './rules/check-limits.ts'
@@ -9,12 +12,13 @@ import { checkMessages } from './rules/check-messages.ts'
 import { checkThinking } from './rules/check-thinking.ts'
 import { checkToolPairing } from './rules/check-tool-pairing.ts'
 import { checkVersionRules } from './rules/check-version-rules.ts'
-import { requestSchema, type SchemaKind } from './shape/request-schema.ts'
-import { eachIssue, wordIssue } from './shape/word-issue.ts'
 
 export interface ValidRequest {
   params: MessageParams & { stream?: boolean }
   model: MockModel
+  /** The prompt, counted. */
+  segments: PromptSegment[]
+  inputTokens: number
 }
 
 /** What a request may name. */
@@ -30,20 +34,17 @@ export interface Known {
  *
  * @throws {Rejection} with the first thing that is wrong, in the API's words
  */
-export function validateRequest(
+export async function validateRequest(
   body: Record<string, unknown>,
-  headers: Headers,
-  endpoint: SchemaKind['endpoint'],
+  headers: IncomingRequest['headers'],
+  endpoint: 'messages' | 'count_tokens',
   known: Known,
-): ValidRequest {
-  const current = (headers.get('anthropic-version') ?? '') >= currentVersion
-  const betas = (headers.get('anthropic-beta') ?? '').trim() !== ''
-  const { error } = requestSchema({ endpoint, sampling: !current, betas }).safeParse(body)
-  // Betas add fields in many places; at the top only are they known one by one.
-  const issue = eachIssue(error?.issues ?? [], body).find(
-    ({ code, path }) => !(betas && code === 'unrecognized_keys' && path.length > 0),
-  )
-  if (issue) throw invalidRequest(wordIssue(issue, body))
+): Promise<ValidRequest> {
+  const current = (headers['anthropic-version'] ?? '') >= currentVersion
+  const betas = (headers['anthropic-beta'] ?? '').trim() !== ''
+  const { findShapeProblem } = await loadShapes()
+  const problem = findShapeProblem(body, { endpoint, sampling: !current, betas })
+  if (problem !== undefined) throw invalidRequest(problem)
   const params = body as unknown as ValidRequest['params']
   const model = findMockModel(params.model, known.models)
   if (!model) throw new Rejection(`model: ${params.model}`, { type: 'not_found_error' })
@@ -53,7 +54,9 @@ export function validateRequest(
   checkTools(params)
   checkCacheControl(params)
   checkThinking(params, model)
-  checkLimits(params, model)
+  const segments = promptSegments(params)
+  const inputTokens = segments.reduce((sum, { tokens }) => sum + tokens, 0)
+  checkLimits(params, model, inputTokens)
   checkFiles(params.messages, known.hasFile)
-  return { params, model }
+  return { params, model, segments, inputTokens }
 }

@@ -1,5 +1,6 @@
 import { invalidRequest, Rejection } from '../../errors/rejection.ts'
 import { jsonResponse } from '../../http/json-response.ts'
+import type { OutgoingResponse } from '../../http/outgoing-response.ts'
 import { paginate } from '../../http/paginate.ts'
 import type { OpenExchange } from '../exchange.ts'
 import { type Batch, batchInfo } from './batch.ts'
@@ -7,44 +8,44 @@ import { parseBatchRequests } from './parse-batch-requests.ts'
 import { settleBatch } from './settle-batch.ts'
 
 /** `POST /v1/messages/batches`: it is in progress at least until it is looked at again. */
-export function createBatch({ body, url, headers, newId, state }: OpenExchange): Response {
+export async function createBatch({ body, request, headers, newId, state }: OpenExchange): Promise<OutgoingResponse> {
   const { now, batchDurationMs } = state.options
   const batch: Batch = {
     id: newId('msgbatch'),
     createdAt: now(),
     endsAt: now() + batchDurationMs,
     cancelledAt: undefined,
-    requests: parseBatchRequests(body),
+    requests: await parseBatchRequests(body),
     work: undefined,
     results: undefined,
   }
   state.batches.set(batch.id, batch)
-  return jsonResponse(batchInfo(batch, url.origin), headers)
+  return jsonResponse(batchInfo(batch, request.origin), headers)
 }
 
 /** `GET /v1/messages/batches/{id}` */
-export async function retrieveBatch(exchange: OpenExchange): Promise<Response> {
-  return jsonResponse(batchInfo(await settledBatch(exchange), exchange.url.origin), exchange.headers)
+export async function retrieveBatch(exchange: OpenExchange): Promise<OutgoingResponse> {
+  return jsonResponse(batchInfo(await settledBatch(exchange), exchange.request.origin), exchange.headers)
 }
 
 /** `GET /v1/messages/batches`: the newest first, in pages. */
-export async function listBatches(exchange: OpenExchange): Promise<Response> {
-  const { state, url, headers } = exchange
+export async function listBatches(exchange: OpenExchange): Promise<OutgoingResponse> {
+  const { state, request, headers } = exchange
   const batches = [...state.batches.values()].reverse()
   for (const batch of batches) await settleBatch(batch, exchange)
-  const infos = batches.map((batch) => batchInfo(batch, url.origin))
-  return jsonResponse(paginate(infos, url.searchParams), headers)
+  const infos = batches.map((batch) => batchInfo(batch, request.origin))
+  return jsonResponse(paginate(infos, new URLSearchParams(request.query)), headers)
 }
 
 /** `POST /v1/messages/batches/{id}/cancel`: its requests are cancelled when it is looked at again. */
-export function cancelBatch(exchange: OpenExchange): Response {
+export function cancelBatch(exchange: OpenExchange): OutgoingResponse {
   const batch = findBatch(exchange)
   if (!batch.results) batch.cancelledAt ??= exchange.state.options.now()
-  return jsonResponse(batchInfo(batch, exchange.url.origin), exchange.headers)
+  return jsonResponse(batchInfo(batch, exchange.request.origin), exchange.headers)
 }
 
 /** `DELETE /v1/messages/batches/{id}` */
-export async function deleteBatch(exchange: OpenExchange): Promise<Response> {
+export async function deleteBatch(exchange: OpenExchange): Promise<OutgoingResponse> {
   const { id, results } = await settledBatch(exchange)
   if (!results) throw invalidRequest(`Message batch ${id} is still in progress. Cancel it before deleting it.`)
   exchange.state.batches.delete(id)

@@ -1,5 +1,5 @@
-import { errorBody } from '../../errors/error-response.ts'
 import { Rejection } from '../../errors/rejection.ts'
+import { errorBody } from '../../http/error-response.ts'
 import type { OpenExchange } from '../exchange.ts'
 import { replyTo } from '../reply-to.ts'
 import type { Batch, BatchRequest, BatchResult } from './batch.ts'

@@ -1,12 +1,13 @@
 import { invalidRequest, Rejection } from '../../errors/rejection.ts'
 import { jsonResponse } from '../../http/json-response.ts'
+import type { OutgoingResponse } from '../../http/outgoing-response.ts'
 import { paginate } from '../../http/paginate.ts'
 import type { OpenExchange } from '../exchange.ts'
 import type { StoredFile } from './stored-file.ts'
 
 /** `POST /v1/files`: a form with a `file`. Every file can be downloaded again, unlike the API's, where those of tools can. */
-export async function uploadFile({ bytes, request, headers, newId, state }: OpenExchange): Promise<Response> {
-  const file = await fileOf(bytes, request.headers.get('content-type') ?? '')
+export async function uploadFile({ request, headers, newId, state }: OpenExchange): Promise<OutgoingResponse> {
+  const file = await fileOf(request.body, request.headers['content-type'] ?? '')
   const id = newId('file')
   const info = {
     id,
@@ -23,8 +24,8 @@ export async function uploadFile({ bytes, request, headers, newId, state }: Open
 }
 
 /** `GET /v1/files`: the newest first, in pages of both of the API's kinds. */
-export function listFiles({ url, headers, state }: OpenExchange): Response {
-  const query = new URLSearchParams(url.search)
+export function listFiles({ request, headers, state }: OpenExchange): OutgoingResponse {
+  const query = new URLSearchParams(request.query)
   const cursor = query.get('page')
   if (cursor) query.set('after_id', cursor)
   const infos = [...state.files.values()].map(({ info }) => info).reverse()
@@ -33,18 +34,18 @@ export function listFiles({ url, headers, state }: OpenExchange): Response {
 }
 
 /** `GET /v1/files/{id}` */
-export function retrieveFile(exchange: OpenExchange): Response {
+export function retrieveFile(exchange: OpenExchange): OutgoingResponse {
   return jsonResponse(findFile(exchange).info, exchange.headers)
 }
 
 /** `GET /v1/files/{id}/content` */
-export function downloadFile(exchange: OpenExchange): Response {
+export function downloadFile(exchange: OpenExchange): OutgoingResponse {
   const { info, bytes } = findFile(exchange)
-  return new Response(bytes, { headers: { ...exchange.headers, 'content-type': info.mime_type } })
+  return { status: 200, headers: { ...exchange.headers, 'content-type': info.mime_type }, body: bytes }
 }
 
 /** `DELETE /v1/files/{id}` */
-export function deleteFile(exchange: OpenExchange): Response {
+export function deleteFile(exchange: OpenExchange): OutgoingResponse {
   const { id } = findFile(exchange).info
   exchange.state.files.delete(id)
   return jsonResponse({ id, type: 'file_deleted' }, exchange.headers)
@@ -56,8 +57,10 @@ function findFile({ id, state }: OpenExchange): StoredFile {
   return file
 }
 
-async function fileOf(bytes: Uint8Array<ArrayBuffer>, contentType: string): Promise<File> {
-  const form = await new Response(bytes, { headers: { 'content-type': contentType } }).formData().catch(() => undefined)
+async function fileOf(bytes: Uint8Array<ArrayBuffer> | undefined, contentType: string): Promise<File> {
+  const form = await new Response(bytes ?? null, { headers: { 'content-type': contentType } })
+    .formData()
+    .catch(() => undefined)
   const file = form?.get('file')
   if (!(file instanceof File)) throw invalidRequest('file: Field required')
   return file

@@ -1,20 +1,18 @@
 import type { MessageParams } from '@enjamb/core'
 import { invalidRequest } from '../../errors/rejection.ts'
 import type { MockModel } from '../../models/mock-model.ts'
-import { countInputTokens } from '../../tokens/count-input-tokens.ts'
 
 /**
  * What the model can write, what it can read, and what goes together.
  *
  * @throws {Rejection}
  */
-export function checkLimits(params: MessageParams, model: MockModel): void {
+export function checkLimits(params: MessageParams, model: MockModel, tokens: number): void {
   if (params.max_tokens > model.maxTokens) {
     throw invalidRequest(
       `max_tokens: ${params.max_tokens} > ${model.maxTokens}, which is the maximum allowed number of output tokens for ${params.model}`,
     )
   }
-  const tokens = countInputTokens(params)
   if (tokens > model.contextWindow) {
     throw invalidRequest(`prompt is too long: ${tokens} tokens > ${model.contextWindow} maximum`)
   }

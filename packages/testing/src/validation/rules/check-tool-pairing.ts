@@ -35,6 +35,7 @@ function callsOf({ role }: MessageParam, blocks: ContentBlockParam[], index: num
 }
 
 function checkAnswers(open: string[], blocks: ContentBlockParam[], index: number): void {
+  const asked = new Set(open)
   const answered = new Set<string>()
   let leading = true
   const inTime = new Set<string>()
@@ -44,7 +45,7 @@ function checkAnswers(open: string[], blocks: ContentBlockParam[], index: number
       continue
     }
     const id = block.tool_use_id
-    if (!open.includes(id)) throw unexpected(id, `messages.${index}.content.${at}`)
+    if (!asked.has(id)) throw unexpected(id, `messages.${index}.content.${at}`)
     if (answered.has(id)) throw repeated(id, `messages.${index}.content.${at}`)
     answered.add(id)
     if (leading) inTime.add(id)

@@ -1,5 +1,6 @@
 import type { ErrorBody } from '@enjamb/core'
-import type { Rejection } from './rejection.ts'
+import type { Rejection } from '../errors/rejection.ts'
+import type { OutgoingResponse } from './outgoing-response.ts'
 
 /** The body of an error, in a response or as the data of an `error` event. */
 export function errorBody({ type, message, details }: Rejection, requestId: string): ErrorBody {
@@ -8,16 +9,21 @@ export function errorBody({ type, message, details }: Rejection, requestId: stri
 }
 
 /** A JSON response of the error's status; `x-should-retry` as the API sets it. */
-export function errorResponse(rejection: Rejection, requestId: string, headers: Record<string, string>): Response {
+export function errorResponse(
+  rejection: Rejection,
+  requestId: string,
+  headers: Record<string, string>,
+): OutgoingResponse {
   const { status } = rejection
   const retryable = status === 408 || status === 409 || status === 429 || status >= 500
-  return new Response(JSON.stringify(errorBody(rejection, requestId)), {
+  return {
     status,
+    body: JSON.stringify(errorBody(rejection, requestId)),
     headers: {
       ...headers,
       'content-type': 'application/json',
       'x-should-retry': String(retryable),
       ...rejection.headers,
     },
-  })
+  }
 }
