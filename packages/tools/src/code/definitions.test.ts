@@ -17,7 +17,7 @@ describe.each(Object.values(code))('the definition of $name', (definition) => {
 })
 
 it('names fields as users of coding agents know them', () => {
-  const shapes = Object.values(code).map(({ name, input }) => [name, Object.keys(input.shape)])
+  const shapes = Object.values(code).map(({ name, input }) => [name, Object.keys(input.properties)])
   expect(Object.fromEntries(shapes)).toEqual({
     Read: ['file_path', 'offset', 'limit', 'pages'],
     Glob: ['pattern', 'path'],
@@ -53,4 +53,11 @@ it('names fields as users of coding agents know them', () => {
     ExitPlanMode: ['plan'],
     AskUserQuestion: ['questions'],
   })
+})
+
+it('is written to JSON as the schema that the API takes, and nothing else', () => {
+  const { input } = code.readDefinition
+  const written = JSON.parse(JSON.stringify(input))
+  expect(written).toEqual(input['~standard'].jsonSchema.input({ target: 'draft-2020-12' }))
+  expect(Object.keys(written)).toEqual(['type', 'properties', 'required'])
 })

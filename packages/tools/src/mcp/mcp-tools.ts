@@ -1,5 +1,6 @@
 import { ConfigError } from '@enjamb/core'
 import type { Tool } from '../define/tool.ts'
+import { loadClient } from './link/load-client.ts'
 import type { McpOptions, McpServer, McpTools } from './mcp-options.ts'
 import { type ConnectedServer, connectServer } from './server/connect-server.ts'
 import { toPrefixes } from './tool/tool-name.ts'
@@ -19,7 +20,7 @@ import { toPrefixes } from './tool/tool-name.ts'
  *
  * Needs the package `@modelcontextprotocol/client`. Close it: processes keep Node alive.
  *
- * @throws {ConfigError} a name or a server's options make no sense; what a server does never makes it reject
+ * @throws {ConfigError} a name or a server's options make no sense, or the official client is not installed; what a server does never makes it reject
  * @see https://modelcontextprotocol.io/specification/2025-11-25
  * @example
  * await using mcp = await mcpTools({
@@ -34,6 +35,7 @@ export async function mcpTools(
 ): Promise<McpTools> {
   const prefixes = toPrefixes(Object.keys(servers))
   for (const [name, server] of Object.entries(servers)) check(name, server)
+  if (prefixes.size) await loadClient()
   let all: readonly ConnectedServer[] = []
   const tools: Tool[] = []
   const collect = () => {

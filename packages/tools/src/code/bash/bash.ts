@@ -1,7 +1,7 @@
-import { z } from 'zod'
+import { defineInput, type InputOf } from '../define-input.ts'
 
 /** What the model gives to Bash. */
-export type BashInput = z.infer<typeof bashDefinition.input>
+export type BashInput = InputOf<typeof bashDefinition.input>
 
 /** What may be said of a shell that has other limits than the usual ones. */
 export interface BashLimits {
@@ -29,10 +29,22 @@ export function describeBash({ timeoutMs, maxTimeoutMs, maxOutputBytes, sandboxe
 export const bashDefinition = {
   name: 'Bash',
   description: describeBash({ timeoutMs: 120_000, maxTimeoutMs: 600_000, maxOutputBytes: 30_000 }),
-  input: z.object({
-    command: z.string().min(1).max(100_000).describe('The command, as typed into a shell.'),
-    timeout: z.int().min(1).optional().describe('After how many milliseconds to stop it. Not for background runs.'),
-    description: z.string().max(1_000).optional().describe('What it does, in a few words, for whoever watches.'),
-    run_in_background: z.boolean().optional().describe('Go on without waiting for it. Default false.'),
+  input: defineInput({
+    type: 'object',
+    properties: {
+      command: { type: 'string', minLength: 1, maxLength: 100_000, description: 'The command, as typed into a shell.' },
+      timeout: {
+        type: 'integer',
+        minimum: 1,
+        description: 'After how many milliseconds to stop it. Not for background runs.',
+      },
+      description: {
+        type: 'string',
+        maxLength: 1_000,
+        description: 'What it does, in a few words, for whoever watches.',
+      },
+      run_in_background: { type: 'boolean', description: 'Go on without waiting for it. Default false.' },
+    },
+    required: ['command'],
   }),
 }

@@ -1,7 +1,7 @@
-import { z } from 'zod'
+import { defineInput, type InputOf } from '../define-input.ts'
 
 /** What the model gives to NotebookEdit. */
-export type NotebookEditInput = z.infer<typeof notebookEditDefinition.input>
+export type NotebookEditInput = InputOf<typeof notebookEditDefinition.input>
 
 /** NotebookEdit: one cell of a Jupyter notebook. */
 export const notebookEditDefinition = {
@@ -11,15 +11,33 @@ export const notebookEditDefinition = {
     'Name the cell by its id, or by its number as Read shows them; numbers change when cells come and go. With insert the new cell comes after the one named, or first if none is.',
     'A code cell that is replaced loses what it had put out. Everything else in the notebook stays as it is. Notebooks may have up to 20 MiB.',
   ].join('\n'),
-  input: z.object({
-    notebook_path: z.string().min(1).max(4_096).describe('The notebook: absolute, or relative to the working folder.'),
-    cell_id: z.string().min(1).max(1_000).optional().describe('The id of the cell.'),
-    cell_number: z.int().min(1).optional().describe('The number of the cell, counted from 1, in place of cell_id.'),
-    new_source: z.string().max(1_000_000).optional().describe('All that the cell shall hold; not needed for delete.'),
-    cell_type: z
-      .enum(['code', 'markdown', 'raw'])
-      .optional()
-      .describe('The kind of the cell. Default as it is, and code for a new one.'),
-    edit_mode: z.enum(['replace', 'insert', 'delete']).optional().describe('What to do. Default replace.'),
+  input: defineInput({
+    type: 'object',
+    properties: {
+      notebook_path: {
+        type: 'string',
+        minLength: 1,
+        maxLength: 4_096,
+        description: 'The notebook: absolute, or relative to the working folder.',
+      },
+      cell_id: { type: 'string', minLength: 1, maxLength: 1_000, description: 'The id of the cell.' },
+      cell_number: {
+        type: 'integer',
+        minimum: 1,
+        description: 'The number of the cell, counted from 1, in place of cell_id.',
+      },
+      new_source: {
+        type: 'string',
+        maxLength: 1_000_000,
+        description: 'All that the cell shall hold; not needed for delete.',
+      },
+      cell_type: {
+        type: 'string',
+        enum: ['code', 'markdown', 'raw'],
+        description: 'The kind of the cell. Default as it is, and code for a new one.',
+      },
+      edit_mode: { type: 'string', enum: ['replace', 'insert', 'delete'], description: 'What to do. Default replace.' },
+    },
+    required: ['notebook_path'],
   }),
 }

@@ -1,7 +1,7 @@
-import { z } from 'zod'
+import { defineInput, type InputOf } from '../define-input.ts'
 
 /** What the model gives to Read. */
-export type ReadInput = z.infer<typeof readDefinition.input>
+export type ReadInput = InputOf<typeof readDefinition.input>
 
 /** Read: a file, or a part of it. */
 export const readDefinition = {
@@ -13,10 +13,24 @@ export const readDefinition = {
     'A PDF is shown whole up to 10 MiB and 100 pages; every page takes thousands of tokens, so of a long one ask for the pages you need, at most 20 at once.',
     'For what is in a folder use Glob.',
   ].join('\n'),
-  input: z.object({
-    file_path: z.string().min(1).max(4_096).describe('The file: absolute, or relative to the working folder.'),
-    offset: z.int().min(0).optional().describe('The first line to show, counted from 1. Default 1.'),
-    limit: z.int().min(1).optional().describe('How many lines to show. Default 2,000.'),
-    pages: z.string().min(1).max(200).optional().describe('Pages of a PDF, such as "3", "2-5" or "1,4-6".'),
+  input: defineInput({
+    type: 'object',
+    properties: {
+      file_path: {
+        type: 'string',
+        minLength: 1,
+        maxLength: 4_096,
+        description: 'The file: absolute, or relative to the working folder.',
+      },
+      offset: { type: 'integer', minimum: 0, description: 'The first line to show, counted from 1. Default 1.' },
+      limit: { type: 'integer', minimum: 1, description: 'How many lines to show. Default 2,000.' },
+      pages: {
+        type: 'string',
+        minLength: 1,
+        maxLength: 200,
+        description: 'Pages of a PDF, such as "3", "2-5" or "1,4-6".',
+      },
+    },
+    required: ['file_path'],
   }),
 }

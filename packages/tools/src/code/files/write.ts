@@ -1,7 +1,7 @@
-import { z } from 'zod'
+import { defineInput, type InputOf } from '../define-input.ts'
 
 /** What the model gives to Write. */
-export type WriteInput = z.infer<typeof writeDefinition.input>
+export type WriteInput = InputOf<typeof writeDefinition.input>
 
 /** Write: a whole file, new or in place of the old one. */
 export const writeDefinition = {
@@ -11,8 +11,17 @@ export const writeDefinition = {
     'A file that exists must have been read with Read before, and not been changed by anybody else since; otherwise nothing is written.',
     'The content is written exactly as given, in UTF-8. To change a part of a file use Edit.',
   ].join('\n'),
-  input: z.object({
-    file_path: z.string().min(1).max(4_096).describe('The file: absolute, or relative to the working folder.'),
-    content: z.string().max(10_000_000).describe('Everything that the file shall hold.'),
+  input: defineInput({
+    type: 'object',
+    properties: {
+      file_path: {
+        type: 'string',
+        minLength: 1,
+        maxLength: 4_096,
+        description: 'The file: absolute, or relative to the working folder.',
+      },
+      content: { type: 'string', maxLength: 10_000_000, description: 'Everything that the file shall hold.' },
+    },
+    required: ['file_path', 'content'],
   }),
 }

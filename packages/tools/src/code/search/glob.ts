@@ -1,7 +1,7 @@
-import { z } from 'zod'
+import { defineInput, type InputOf } from '../define-input.ts'
 
 /** What the model gives to Glob. */
-export type GlobInput = z.infer<typeof globDefinition.input>
+export type GlobInput = InputOf<typeof globDefinition.input>
 
 /** Glob: the files whose paths match a pattern. */
 export const globDefinition = {
@@ -11,8 +11,17 @@ export const globDefinition = {
     '* stands for anything within a name, ** for any folders, ? for one character, {a,b} for either; everything in a folder is "folder/**". A pattern can have three * in a name, as many **, and braces for a hundred texts.',
     'Left out are .git, node_modules, what .gitignore names, and symbolic links. To search in a folder that is left out, name it in path.',
   ].join('\n'),
-  input: z.object({
-    pattern: z.string().min(1).max(1_000).describe('The pattern, relative to path.'),
-    path: z.string().min(1).max(4_096).optional().describe('The folder to search in. Default: the working folder.'),
+  input: defineInput({
+    type: 'object',
+    properties: {
+      pattern: { type: 'string', minLength: 1, maxLength: 1_000, description: 'The pattern, relative to path.' },
+      path: {
+        type: 'string',
+        minLength: 1,
+        maxLength: 4_096,
+        description: 'The folder to search in. Default: the working folder.',
+      },
+    },
+    required: ['pattern'],
   }),
 }

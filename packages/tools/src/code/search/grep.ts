@@ -1,9 +1,9 @@
-import { z } from 'zod'
+import { defineInput, type InputOf } from '../define-input.ts'
 
 /** What the model gives to Grep. */
-export type GrepInput = z.infer<typeof grepDefinition.input>
+export type GrepInput = InputOf<typeof grepDefinition.input>
 
-const lines = () => z.int().min(0).max(1_000).optional()
+const lines = { type: 'integer', minimum: 0, maximum: 1_000 } as const
 
 /** Grep: files, or lines in them, that match a regular expression. */
 export const grepDefinition = {
@@ -14,47 +14,61 @@ export const grepDefinition = {
     'It gives 250 files or lines at once and about 100,000 characters, and says with which offset to go on. A line beyond 500 characters is shown around its match. It stops after a minute. With multiline, files beyond 100 MiB are left out unless path names one.',
     'Left out are binary files, .git, node_modules, what .gitignore names, and symbolic links. To search in what is left out, name it in path.',
   ].join('\n'),
-  input: z.object({
-    pattern: z.string().min(1).max(10_000).describe('The regular expression.'),
-    path: z
-      .string()
-      .min(1)
-      .max(4_096)
-      .optional()
-      .describe('The folder or file to search. Default: the working folder.'),
-    glob: z
-      .string()
-      .min(1)
-      .max(1_000)
-      .optional()
-      .describe('Only files of such names, as in "*.{ts,tsx}" or "!*.test.ts"; several with commas between them.'),
-    type: z
-      .string()
-      .regex(/^\w+$/, 'is a word such as "js"')
-      .max(50)
-      .optional()
-      .describe('Only files of a kind that ripgrep knows, such as js, py, rust, md.'),
-    output_mode: z
-      .enum(['content', 'files_with_matches', 'count'])
-      .optional()
-      .describe('What comes back. Default files_with_matches.'),
-    '-A': lines().describe('How many lines to show after each match, with content. Default 0.'),
-    '-B': lines().describe('How many lines to show before each match, with content. Default 0.'),
-    '-C': lines().describe('How many lines to show on both sides, with content; -A and -B go before it. Default 0.'),
-    context: lines().describe('The same as -C.'),
-    '-n': z.boolean().optional().describe('Whether to number the lines, with content. Default true.'),
-    '-i': z.boolean().optional().describe('Whether a and A are the same. Default false.'),
-    '-o': z.boolean().optional().describe('Whether to show no more of a line than what matches. Default false.'),
-    multiline: z
-      .boolean()
-      .optional()
-      .describe('Whether a match may go over several lines, and a dot match a line break. Default false.'),
-    head_limit: z
-      .int()
-      .min(0)
-      .max(10_000)
-      .optional()
-      .describe('How many files or lines to give at most, or 0 for as many as there is room for. Default 250.'),
-    offset: z.int().min(0).optional().describe('How many of them to pass over first. Default 0.'),
+  input: defineInput({
+    type: 'object',
+    properties: {
+      pattern: { type: 'string', minLength: 1, maxLength: 10_000, description: 'The regular expression.' },
+      path: {
+        type: 'string',
+        minLength: 1,
+        maxLength: 4_096,
+        description: 'The folder or file to search. Default: the working folder.',
+      },
+      glob: {
+        type: 'string',
+        minLength: 1,
+        maxLength: 1_000,
+        description: 'Only files of such names, as in "*.{ts,tsx}" or "!*.test.ts"; several with commas between them.',
+      },
+      type: {
+        type: 'string',
+        maxLength: 50,
+        pattern: '^\\w+$',
+        description: 'Only files of a kind that ripgrep knows, such as js, py, rust, md.',
+      },
+      output_mode: {
+        type: 'string',
+        enum: ['content', 'files_with_matches', 'count'],
+        description: 'What comes back. Default files_with_matches.',
+      },
+      '-A': {
+        ...lines,
+        description: 'How many lines to show after each match, with content. Default 0.',
+      },
+      '-B': {
+        ...lines,
+        description: 'How many lines to show before each match, with content. Default 0.',
+      },
+      '-C': {
+        ...lines,
+        description: 'How many lines to show on both sides, with content; -A and -B go before it. Default 0.',
+      },
+      context: { ...lines, description: 'The same as -C.' },
+      '-n': { type: 'boolean', description: 'Whether to number the lines, with content. Default true.' },
+      '-i': { type: 'boolean', description: 'Whether a and A are the same. Default false.' },
+      '-o': { type: 'boolean', description: 'Whether to show no more of a line than what matches. Default false.' },
+      multiline: {
+        type: 'boolean',
+        description: 'Whether a match may go over several lines, and a dot match a line break. Default false.',
+      },
+      head_limit: {
+        type: 'integer',
+        minimum: 0,
+        maximum: 10_000,
+        description: 'How many files or lines to give at most, or 0 for as many as there is room for. Default 250.',
+      },
+      offset: { type: 'integer', minimum: 0, description: 'How many of them to pass over first. Default 0.' },
+    },
+    required: ['pattern'],
   }),
 }

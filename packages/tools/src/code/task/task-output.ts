@@ -1,7 +1,7 @@
-import { z } from 'zod'
+import { defineInput, type InputOf } from '../define-input.ts'
 
 /** What the model gives to TaskOutput. */
-export type TaskOutputInput = z.infer<typeof taskOutputDefinition.input>
+export type TaskOutputInput = InputOf<typeof taskOutputDefinition.input>
 
 /** TaskOutput: how something in the background is doing. */
 export const taskOutputDefinition = {
@@ -11,10 +11,19 @@ export const taskOutputDefinition = {
     'It waits until the task ends, but for timeout milliseconds at most: 30,000 unless said otherwise, up to 600,000. With block set to false it answers at once.',
     'Of long output the end is shown, about 30,000 characters.',
   ].join('\n'),
-  input: z.object({
-    task_id: z.string().min(1).max(100).describe('The id that starting it returned.'),
-    block: z.boolean().optional().describe('Wait for its end. Default true.'),
-    timeout: z.int().min(0).max(600_000).optional().describe('How many milliseconds to wait at most. Default 30,000.'),
-    all: z.boolean().optional().describe('Show output again that was shown before. Default false.'),
+  input: defineInput({
+    type: 'object',
+    properties: {
+      task_id: { type: 'string', minLength: 1, maxLength: 100, description: 'The id that starting it returned.' },
+      block: { type: 'boolean', description: 'Wait for its end. Default true.' },
+      timeout: {
+        type: 'integer',
+        minimum: 0,
+        maximum: 600_000,
+        description: 'How many milliseconds to wait at most. Default 30,000.',
+      },
+      all: { type: 'boolean', description: 'Show output again that was shown before. Default false.' },
+    },
+    required: ['task_id'],
   }),
 }

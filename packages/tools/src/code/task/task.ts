@@ -1,7 +1,7 @@
-import { z } from 'zod'
+import { defineInput, type InputOf } from '../define-input.ts'
 
 /** What the model gives to Task. */
-export type TaskInput = z.infer<typeof taskDefinition.input>
+export type TaskInput = InputOf<typeof taskDefinition.input>
 
 /** Task: work for a sub-agent. Which ones there are stands in the description of a tool made with `taskTool`. */
 export const taskDefinition = {
@@ -11,16 +11,32 @@ export const taskDefinition = {
     'The sub-agent knows nothing but the prompt, and nobody but you sees its report. So tell it all that it needs, whether it may change anything, and what exactly to report.',
     'With run_in_background it returns an id at once, with which TaskOutput shows the report and KillShell ends the work.',
   ].join('\n'),
-  input: z.object({
-    description: z.string().trim().min(1).max(200).describe('The work in three to five words, for whoever watches.'),
-    prompt: z.string().trim().min(1).max(200_000).describe('The work, with all that the sub-agent must know.'),
-    subagent_type: z.string().min(1).max(100).describe('Which sub-agent.'),
-    model: z
-      .string()
-      .min(1)
-      .max(100)
-      .optional()
-      .describe('Another model than the usual one: "haiku", "sonnet", "opus".'),
-    run_in_background: z.boolean().optional().describe('Go on without waiting for it. Default false.'),
+  input: defineInput({
+    type: 'object',
+    properties: {
+      description: {
+        type: 'string',
+        minLength: 1,
+        maxLength: 200,
+        pattern: '\\S',
+        description: 'The work in three to five words, for whoever watches.',
+      },
+      prompt: {
+        type: 'string',
+        minLength: 1,
+        maxLength: 200_000,
+        pattern: '\\S',
+        description: 'The work, with all that the sub-agent must know.',
+      },
+      subagent_type: { type: 'string', minLength: 1, maxLength: 100, description: 'Which sub-agent.' },
+      model: {
+        type: 'string',
+        minLength: 1,
+        maxLength: 100,
+        description: 'Another model than the usual one: "haiku", "sonnet", "opus".',
+      },
+      run_in_background: { type: 'boolean', description: 'Go on without waiting for it. Default false.' },
+    },
+    required: ['description', 'prompt', 'subagent_type'],
   }),
 }

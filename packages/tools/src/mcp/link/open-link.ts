@@ -1,8 +1,8 @@
 import { version } from '@enjamb/core'
-import { Client, type Transport } from '@modelcontextprotocol/client'
+import type { Client, Transport } from '@modelcontextprotocol/client'
 import type { McpServer } from '../mcp-options.ts'
 import { type ListedTool, listTools } from '../server/list-tools.ts'
-import { HttpTransport } from './http-transport.ts'
+import { loadClient } from './load-client.ts'
 
 /** A connection to a server. */
 export interface Link {
@@ -58,8 +58,12 @@ export async function openLink(server: McpServer, events: LinkEvents): Promise<L
 
 async function open(server: McpServer, events: LinkEvents, mode: 'legacy' | 'auto'): Promise<Link> {
   const { signal, onChanged, end } = events
+  const { Client } = await loadClient()
   const transport: ServerTransport =
-    'command' in server ? new (await import('#mcp-process')).ProcessTransport(server) : new HttpTransport(server)
+    'command' in server
+      ? new (await import('#mcp-process')).ProcessTransport(server)
+      : new (await import('./http-transport.ts')).HttpTransport(server)
+  signal.throwIfAborted()
   // Several changes in a row are told as one, some time after the last.
   const listChanged = { tools: { autoRefresh: false, onChanged: () => onChanged(link) } }
   const client = new Client({ name: 'enjamb', version }, { versionNegotiation: { mode }, listChanged })

@@ -24,6 +24,8 @@ export function editTool(options: FileToolOptions): Tool<EditInput> {
   const { files = createFileState() } = options
   return defineTool({
     ...editDefinition,
+    // Else the API holds a long text back until it is whole.
+    wire: { eager_input_streaming: true },
     run({ file_path, old_string, new_string, replace_all = false }, { signal }) {
       if (old_string === new_string) throw new Error('old_string and new_string are the same: there is nothing to do.')
       return changeFile({ roots, files, signal }, file_path, (content) => {

@@ -20,6 +20,8 @@ export function notebookEditTool(options: FileToolOptions): Tool<NotebookEditInp
   const { files = createFileState() } = options
   return defineTool({
     ...notebookEditDefinition,
+    // Else the API holds a long text back until it is whole.
+    wire: { eager_input_streaming: true },
     run(input, { signal }) {
       const { notebook_path: named, cell_id, cell_number, new_source, cell_type, edit_mode = 'replace' } = input
       const change = { mode: edit_mode, id: cell_id, number: cell_number, type: cell_type, source: new_source }

@@ -56,7 +56,7 @@ describe('pages of a PDF', { timeout: 20_000 }, () => {
     expect(await read('long.pdf', { pages: '1-21' })).toMatchObject(refused('at most 20 pages'))
     write('a.txt', 'text')
     expect(await read('a.txt', { pages: '1' })).toMatchObject(refused('no PDF'))
-    for (const pages of ['', '0', '-1', '1-', '5-2', 'x', '1,,2', '1.5', '9999999', '1-999999', '1\n2', 5]) {
+    for (const pages of ['', '0', '-1', '1-', '5-2', 'x', '1,,2', '1.5', '9999999', '1-999999', '1\n2', 5.5, ['5']]) {
       expect(await read('long.pdf', { pages }), `${pages}`).toMatchObject({ isError: true })
     }
   })

@@ -25,6 +25,8 @@ export function writeTool(options: FileToolOptions): Tool<WriteInput> {
   const { files = createFileState() } = options
   return defineTool({
     ...writeDefinition,
+    // Else the API holds a long text back until it is whole.
+    wire: { eager_input_streaming: true },
     async run({ file_path, content }, { signal }) {
       const path = await resolvePath(roots, file_path)
       return files.exclusively(path, async () => {
