@@ -65,6 +65,7 @@ it('exports these names and no others', () => {
       "retrieveModel",
       "selectModel",
       "send",
+      "startTimer",
       "sumCosts",
       "toStrictSchema",
       "uploadFile",

@@ -67,6 +67,7 @@ export { createPacer, type Pacer, type PacerOptions } from './pacing/create-pace
 export { parseRateLimits, type RateLimits } from './pacing/parse-rate-limits.ts'
 export type { RateLimit } from './pacing/rate-limit.ts'
 export { toStrictSchema } from './schema/to-strict-schema.ts'
+export { startTimer } from './start-timer.ts'
 export type { Budget } from './usage/budget/budgets.ts'
 export type { UsagePeriod } from './usage/budget/period.ts'
 export type { ThresholdEvent } from './usage/budget/thresholds.ts'

@@ -56,6 +56,12 @@ describe('a failure is final', () => {
     expect(() => retryDelay(error, 0, retry)).toThrow(error)
   })
 
+  it('where the caller has aborted it, whatever the rules and decide say', () => {
+    const aborted = new RequestAbortedError('aborted')
+    const rules = { request_aborted: { maxRetries: 9 } }
+    expect(() => retryDelay(aborted, 0, { ...retry, rules, decide: () => 0 })).toThrow(aborted)
+  })
+
   it('where what was thrown is no error at all', () => {
     for (const thrown of [undefined, null, 'text', 0]) {
       let caught: unknown = 'nothing'

@@ -9,7 +9,7 @@ export interface RetryOptions extends RetryRule {
   rules?: { readonly [code: string]: Partial<RetryRule> | false } | undefined
   /**
    * Has the last word on each failure, after the rules: gives the pause before the next attempt in milliseconds, or
-   * `undefined` to let the error be final.
+   * `undefined` to let the error be final. It is not asked about what the caller aborted.
    *
    * @param delayMs what the rules would do
    * @param attempt the number of the attempt that failed, from 0

@@ -1,6 +1,7 @@
 import { IdleTimeoutError } from '../errors/connection/idle-timeout-error.ts'
 import { asConnectionError } from '../http/answer/as-connection-error.ts'
 import type { Exchange } from '../http/request.ts'
+import { startTimer } from '../start-timer.ts'
 
 /**
  * A response's body that fails with typed errors: broken off, silent for too long, or aborted, and then at once. It
@@ -11,11 +12,11 @@ import type { Exchange } from '../http/request.ts'
 export function streamBody(exchange: Exchange, idleTimeoutMs: number): ReadableStream<Uint8Array<ArrayBuffer>> {
   const { response, signal, abort, settle } = exchange
   const reader = response.body?.getReader()
-  let timer: ReturnType<typeof setTimeout> | undefined
+  let stopTimer = () => {}
   let ended = false
   const end = (error?: unknown) => {
     ended = true
-    clearTimeout(timer)
+    stopTimer()
     // What is closed already has nothing to say about being closed.
     reader?.cancel(error).catch(() => {})
     settle({ error })
@@ -31,13 +32,12 @@ export function streamBody(exchange: Exchange, idleTimeoutMs: number): ReadableS
         else signal.addEventListener('abort', onAbort)
       },
       async pull(controller) {
-        if (idleTimeoutMs && idleTimeoutMs < 2 ** 31) {
-          const error = () => new IdleTimeoutError(`The body was silent for ${idleTimeoutMs} ms (idleTimeoutMs).`)
-          timer = setTimeout(() => abort(error()), idleTimeoutMs)
-        }
+        stopTimer = startTimer(idleTimeoutMs || Number.POSITIVE_INFINITY, () =>
+          abort(new IdleTimeoutError(`The body was silent for ${idleTimeoutMs} ms (idleTimeoutMs).`)),
+        )
         try {
           const result = await reader?.read()
-          clearTimeout(timer)
+          stopTimer()
           if (ended) return
           if (result?.value) return controller.enqueue(result.value)
           end()

@@ -1,8 +1,7 @@
 import type { Outcome } from '../client/middleware.ts'
 import { RequestAbortedError } from '../errors/connection/request-aborted-error.ts'
 import { RequestTimeoutError } from '../errors/connection/request-timeout-error.ts'
-
-type Timer = ReturnType<typeof setTimeout>
+import { startTimer } from '../start-timer.ts'
 
 /**
  * The life of one attempt: what can end it before its work is done, and who is told how it ended. It lasts as long as a
@@ -12,8 +11,8 @@ export interface Attempt {
   readonly signal: AbortSignal
   /** Ends it now. */
   abort(reason: unknown): void
-  /** Ends it in `ms` milliseconds, 0 being never, unless the timer is cleared before. */
-  abortIn(ms: number, message: string): Timer | undefined
+  /** Ends it in `ms` milliseconds, 0 being never, unless what it gives is called before. */
+  abortIn(ms: number, message: string): () => void
   wait(ms: number): Promise<void>
   /**
    * What `work` comes to, or why the attempt was ended before: a fetch that someone passed in need not heed the signal.
@@ -32,7 +31,7 @@ export interface Attempt {
 export function createAttempt(caller: AbortSignal | undefined): Attempt {
   const controller = new AbortController()
   const { signal } = controller
-  const timers: Timer[] = []
+  const timers: (() => void)[] = []
   const listeners: ((outcome: Outcome) => void)[] = []
   const outcome = { sent: false } as Outcome
   let settled = false
@@ -42,10 +41,10 @@ export function createAttempt(caller: AbortSignal | undefined): Attempt {
     controller.abort(reason)
   }
   const onAbort = () => abort(new RequestAbortedError('The request was aborted.', { cause: caller?.reason }))
-  const start = (callback: () => void, ms: number) => {
-    const timer = setTimeout(callback, ms)
-    timers.push(timer)
-    return timer
+  const start = (ms: number, callback: () => void) => {
+    const stop = startTimer(ms, callback)
+    timers.push(stop)
+    return stop
   }
   const note = (part: Partial<Outcome>) => {
     if (!settled) Object.assign(outcome, part)
@@ -53,10 +52,8 @@ export function createAttempt(caller: AbortSignal | undefined): Attempt {
   return {
     signal,
     abort,
-    // setTimeout takes 31 bits and fires at once beyond them; 24 days and no limit are the same thing here.
-    abortIn: (ms, message) =>
-      ms && ms < 2 ** 31 ? start(() => abort(new RequestTimeoutError(message)), ms) : undefined,
-    wait: (ms) => new Promise((resolve) => void start(resolve, ms)),
+    abortIn: (ms, message) => start(ms || Number.POSITIVE_INFINITY, () => abort(new RequestTimeoutError(message))),
+    wait: (ms) => new Promise((resolve) => void start(ms, resolve)),
     run: (work) =>
       new Promise<never>((resolve, reject) => {
         fail = reject
@@ -65,7 +62,7 @@ export function createAttempt(caller: AbortSignal | undefined): Attempt {
         work().then(resolve as never, reject)
       }).finally(() => {
         fail = undefined
-        timers.splice(0).forEach(clearTimeout)
+        for (const stop of timers.splice(0)) stop()
       }),
     onOutcome(listener) {
       // A middleware that was still waiting for something when the attempt ended must hear of it, too.

@@ -93,6 +93,27 @@ it('how long a middleware holds a request back counts for the deadline, not for 
   expect(late.attempts).toBe(0)
 })
 
+it.each([2 ** 31, 1e10])('a pause of %d ms lasts as long, and is no storm of requests', async (pauseMs) => {
+  const decide = {
+    maxRetries: 1,
+    decide: (_: unknown, __: unknown, attempt: number) => (attempt ? undefined : pauseMs),
+  }
+  expect(await endOf({ retry: decide })).toMatchObject({ code: 'overloaded', attempts: 2, ms: pauseMs })
+})
+
+it('a server may ask for a pause of 35 days where no cap is set', async () => {
+  const headers = { 'retry-after': '3000000' }
+  const fetch = async () =>
+    Response.json({ error: { type: 'rate_limit_error', message: 'Later.' } }, { status: 429, headers })
+  const retry = { maxRetries: 1, maxRetryAfterMs: Number.POSITIVE_INFINITY }
+  expect(await endOf({ fetch, retry })).toMatchObject({ code: 'rate_limit', attempts: 2, ms: 3e9 })
+})
+
+it.each([2 ** 31, Number.POSITIVE_INFINITY])('time limits of %d ms end nothing before', async (ms) => {
+  const fetch = async () => Response.json({ id: 'msg_1' })
+  expect(await endOf({ fetch, timeoutMs: ms, deadlineMs: ms })).toMatchObject({ code: 'answered' })
+})
+
 it('the body of an error that stalls is waited for five seconds, not for ever', async () => {
   const body = () =>
     new ReadableStream({

@@ -11,6 +11,8 @@ import type { APIError } from '../errors/api/api-error.ts'
  */
 export function retryDelay(error: unknown, attempt: number, retry: RetryOptions, leftMs: number): number {
   const { code, retryable, retryAfterMs } = Object(error) as Partial<APIError>
+  // What the caller ended stays ended, whatever the rules and `decide` say.
+  if (code === 'request_aborted') throw error
   const own = retry.rules?.[code!]
   const rule = mergeOptions<RetryRule>(retry, own || {})
   const again = own !== false && (own || retryable) && attempt < rule.maxRetries

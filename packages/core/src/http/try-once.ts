@@ -1,7 +1,7 @@
 import type { OutgoingRequest } from '../client/middleware.ts'
 import { asConnectionError } from './answer/as-connection-error.ts'
 import { assertOk } from './answer/assert-ok.ts'
-import { type Attempt, createAttempt } from './attempt.ts'
+import { createAttempt } from './attempt.ts'
 import type { Call } from './call.ts'
 import { fetchResponse } from './fetch-response.ts'
 import { requestHeaders } from './request-headers.ts'
@@ -15,13 +15,13 @@ export async function tryOnce<T>(call: Call<T>, number: number, delay: number, r
   const { client, spec, options, timeoutMs, deadlineMs } = call
   const attempt = createAttempt(options.signal)
   const { signal, abort, settle } = attempt
-  let timeout: ReturnType<Attempt['abortIn']>
+  let stopTimeout = () => {}
 
   const transport = async (request: OutgoingRequest): Promise<Response> => {
     signal.throwIfAborted()
-    clearTimeout(timeout)
+    stopTimeout()
     // From here on: how long a middleware holds a request back is its own affair.
-    timeout = attempt.abortIn(timeoutMs, `No complete answer in ${timeoutMs} ms (timeoutMs).`)
+    stopTimeout = attempt.abortIn(timeoutMs, `No complete answer in ${timeoutMs} ms (timeoutMs).`)
     attempt.note({ sent: true })
     const { method, url } = request
     client.logger?.debug?.(`${method} ${url}`)
@@ -53,7 +53,7 @@ export async function tryOnce<T>(call: Call<T>, number: number, delay: number, r
     options.onResponse?.(response)
     await assertOk(response)
     signal.throwIfAborted()
-    if (spec.stream) clearTimeout(timeout)
+    if (spec.stream) stopTimeout()
     const requestId = response.headers.get('request-id') ?? undefined
     return call.read({ response, requestId, signal, abort, observed: attempt.isObserved(), settle })
   }

@@ -1,5 +1,6 @@
 import type { Middleware, OutgoingRequest } from '../client/middleware.ts'
 import { RateLimitError } from '../errors/api/rate-limit-error.ts'
+import { startTimer } from '../start-timer.ts'
 import { createCongestionWindow } from './congestion-window.ts'
 import { createQueue } from './queue.ts'
 import { createQuota } from './quota.ts'
@@ -25,17 +26,16 @@ export function createPool(concurrency: number, maxPauseMs: number): Pool {
   const again = createQueue<Waiter>()
   const fresh = createQueue<Waiter>()
   const first = () => again.first ?? fresh.first
-  let timer: ReturnType<typeof setTimeout> | undefined
+  let stopTimer = () => {}
 
   function pump(): void {
-    clearTimeout(timer)
+    stopTimer()
     for (let waiter = first(); waiter; waiter = first()) {
       const pausedMs = throttle.waitMs
       if (pausedMs === Infinity) return
       const waitMs = Math.max(pausedMs, allowance.waitMs(waiter.request))
       if (waitMs > 0 && pausedMs <= maxPauseMs) {
-        // setTimeout takes 31 bits.
-        timer = setTimeout(pump, Math.min(Math.ceil(waitMs), 2 ** 31 - 1))
+        stopTimer = startTimer(Math.ceil(waitMs), pump)
         return
       }
       waiter.go(waitMs > 0 ? pausedError(pausedMs) : undefined)

@@ -1,4 +1,5 @@
 import { ConfigError } from '../../errors/config-error.ts'
+import { startTimer } from '../../start-timer.ts'
 import { apiErrorFromBody } from './api-error-from-body.ts'
 
 const maxErrorLength = 65_536
@@ -21,10 +22,10 @@ export async function assertOk(response: Response): Promise<void> {
 /** The body's first 64 KiB, or as much of it as arrives in 5 s: half an explanation is better than none. */
 async function readStart({ body }: Response): Promise<string> {
   let text = ''
-  let timer: ReturnType<typeof setTimeout> | undefined
+  let stopTimer = () => {}
   try {
     const reader = body!.pipeThrough(new TextDecoderStream()).getReader()
-    timer = setTimeout(() => reader.cancel(), maxErrorMs)
+    stopTimer = startTimer(maxErrorMs, () => reader.cancel())
     while (text.length < maxErrorLength) {
       const { done, value } = await reader.read()
       if (done) break
@@ -32,6 +33,6 @@ async function readStart({ body }: Response): Promise<string> {
     }
     await reader.cancel()
   } catch {}
-  clearTimeout(timer)
+  stopTimer()
   return text.slice(0, maxErrorLength)
 }
