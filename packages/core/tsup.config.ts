@@ -1,3 +1,8 @@
 import { library } from '../../tsup.shared.ts'
 
-export default library({ 'node/index': 'src/node/index.ts', 'otel/index': 'src/otel/index.ts' })
+export default library({
+  'node/index': 'src/node/index.ts',
+  'otel/index': 'src/otel/index.ts',
+  'platform/browser': 'src/platform/browser.ts',
+  'platform/server': 'src/platform/server.ts',
+})

@@ -22,7 +22,7 @@ export async function serve(answer: (response: ServerResponse, attempt: number) 
   const server = createServer(async (request, response) => {
     const body = await text(request).catch(() => '')
     const { method = '', url = '', headers } = request
-    received.push({ method, url, headers, body: body ? JSON.parse(body) : undefined })
+    received.push({ method, url, headers, body: /^[{[]/.test(body) ? JSON.parse(body) : body || undefined })
     answer(response, received.length - 1)
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')

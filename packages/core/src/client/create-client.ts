@@ -1,7 +1,7 @@
+import { isPage } from '#platform'
 import { ConfigError } from '../errors/config-error.ts'
 import type { Client, ClientOptions } from './client.ts'
 import { defaultOptions } from './default-options.ts'
-import { inBrowser } from './in-browser.ts'
 import { headerChanges, mergeHeaders } from './merge-headers.ts'
 import { mergeOptions } from './merge-options.ts'
 import { mergeRetry } from './retry-options.ts'
@@ -41,7 +41,7 @@ export function withOptions(base: Client, options: ClientOptions): Client {
   else if (options.authToken) client.apiKey = undefined
   const { apiKey, authToken, baseURL, logger } = client
   if (!/^https?:\/\/[^?#@\s]+$/.test(baseURL)) throw new ConfigError('baseURL must be like https://host.')
-  if (inBrowser() && !client.dangerouslyAllowBrowser && (apiKey || authToken)) {
+  if (isPage() && !client.dangerouslyAllowBrowser && (apiKey || authToken)) {
     throw new ConfigError('dangerouslyAllowBrowser must be set for a key in a page: everyone can read it.')
   }
   if (apiKey && authToken) logger?.warn?.('Both an apiKey and an authToken are given: the apiKey is used.')

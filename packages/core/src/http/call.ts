@@ -1,4 +1,5 @@
 import type { Client } from '../client/client.ts'
+import type { HeaderChange } from '../client/merge-headers.ts'
 import type { Exchange, RequestOptions, RequestSpec } from './request.ts'
 
 /** What all attempts of a call have in common. */
@@ -12,5 +13,6 @@ export interface Call<T> {
   /** On the clock of `performance.now()`. */
   deadline: number
   body: string | FormData | undefined
-  idempotencyKey: string | undefined
+  /** Who sends it. */
+  headers: readonly HeaderChange[]
 }

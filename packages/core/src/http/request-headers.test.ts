@@ -14,7 +14,7 @@ afterEach(() => {
 
 const spec = { method: 'POST', path: '/v1/messages' }
 const headersFor = (client: Client, options: RequestOptions, refresh = false) =>
-  requestHeaders({ client, spec, options, body: '{}', idempotencyKey: undefined }, refresh)
+  requestHeaders({ client, spec, options, body: '{}', headers: [] }, refresh)
 const headersOf = (options: ClientOptions, call: RequestOptions = {}) => headersFor(createClient(options), call)
 const credentialOf = async (options: ClientOptions) => {
   const headers = await headersOf(options)

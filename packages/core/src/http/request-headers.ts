@@ -1,12 +1,10 @@
 import type { Credential } from '../client/client.ts'
-import { inBrowser } from '../client/in-browser.ts'
 import { type HeaderChange, headerChanges, mergeHeaders } from '../client/merge-headers.ts'
 import { ConfigError } from '../errors/config-error.ts'
 import { rememberSecret } from '../errors/redact.ts'
-import { version } from '../version.ts'
 import type { Call } from './call.ts'
 
-type RequestParts = Pick<Call<unknown>, 'client' | 'spec' | 'options' | 'body' | 'idempotencyKey'>
+type RequestParts = Pick<Call<unknown>, 'client' | 'spec' | 'options' | 'body' | 'headers'>
 
 /**
  * The headers of one attempt. The caller's own win.
@@ -15,7 +13,7 @@ type RequestParts = Pick<Call<unknown>, 'client' | 'spec' | 'options' | 'body' |
  * @throws {ConfigError} there is no credential, or one of the headers is nothing that HTTP can carry
  */
 export async function requestHeaders(
-  { client, spec, options, body, idempotencyKey }: RequestParts,
+  { client, spec, options, body, headers: ofCall }: RequestParts,
   refresh: boolean,
 ): Promise<Headers> {
   const wanted = new Set([...client.betas, ...(options.betas ?? []), ...(spec.betas ?? [])])
@@ -24,9 +22,7 @@ export async function requestHeaders(
     ['anthropic-version', client.apiVersion],
     // Of a form the platform says the type itself, for it chooses the boundary.
     ['content-type', typeof body === 'string' ? 'application/json' : null],
-    ['idempotency-key', idempotencyKey ?? null],
-    // A browser says who it is by itself, and would ask the server's leave for a user-agent.
-    inBrowser() ? ['anthropic-dangerous-direct-browser-access', 'true'] : ['user-agent', `enjamb/${version}`],
+    ...ofCall,
   ]
   if (!changes.some(([name]) => /^(x-api-key|authorization)$/i.test(name))) {
     const key = await ask(client.apiKey, refresh)

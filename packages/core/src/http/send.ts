@@ -1,5 +1,5 @@
+import { callHeaders } from '#platform'
 import type { Client } from '../client/client.ts'
-import { inBrowser } from '../client/in-browser.ts'
 import { mergeOptions } from '../client/merge-options.ts'
 import { mergeRetry } from '../client/retry-options.ts'
 import type { Call } from './call.ts'
@@ -33,8 +33,7 @@ export async function send<T>(
     deadlineMs,
     deadline: deadlineMs ? performance.now() + deadlineMs : Number.POSITIVE_INFINITY,
     body: body instanceof FormData ? body : (JSON.stringify(body) as string | undefined),
-    // One for all attempts. A browser would ask the server's leave for it.
-    idempotencyKey: spec.method === 'POST' && !inBrowser() ? crypto.randomUUID() : undefined,
+    headers: callHeaders(spec.method),
   }
   const renewable = [client.apiKey, client.authToken].some((credential) => typeof credential === 'function')
   let retries = 0

@@ -1,5 +1,4 @@
 import type { Client } from '../../client/client.ts'
-import { mergeOptions } from '../../client/merge-options.ts'
 import { ConfigError } from '../../errors/config-error.ts'
 import { readJSON } from '../../http/answer/read-json.ts'
 import type { RequestOptions } from '../../http/request.ts'
@@ -21,7 +20,7 @@ export interface FileUploadParams {
  * whole, and read again for another attempt. `timeoutMs` is for the whole upload: a large file may need more than its
  * default.
  *
- * @throws {ConfigError} `file` is no Blob, or `expires_in_seconds` is out of bounds
+ * @throws {ConfigError} `file` is no Blob, `expires_in_seconds` is out of bounds, or `baseURL` redirects
  * @throws {RequestTooLargeError} more than 500 MB; and as `createMessage`
  * @see https://platform.claude.com/docs/en/build-with-claude/files
  * @example
@@ -46,22 +45,5 @@ export async function uploadFile(
     form.append('expires_in_seconds', `${seconds}`)
   }
   const spec = { method: 'POST', path: '/v1/files', body: form }
-  return send(withoutCopies(client), spec, options, readJSON<FileMetadata>)
-}
-
-/**
- * A client whose platform keeps nothing of what it sends. To be able to follow a redirect, fetch keeps a copy of the
- * body, and Node's does so where it is not to follow one, too; it does not where a redirect is an error.
- *
- * @see https://github.com/nodejs/undici/issues/4058
- */
-function withoutCopies(client: Client): Client {
-  try {
-    // Not every worker knows this mode.
-    new Request(client.baseURL, { redirect: 'error' })
-  } catch {
-    return client
-  }
-  const fetchOnce: typeof fetch = (input, init) => (client.fetch ?? fetch)(input, { ...init, redirect: 'error' })
-  return mergeOptions<Client>(client, { fetch: fetchOnce })
+  return send(client, spec, options, readJSON<FileMetadata>)
 }
