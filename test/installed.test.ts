@@ -1,9 +1,11 @@
-import { execFileSync } from 'node:child_process'
+import { execFile, execFileSync } from 'node:child_process'
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { isBuiltin } from 'node:module'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { build } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createMockServer } from '../packages/testing/src/index.ts'
 import { dependencyTable } from './dependency-table.ts'
 import { packageFolders, packPackages, readManifest, tarballName } from './pack-packages.ts'
 
@@ -26,6 +28,16 @@ describe.each(packageFolders)('%s, installed from its tarball', (folder) => {
   it.each(entries)('has an entry %s that plain Node imports', (entry) => {
     const source = `console.log(Object.keys(await import('${join(manifest.name, entry)}')).length)`
     const output = execFileSync(process.execPath, ['--input-type=module', '-e', source], {
+      cwd: project,
+      encoding: 'utf8',
+      env: { ...process.env, NODE_OPTIONS: '' },
+    })
+    expect(Number(output)).toBeGreaterThan(0)
+  })
+
+  it('is required by CommonJS', () => {
+    const source = `console.log(Object.keys(require('${manifest.name}')).length)`
+    const output = execFileSync(process.execPath, ['--input-type=commonjs', '-e', source], {
       cwd: project,
       encoding: 'utf8',
       env: { ...process.env, NODE_OPTIONS: '' },
@@ -67,6 +79,26 @@ describe.each([
     const names = packageFolders.map((name) => readManifest(`packages/${name}`).name)
     const source = `for (const name of ${JSON.stringify(names)}) await import(name)`
     execFileSync(process.execPath, ['--input-type=module', '-e', source], { cwd: folder })
+  })
+})
+
+describe('the first program of the README', () => {
+  it('runs as it is pasted into a new project', async () => {
+    const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
+    const program = readme.match(/```ts\n(.+?)```/s)?.[1] ?? ''
+    const [, name = ''] = readme.match(/save it as `(.+?)`/) ?? []
+    const [, command = ''] = readme.match(/^node (--env-file.+)$/m) ?? []
+    const server = await createMockServer()
+    const folder = join(project, 'new')
+    mkdirSync(folder)
+    execFileSync('npm', ['init', '-y'], { cwd: folder, stdio: 'pipe' })
+    writeFileSync(join(folder, name), program)
+    writeFileSync(join(folder, '.env'), `ANTHROPIC_API_KEY=any\nANTHROPIC_BASE_URL=${server.url}\n`)
+    const env = { PATH: process.env.PATH }
+    const { stdout } = await promisify(execFile)(process.execPath, command.split(' '), { cwd: folder, env })
+    await server.close()
+    expect(server.requests).toHaveLength(2)
+    expect(stdout).toMatch(/\n.+input_tokens/s)
   })
 })
 

@@ -36,6 +36,11 @@ describe.each(packageFolders)('%s', (folder) => {
     expect(missing).toEqual([])
   })
 
+  it('has a README without links that lead out of its tarball', () => {
+    const readme = readFileSync(join(root, 'packages', folder, 'README.md'), 'utf8')
+    expect(readme.match(/\]\((?:\.\.|\/)[^)]*\)/g)).toBeNull()
+  })
+
   it('has the version of all the others', () => {
     expect(readManifest(`packages/${folder}`).version).toBe(readManifest('packages/core').version)
   })
