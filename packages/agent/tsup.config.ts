@@ -1,3 +1,3 @@
 import { library } from '../../tsup.shared.ts'
 
-export default library()
+export default library({ 'node/index': 'src/node/index.ts', 'browser/index': 'src/browser/index.ts' })

@@ -43,3 +43,8 @@ export { createRecorder, type Recorder, type RecorderOptions } from './cassette/
 export { createReplayer, type Replayer, type ReplayerOptions } from './cassette/create-replayer.ts'
 export { type RecordOptions, type RecordServer, record } from './cassette/record.ts'
 export { type ReplayOptions, type ReplayServer, replay } from './cassette/replay.ts'
+
+// Stores of one's own.
+
+export { type StoreTest, sessionStoreTests } from './stores/session-store-tests.ts'
+export type { TestedEntry, TestedInfo, TestedLease, TestedStore } from './stores/tested-store.ts'

@@ -9,7 +9,7 @@ import { ConfigError } from '../../errors/config-error.ts'
 import { noCounts } from '../../usage/ledger/day-sums.ts'
 import type { ReservedUsage } from '../../usage/usage-store.ts'
 import { type FileUsageStoreOptions, fileUsageStore } from './file-usage-store.ts'
-import { isGone, processIdentity } from './process-identity.ts'
+import { isProcessGone, processIdentity } from './process-identity.ts'
 
 const day = '2026-11-21'
 const range = { since: day, until: day }
@@ -249,13 +249,13 @@ describe('a reservation of a dead process', () => {
   })
 })
 
-describe('isGone', () => {
+describe('isProcessGone', () => {
   it('knows this process, a dead one, one whose number another has, and nothing of those elsewhere', async () => {
-    expect(isGone(processIdentity())).toBe(false)
-    expect(isGone(await deadIdentity())).toBe(true)
-    expect(isGone(processIdentity().replace(/[^/]+$/, '1'))).toBe(process.platform === 'linux')
-    expect(isGone('elsewhere/1/2')).toBe(false)
-    expect(isGone('')).toBe(false)
+    expect(isProcessGone(processIdentity())).toBe(false)
+    expect(isProcessGone(await deadIdentity())).toBe(true)
+    expect(isProcessGone(processIdentity().replace(/[^/]+$/, '1'))).toBe(process.platform === 'linux')
+    expect(isProcessGone('elsewhere/1/2')).toBe(false)
+    expect(isProcessGone('')).toBe(false)
   })
 
   it.runIf(process.platform === 'linux')('knows a process that was killed before its parent asks', async () => {
@@ -263,12 +263,12 @@ describe('isGone', () => {
     const child = spawn(process.execPath, ['-e', script])
     const [stat] = await once(child.stdout, 'data')
     const identity = processIdentity().replace(/\/.*/, `/${child.pid}/${String(stat).split(') ')[1]?.split(' ')[19]}`)
-    expect(isGone(identity)).toBe(false)
+    expect(isProcessGone(identity)).toBe(false)
     child.kill('SIGKILL')
     // No turn of the event loop: this process does not ask.
     const since = performance.now()
-    while (!isGone(identity) && performance.now() - since < 5_000);
-    expect(isGone(identity)).toBe(true)
+    while (!isProcessGone(identity) && performance.now() - since < 5_000);
+    expect(isProcessGone(identity)).toBe(true)
     await once(child, 'exit')
   })
 })

@@ -10,7 +10,7 @@ export function processIdentity(): string {
 }
 
 /** Whether a process is known to have ended. Of one that runs elsewhere nothing is known. */
-export function isGone(identity: string): boolean {
+export function isProcessGone(identity: string): boolean {
   const [host, pid, start] = identity.split('/')
   if (host !== hostIdentity()) return false
   try {

@@ -1,5 +1,5 @@
 import { createLedger, type Ledger } from '../../usage/ledger/ledger.ts'
-import { isGone } from './process-identity.ts'
+import { isProcessGone } from './process-identity.ts'
 import type { UsageLogOptions } from './usage-log.ts'
 import type { OwnedReservation, UsageLogEntry } from './usage-log-entry.ts'
 
@@ -68,7 +68,7 @@ export function createUsageProjection({ reservationTtlMs, spend, now }: UsagePro
       const gone = new Map<string, boolean>()
       const isOver = ({ owner, at }: OwnedReservation) => {
         if (Date.parse(at) + reservationTtlMs <= now()) return true
-        if (!gone.has(owner)) gone.set(owner, isGone(owner))
+        if (!gone.has(owner)) gone.set(owner, isProcessGone(owner))
         return gone.get(owner)
       }
       return [...owned.values()]

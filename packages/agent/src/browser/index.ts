@@ -1,0 +1,1 @@
+export { indexedDBStore } from './indexed-db-store.ts'

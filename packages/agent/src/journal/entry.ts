@@ -1,0 +1,181 @@
+import type {
+  Cost,
+  Message,
+  MessageParams,
+  ToolResultBlockParam,
+  ToolUseBlock,
+  Usage,
+  UserMessageParam,
+} from '@enjamb/core'
+
+/** What every fact of a journal has. */
+export interface EntryHead {
+  /** The form of the entry. A reader that does not know it refuses the journal. */
+  v: 1
+  /** Its place in the journal, from 1. A place may be empty, where a line was lost. */
+  seq: number
+  /** ISO 8601, in UTC. */
+  at: string
+}
+
+/** One fact of a session. The API's own types stand in it as they are on the wire; everything else is a fold over these. */
+export type Entry = EntryHead & EntryBody
+
+/** A fact before it has a place. An entry of a type that this release does not know is kept, and passed over. */
+export type EntryBody =
+  | SessionEntry
+  | ParamsEntry
+  | PromptEntry
+  | ReplyEntry
+  | PartEntry
+  | IntentEntry
+  | ResultEntry
+  | PendingEntry
+  | DecisionEntry
+  | CheckpointEntry
+  | CompactionEntry
+  | RewindEntry
+  | SpawnEntry
+  | TurnEntry
+  | NoteEntry
+
+/** What is the same in every request of a session, as it is sent: the prefix that the API caches. */
+export type FrozenParams = Omit<MessageParams, 'messages' | 'stream'>
+
+/** The first fact. */
+export interface SessionEntry {
+  type: 'session'
+  id: string
+  /** Where this one was forked or spawned from, and after which of its entries. */
+  parent?: { id: string; seq: number } | undefined
+  frozen: FrozenParams
+  title?: string | undefined
+}
+
+/** The parameters changed, which costs the cache. */
+export interface ParamsEntry {
+  type: 'params'
+  changed: Partial<FrozenParams>
+  why: string
+}
+
+/** Somebody asked. */
+export interface PromptEntry {
+  type: 'prompt'
+  /** The sender's idempotency key: the same id twice is one prompt. */
+  id: string
+  content: UserMessageParam['content']
+  by?: string | undefined
+}
+
+/** The model replied, whole. */
+export interface ReplyEntry {
+  type: 'reply'
+  message: Message
+  requestId?: string | undefined
+  cost?: Cost | undefined
+}
+
+/** What had been shown when a reply broke off. */
+export interface PartEntry {
+  type: 'part'
+  message: Message
+  why: string
+}
+
+/** A tool is about to run: on the disk before it does. */
+export interface IntentEntry {
+  type: 'intent'
+  call: ToolUseBlock
+  /** The same for every try of this call: what the tool's context has as its idempotency key. */
+  key: string
+  readOnly: boolean
+  idempotent: boolean
+}
+
+/** A call is answered. */
+export interface ResultEntry {
+  type: 'result'
+  /** Of the `tool_use` block. */
+  id: string
+  content?: ToolResultBlockParam['content']
+  isError: boolean
+  ms: number
+  /** What the tool itself used of models. */
+  spent?: { model: string; usage: Usage; cost?: Cost | undefined }[] | undefined
+}
+
+/** Somebody has to say something before the turn can go on. Nothing waits in memory. */
+export interface PendingEntry {
+  type: 'pending'
+  id: string
+  call: ToolUseBlock
+  kind: 'approval' | 'question' | 'client_tool'
+  data?: unknown
+}
+
+/** Somebody said it. */
+export interface DecisionEntry {
+  type: 'decision'
+  /** Of the `pending` entry. */
+  id: string
+  allow: boolean
+  /** What runs in place of what the model asked for. */
+  input?: unknown
+  reason?: string | undefined
+  /** The answer itself, where no tool is to run. */
+  content?: ToolResultBlockParam['content']
+  by?: string | undefined
+}
+
+/** A file's content before the turn first changed it, and what it was changed to. */
+export interface CheckpointEntry {
+  type: 'checkpoint'
+  path: string
+  /** A blob of the store; `null` where there was no file. */
+  before: string | null
+  after: string
+}
+
+/** All up to an entry stands for a summary from here on. */
+export interface CompactionEntry {
+  type: 'compaction'
+  upTo: number
+  summary: string
+  usage?: Usage | undefined
+  cost?: Cost | undefined
+}
+
+/** The session goes on from an earlier entry, as if those after it had not been. */
+export interface RewindEntry {
+  type: 'rewind'
+  to: number
+  /** The files that were put back. */
+  files: string[]
+}
+
+/** A sub-agent began its own session. */
+export interface SpawnEntry {
+  type: 'spawn'
+  /** Of the call that asked for it. */
+  id: string
+  agent: string
+  session: string
+}
+
+/** How a turn ended. */
+export type TurnStatus = 'completed' | 'waiting' | 'refused' | 'interrupted' | 'over_budget' | 'turn_limit' | 'failed'
+
+/** A turn ended. */
+export interface TurnEntry {
+  type: 'turn'
+  status: TurnStatus
+  error?: unknown
+}
+
+/** A fact of the application's own. */
+export interface NoteEntry {
+  type: 'note'
+  name: string
+  data?: unknown
+}

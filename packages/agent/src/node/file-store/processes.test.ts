@@ -1,0 +1,156 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import type { Entry } from '../../journal/entry.ts'
+import { fileStore } from './file-store.ts'
+
+let folder: string
+let program: string
+const children = new Set<ChildProcess>()
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'enjamb-journals-'))
+  program = join(folder, 'worker.mjs')
+  const source = fileURLToPath(new URL('../../../test/journal-worker.ts', import.meta.url))
+  const conditions = ['@enjamb/source']
+  await build({ entryPoints: [source], outfile: program, bundle: true, format: 'esm', platform: 'node', conditions })
+})
+afterEach(() => {
+  for (const child of children) child.kill('SIGKILL')
+  children.clear()
+})
+afterAll(() => rmSync(folder, { recursive: true }))
+
+interface Settings {
+  leaseMs?: number
+  /** What a shell does before. */
+  first?: string
+}
+
+/** A process that writes the session `s` of a folder of this name. */
+function startWorker(name: string, { leaseMs = 30_000, first = ':' }: Settings = {}) {
+  const directory = join(folder, name)
+  const report = join(folder, `${name}.${Math.random()}`)
+  const args = [program, directory, 's', report, String(leaseMs)]
+  const child = spawn('/bin/sh', ['-c', `${first}; exec "$@"`, 'sh', process.execPath, ...args], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
+  children.add(child)
+  const lines = createInterface(child.stdout!)[Symbol.asyncIterator]()
+  return {
+    child,
+    async tell(command: string): Promise<string> {
+      child.stdin!.write(`${command}\n`)
+      return (await lines.next()).value as string
+    },
+    hear: async () => (await lines.next()).value as string,
+    order: (command: string) => child.stdin!.write(`${command}\n`),
+    /** The places that were acknowledged. */
+    acknowledged: () =>
+      existsSync(report) ? readFileSync(report, 'utf8').split('\n').filter(Boolean).map(Number) : [],
+    async kill() {
+      child.kill('SIGKILL')
+      await once(child, 'exit')
+    },
+  }
+}
+
+async function read(name: string): Promise<Entry[]> {
+  const entries: Entry[] = []
+  for await (const entry of fileStore(join(folder, name)).read('s')) entries.push(entry)
+  return entries
+}
+
+const seqs = (entries: Entry[]) => entries.map(({ seq }) => seq)
+
+describe('a process that writes a session', () => {
+  it('is named, with host, process and time, to whoever opens it too', async () => {
+    const worker = startWorker('named')
+    expect(await worker.tell('open')).toBe('opened')
+    const error = await fileStore(join(folder, 'named'))
+      .open('s')
+      .catch((error) => error)
+    expect(error).toMatchObject({ code: 'session_busy', retryable: true, sessionId: 's' })
+    expect(error.holder).toMatchObject({ owner: 'worker', pid: worker.child.pid, since: expect.any(Date) })
+    expect(error.message).toMatch(/^Session s is written by worker, process \d+ on .+, since 2.+Z\. Close it there/)
+  })
+
+  it('holds up nobody once it was killed', async () => {
+    const worker = startWorker('killed')
+    await worker.tell('open')
+    await worker.tell('append 2')
+    await worker.kill()
+    const lease = await fileStore(join(folder, 'killed')).open('s')
+    expect(await lease.append([{ type: 'note', name: 'next' }])).toBe(3)
+    await lease.release()
+  })
+
+  it('and is killed at any moment has lost nothing that was acknowledged', { timeout: 120_000 }, async () => {
+    let seen = 0
+    for (let round = 0; round < 30; round++) {
+      const worker = startWorker('anywhere')
+      expect(await worker.tell('open')).toBe('opened')
+      worker.order('flood')
+      while (worker.acknowledged().length < 3) await new Promise((resolve) => setTimeout(resolve, 1))
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * 20))
+      await worker.kill()
+      const entries = await read('anywhere')
+      expect(seqs(entries)).toEqual(entries.map((_, n) => n + 1))
+      expect(seqs(entries)).toEqual(expect.arrayContaining(worker.acknowledged()))
+      // Those of earlier rounds are as they were, and each process's own are there in their order.
+      expect(entries.length).toBeGreaterThan(seen)
+      seen = entries.length
+      const own = entries.filter((entry) => entry.type === 'note' && entry.name === String(worker.child.pid))
+      expect(own.map((entry) => Object(Object(entry).data).n)).toEqual(own.map((_, n) => n + 1))
+    }
+  })
+
+  it('and is stopped for longer than its lease has lost it, and nothing that it writes then is there', async () => {
+    const worker = startWorker('stopped', { leaseMs: 300 })
+    await worker.tell('open')
+    await worker.tell('append 1')
+    const other = fileStore(join(folder, 'stopped'), { leaseMs: 300 })
+    await expect(other.open('s')).rejects.toMatchObject({ code: 'session_busy' })
+    worker.child.kill('SIGSTOP')
+    let lease: Awaited<ReturnType<typeof other.open>> | undefined
+    while (!lease) lease = await other.open('s').catch(() => undefined)
+    expect(await lease.append([{ type: 'note', name: 'mine' }])).toBe(2)
+    worker.order('append 3')
+    worker.child.kill('SIGCONT')
+    const heard = [await worker.hear(), await worker.hear()]
+    expect(heard.sort()).toEqual([
+      'lost',
+      expect.stringMatching(/^session_lost Session s can no longer be written here/),
+    ])
+    expect(await lease.append([{ type: 'note', name: 'mine' }])).toBe(3)
+    await lease.release()
+    expect((await read('stopped')).map((entry) => Object(entry).name)).toEqual([
+      String(worker.child.pid),
+      'mine',
+      'mine',
+    ])
+  })
+
+  it('fails on a full disk, keeps what was acknowledged, and goes on when there is room', async () => {
+    // A shell's limit on files, in blocks of 512 bytes or of 1,024: what goes beyond it is written in part.
+    const worker = startWorker('full', { first: 'trap "" XFSZ; ulimit -f 40' })
+    await worker.tell('open')
+    let answer = ''
+    while (/^\d*$/.test(answer)) answer = await worker.tell('append 5')
+    expect(answer).toMatch(
+      /^session_store The journal of session s could not be written \(.+\)\. What was acknowledged is safe/,
+    )
+    await worker.kill()
+    const acknowledged = worker.acknowledged()
+    expect(seqs(await read('full')).at(-1)).toBe(acknowledged.at(-1))
+    const lease = await fileStore(join(folder, 'full')).open('s')
+    expect(await lease.append([{ type: 'note', name: 'next' }])).toBe(acknowledged.at(-1)! + 1)
+    await lease.release()
+  })
+})
