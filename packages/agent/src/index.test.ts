@@ -2,5 +2,14 @@ import { expect, it } from 'vitest'
 import * as agent from './index.ts'
 
 it('exports these names and no others', () => {
-  expect(Object.keys(agent).sort()).toEqual(['createAgent', 'query'])
+  expect(Object.keys(agent).sort()).toEqual([
+    'JournalError',
+    'SessionBusyError',
+    'SessionLostError',
+    'SessionNotFoundError',
+    'SessionStoreError',
+    'createAgent',
+    'memoryStore',
+    'query',
+  ])
 })

@@ -13,6 +13,7 @@ it('exports these names', () => {
     'record',
     'replay',
     'script',
+    'sessionStoreTests',
   ])
 })
 

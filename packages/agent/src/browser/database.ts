@@ -4,7 +4,7 @@ import { SessionStoreError } from '../errors/session-store-error.ts'
 const names = ['sessions', 'entries', 'blobs'] as const
 
 /** The stores of a database, inside a transaction. */
-export type Stores = Record<(typeof names)[number], IDBObjectStore>
+type Stores = Record<(typeof names)[number], IDBObjectStore>
 
 /** A database of sessions, opened when it is first asked. */
 export interface Database {
