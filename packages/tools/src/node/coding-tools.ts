@@ -35,7 +35,7 @@ export function codingTools(options: CodingToolsOptions): CodingTools {
   const { tasks = createBackgroundTasks(), search, skills, subagents } = options
   const tools = [
     readTool(shared),
-    globTool(shared),
+    globTool({ ...shared, program: options.grep?.program }),
     grepTool({ ...options, ...options.grep }),
     writeTool(shared),
     editTool(shared),

@@ -1,10 +1,9 @@
 import type { Buffer } from 'node:buffer'
 import { type StdioOptions, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { accessSync, closeSync, constants, realpathSync } from 'node:fs'
-import { delimiter, isAbsolute, join } from 'node:path'
+import { closeSync } from 'node:fs'
 import type { Readable } from 'node:stream'
-import { isInFolders } from '../files/roots.ts'
+import { findProgram } from '../process/find-program.ts'
 import type { OutputTail } from '../process/output-tail.ts'
 import { endGroup, holdGroup, isGroupAlive, releaseGroup } from '../process/process-group.ts'
 import { createShellPipe } from './shell-pipe.ts'
@@ -63,14 +62,9 @@ function quote(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`
 }
 
-/**
- * Bash, where there is one, or else sh. It runs outside of a sandbox, to start it, so it is none from a folder where the
- * tools write: `npm run` puts `node_modules/.bin` in front of all others.
- */
-export function findShell(roots: readonly string[], path: string = process.env.PATH ?? ''): string {
-  const folders = [...path.split(delimiter).filter(isAbsolute), '/bin', '/usr/bin']
-  const isOurs = (real: string | undefined) => real !== undefined && !isInFolders(roots, real)
-  return folders.map((folder) => join(folder, 'bash')).find((file) => isOurs(toExecutable(file))) ?? '/bin/sh'
+/** Bash, where there is one outside of the folders, or else sh. */
+export function findShell(roots: readonly string[], path?: string): string {
+  return findProgram('bash', roots, path) ?? '/bin/sh'
 }
 
 /** @throws {Error} the system refused to start it */
@@ -151,14 +145,4 @@ function settled(out: Readable, closed: Promise<unknown>): Promise<void> {
     out.on('data', again)
     closed.then(done)
   })
-}
-
-/** Where it really is. */
-function toExecutable(path: string): string | undefined {
-  try {
-    accessSync(path, constants.X_OK)
-    return realpathSync(path)
-  } catch {
-    return
-  }
 }

@@ -46,6 +46,7 @@ export function isInFolders(folders: readonly string[], path: string): boolean {
 
 /** Is it the folder itself, or below it? Both are real paths. */
 export function isWithin(folder: string, path: string): boolean {
+  if (sep === '/') return path === folder || path.startsWith(folder === sep ? sep : folder + sep)
   const way = relative(folder, path)
   return way === '' || (way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way))
 }

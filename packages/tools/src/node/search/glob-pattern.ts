@@ -1,22 +1,21 @@
 import { isAbsolute } from 'node:path'
-import { expandBraces } from './expand-braces.ts'
+import { compileGlob, type Glob } from '../../glob/compile-glob.ts'
+import { expandBraces } from '../../glob/expand-braces.ts'
 
 /** A pattern taken apart: the folder that it starts in, and what matches below. */
 export interface GlobPattern {
   /** Absolute or relative; it has not been checked. */
   folder: string
-  /** Patterns of which one must match. Nothing in them leads upwards. */
-  patterns: string[]
+  /** What must match below it. Nothing in it leads upwards. */
+  glob: Glob
+  /** Globs of ripgrep of which one matches whatever `glob` does, and perhaps more. */
+  wider: string[]
+  /** How many folders and a file deep to look at most, if there is a limit. */
+  depth: number | undefined
 }
-
-const maxStars = 3
 
 /**
  * Separates the folder that a pattern names from what varies, so that the folder goes the way of every path.
- *
- * Parentheses are taken for what they are, since folders are named with them; so are square brackets, which may stand for
- * one of several characters as well. Braces are written out: as one pattern they could be matched in so many ways that a
- * single long name holds up the whole process.
  *
  * @throws {Error} for the model: the pattern leads upwards behind a wildcard, or is of a kind that is not understood
  */
@@ -28,17 +27,17 @@ export function parseGlobPattern(given: string, platform: NodeJS.Platform = proc
   const wild = parts.findIndex((part) => /[*?{}[\]\\]/.test(part))
   const split = wild < 0 ? parts.length - 1 : wild
   const start = parts.slice(0, split).join('/')
-  const texts = expandBraces(parts.slice(split).join('/')).map(toPlainPath).filter(Boolean)
+  const texts = [...new Set(expandBraces(parts.slice(split).join('/')).map(toPlainPath).filter(Boolean))]
   if (!texts.length) throw new Error('The pattern names a folder: for what is in it, add "**".')
   if (texts.some((text) => text.replaceAll('\\', '').split('/').includes('..'))) {
     throw new Error('A pattern cannot lead upwards: name the folder to search in with path.')
   }
-  if (!texts.every(hasFewWildcards))
-    throw new Error(`A pattern can have at most ${maxStars} "*" in a name, and as many "**".`)
-  const literal = texts.map((text) => escaped(text, /[()+]/).replace(/^!/, '\\!'))
+  const depths = texts.map((text) => text.split('/')).map((names) => (names.some(isDeep) ? undefined : names.length))
   return {
     folder: start || (isAbsolute(pattern) ? '/' : '.'),
-    patterns: [...new Set([...literal, ...literal.map((text) => escaped(text, /[[\]]/))])],
+    glob: compileGlob(texts.length > 1 ? `{${texts.map(withoutBraces).join(',')}}` : withoutBraces(texts[0]!)),
+    wider: [...new Set(texts.map(toWider))],
+    depth: depths.includes(undefined) ? undefined : Math.max(...(depths as number[])),
   }
 }
 
@@ -50,17 +49,28 @@ function toPlainPath(text: string): string {
     .join('/')
 }
 
-/** Takes away the meaning of some characters, unless a backslash has done so already. */
-function escaped(text: string, characters: RegExp): string {
-  return text.replace(/\\?./gs, (one) => (characters.test(one) && one.length === 1 ? `\\${one}` : one))
+/** They have been written out; those that are left stand for themselves. */
+function withoutBraces(text: string): string {
+  return text.replace(/\\?./gs, (one) => (/^[{},]$/.test(one) ? `\\${one}` : one))
+}
+
+function isDeep(name: string): boolean {
+  return /^\*\*+$/.test(name)
 }
 
 /**
- * Matching takes steps to the power of the wildcards: with many of them, one file with a long name of the right kind
- * holds up the whole process.
+ * What ripgrep may read in another way than we do becomes `*`, and the rest has no meaning but its own. It counts bytes
+ * where we count characters, and knows brackets only as one of several characters.
  */
-export function hasFewWildcards(pattern: string): boolean {
-  const parts = pattern.split('/')
-  const stars = (part: string) => part.split('*').length - 1
-  return parts.filter((part) => part === '**').length <= maxStars && parts.every((part) => stars(part) <= maxStars)
+function toWider(text: string): string {
+  const names = text.split('/').map((name) => {
+    if (isDeep(name)) return '**'
+    const plain = name.replace(/\[.*\]|\\?./gsu, (one) => {
+      if (one === '*' || one === '?' || (one[0] === '[' && one.length > 1)) return '*'
+      const character = one.length > 1 && one[0] === '\\' ? one.slice(1) : one
+      return /[\w.-]|[^\0-\x7f]/.test(character) ? character : `\\${character}`
+    })
+    return plain.replace(/\*+/g, '*')
+  })
+  return `/${names.join('/')}`
 }

@@ -122,6 +122,20 @@ describe('what is left out', () => {
     expect(await find('**', 'sub/node_modules')).toEqual(['sub/node_modules/q/b'])
   })
 
+  it('is what rules above leave out of a folder, unless that is all there is in the folder named', async () => {
+    const { cwd, find, write, call } = tree('scripts/a.js', 'scripts/deep/b.js', 'scripts/deep/c.tmp', 'lib/a.js')
+    write('.gitignore', 'scripts/*\nlib/*.js\n')
+    write('scripts/deep/.gitignore', '*.tmp\n')
+    expect(await find('**/*.js')).toEqual([])
+    expect(await find('**/*.js', 'scripts')).toEqual(['scripts/a.js', 'scripts/deep/b.js'])
+    expect(await find('scripts/**')).toEqual(['scripts/a.js', 'scripts/deep/.gitignore', 'scripts/deep/b.js'])
+    expect((await call('Glob', { pattern: '**/*.js' })).text).toBe(
+      `[No file matches **/*.js in ${cwd}. 3 files that would are left out by .gitignore: to search there, name the folder in path.]`,
+    )
+    const { text } = await call('Glob', { pattern: '*.tmp', path: 'scripts/deep' })
+    expect(text).toContain('1 file that would is left out by .gitignore')
+  })
+
   it('is still there for a search in it', async () => {
     const { find, write } = tree('dist/a.js', 'dist/deep/b.js', 'dist/deep/b.log')
     write('.gitignore', 'dist/\n*.log\n')
@@ -218,9 +232,14 @@ describe('a list of very many rules', () => {
       write(`${n}/a.ts`)
     }
     let turns = 0
-    const other = setInterval(() => turns++, 0)
+    let other: NodeJS.Immediate
+    const turn = () => {
+      turns++
+      other = setImmediate(turn)
+    }
+    turn()
     expect(await find('**/*.ts')).toHaveLength(folders)
-    clearInterval(other)
+    clearImmediate(other!)
     expect(turns).toBeGreaterThan(folders)
   })
 })
@@ -272,10 +291,7 @@ describe('hostile input', () => {
     '+(a|b)',
     'a\0/*',
     'sub/',
-    '*a*a*a*a*a*a*a',
-    '**/a/**/a/**/a/**/a/**',
     '{a,aa}{a,aa}{a,aa}{a,aa}{a,aa}{a,aa}{a,aa}',
-    '{x/,*a*a*a}{x/,*a*a*a}b',
     '{a,b}{/,}..{/,}*',
     '{.,}{.,}/*',
   ])('%j is refused', async (pattern) => {
@@ -299,6 +315,9 @@ describe('hostile input', () => {
     'sub/parent/../../*',
     '**/a\0',
     '**/',
+    '*a*a*a*a*a*a*a',
+    '**/a/**/a/**/a/**/a/**',
+    '{x/,*a*a*a}{x/,*a*a*a}b',
   ])('%j finds nothing outside', async (pattern) => {
     expect((await call('Glob', { pattern })).text).not.toContain(join(top, 'secret.ts'))
   })
@@ -322,7 +341,8 @@ describe('hostile input', () => {
 
   it('is not led elsewhere by backslashes in the name of a folder', async () => {
     write('..\\..\\x/evil.ts')
-    expect((await call('Glob', { pattern: '*', path: '..\\..\\x' })).text).toContain('backslash')
+    const { text } = await call('Glob', { pattern: '*', path: '..\\..\\x' })
+    expect(text).toBe(join(cwd, '..\\..\\x', 'evil.ts'))
     expect((await call('Glob', { pattern: '*/evil.ts' })).text).not.toContain('secret')
   })
 
@@ -339,7 +359,7 @@ describe('hostile input', () => {
 })
 
 it('understands backslashes on Windows', () => {
-  expect(parseGlobPattern('src\\**\\*.ts', 'win32')).toEqual({ folder: 'src', patterns: ['**/*.ts'] })
+  expect(parseGlobPattern('src\\**\\*.ts', 'win32')).toMatchObject({ folder: 'src', wider: ['/**/*.ts'] })
   expect(() => parseGlobPattern('*\\..\\..\\x', 'win32')).toThrow('upwards')
 })
 

@@ -1,5 +1,5 @@
 import type { GrepInput } from '../../code/search/grep.ts'
-import { expandBraces } from './expand-braces.ts'
+import { expandBraces } from '../../glob/expand-braces.ts'
 
 /** The modes of Grep. */
 export type GrepMode = NonNullable<GrepInput['output_mode']>

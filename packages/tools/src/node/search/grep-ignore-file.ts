@@ -18,7 +18,7 @@ const maxRules = 20_000
  * way, which are therefore not given to it.
  */
 export async function withIgnoreFile<Result>(
-  run: Pick<RipgrepRun, 'program' | 'cwd' | 'signal'>,
+  run: Omit<RipgrepRun, 'args'>,
   work: (args: string[]) => Promise<Result>,
 ): Promise<Result> {
   const rules = await collectRules(run)
@@ -39,11 +39,11 @@ export async function withIgnoreFile<Result>(
   }
 }
 
-async function collectRules(run: Pick<RipgrepRun, 'program' | 'cwd' | 'signal'>): Promise<string[]> {
+async function collectRules(run: Omit<RipgrepRun, 'args'>): Promise<string[]> {
   const folders: string[] = []
   const args = ['--files', '--null', '--glob=.gitignore', ...leftOut, '.']
   const take = (piece: Uint8Array | undefined) => folders.push(dirname(String(piece ?? ''))) < maxFiles
-  await runRipgrep({ ...run, args, delimiter: '\0', take })
+  await runRipgrep({ ...run, args }, { delimiter: '\0', take })
   const depth = (folder: string) => folder.split(sep).length
   // A later rule wins, so those of deeper folders come last.
   folders.sort((a, b) => depth(a) - depth(b))

@@ -2,7 +2,7 @@ import type { Buffer } from 'node:buffer'
 import type { GrepMode } from './grep-args.ts'
 import { parseMessage } from './grep-lines.ts'
 import type { ResultPage } from './result-page.ts'
-import type { RipgrepRun } from './ripgrep.ts'
+import type { PieceReader } from './ripgrep.ts'
 
 /** Where the results of a search go. */
 export interface GrepResults {
@@ -18,7 +18,7 @@ export interface GrepResults {
 }
 
 /** Reads what ripgrep puts out in a mode. */
-export function readResults(mode: GrepMode, results: GrepResults): Pick<RipgrepRun, 'delimiter' | 'take'> {
+export function readResults(mode: GrepMode, results: GrepResults): PieceReader {
   if (mode === 'content') return { delimiter: '\n', take: takeLines(results) }
   return { delimiter: '\0', take: mode === 'count' ? takeCounts(results) : takeFiles(results) }
 }

@@ -225,6 +225,21 @@ describe('what is left out', () => {
     expect(await find('x', { path: 'inside' })).toEqual(['a'])
   })
 
+  it('is found where a folder is named of which rules leave out all, and counted where it is not', async () => {
+    const { cwd, find, write, call } = tree({
+      'scripts/a.js': 'x',
+      'scripts/deep/b.js': 'x',
+      'scripts/deep/c.tmp': 'x',
+    })
+    write('.gitignore', 'scripts/*\n')
+    write('scripts/deep/.gitignore', '*.tmp\n')
+    expect(await find('x', { path: 'scripts' })).toEqual(['scripts/a.js', 'scripts/deep/b.js'])
+    expect((await call('Grep', { pattern: 'x', output_mode: 'content' })).text).toBe(
+      `[Nothing in ${cwd} matches x. 3 files that would are left out by .gitignore: to search there, name the folder in path.]`,
+    )
+    expect((await call('Grep', { pattern: 'y' })).text).toBe(`[Nothing in ${cwd} matches y.]`)
+  })
+
   it('is binary', async () => {
     const { find, lines } = tree({ 'a.bin': Uint8Array.of(0, 1, 0x78), 'b.txt': 'x' })
     expect(await find('x')).toEqual(['b.txt'])
@@ -478,13 +493,6 @@ it('says what to install where there is no ripgrep', async () => {
   const { cwd } = tree({ a: 'x' })
   const missing = await callOne(grepTool({ cwd, program: join(cwd, 'no-such-program') }), { pattern: 'x' })
   expect(missing).toMatchObject(refused('cannot be started'))
-  vi.resetModules()
-  vi.doMock('@vscode/ripgrep', () => {
-    throw new Error('It is not installed.')
-  })
-  onTestFinished(() => void vi.doUnmock('@vscode/ripgrep'))
-  const { grepTool: another } = await import('./grep-tool.ts')
-  expect(await callOne(another({ cwd }), { pattern: 'x' })).toMatchObject(refused('needs the package @vscode/ripgrep'))
 })
 
 it('refuses a time that makes no sense', () => {

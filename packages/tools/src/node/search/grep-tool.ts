@@ -10,13 +10,16 @@ import { createRoots, type FolderOptions, isWithin, type Roots } from '../files/
 import { toGrepArgs } from './grep-args.ts'
 import { withIgnoreFile } from './grep-ignore-file.ts'
 import { readResults } from './grep-results.ts'
-import { createIgnoreRules } from './ignore-rules.ts'
+import { createSearchRules, leftOutNote } from './ignore-rules.ts'
 import { createResultPage, type ResultPage } from './result-page.ts'
-import { findRipgrep, runRipgrep } from './ripgrep.ts'
+import { ripgrepFinder, runRipgrep } from './ripgrep.ts'
 
 /** Options of the Grep tool. */
 export interface GrepOptions {
-  /** The path of a ripgrep, 13 or later. Default the one that the package `@vscode/ripgrep` brings. */
+  /**
+   * The path of a ripgrep, 13 or later, for Glob, too. Default the one that the package `@vscode/ripgrep` brings, or else one
+   * on `PATH`, outside of the folders.
+   */
   program?: string | undefined
   /** After how long a search ends with what it has found. Default 60,000. */
   timeoutMs?: number | undefined
@@ -30,11 +33,12 @@ export interface GrepOptions {
  * ripgrep opens the files by their names: somebody who, during the search, puts a link in a file's place and takes it
  * back again at once can have it read what the link leads to.
  *
- * @throws {ConfigError} one of the folders does not exist, or the time makes no sense
+ * @throws {ConfigError} one of the folders does not exist, or the time makes no sense, or there is no ripgrep
  */
 export function grepTool(options: FolderOptions & GrepOptions): Tool<GrepInput> {
   const roots = createRoots(options)
   const { timeoutMs = 60_000 } = options
+  const findRipgrep = ripgrepFinder(roots, options.program)
   if (!(timeoutMs >= 1 && timeoutMs < 2 ** 31)) {
     throw new ConfigError(`grep.timeoutMs must be 1 to ${2 ** 31 - 1} milliseconds; ${timeoutMs} is not.`)
   }
@@ -46,17 +50,29 @@ export function grepTool(options: FolderOptions & GrepOptions): Tool<GrepInput> 
       signal.throwIfAborted()
       const { path = '.', offset = 0, head_limit = 250 } = input
       const place = await findPlace(roots, path)
-      const program = options.program ?? (await findRipgrep())
-      const page = createResultPage(offset, head_limit || Number.POSITIVE_INFINITY)
-      const isOver = await withTimeout(timeoutMs, signal, (both) =>
-        search(roots, { input, program, signal: both, ...place }, page),
-      )
+      const program = await findRipgrep()
+      const limit = head_limit || Number.POSITIVE_INFINITY
+      let page = createResultPage(offset, limit)
+      let ignored = 0
+      const isOver = await withTimeout(timeoutMs, signal, async (both) => {
+        const run = { roots, input, program, signal: both, ...place }
+        await search(run, page)
+        if (page.seen || place.file !== '.') return
+        // Nothing found may also mean that rules hide it all. Who names a folder wants to see what is in it even so.
+        ignored = await countIgnored(run)
+        if (!ignored || place.cwd === roots.folders[0]) return
+        page = createResultPage(offset, limit)
+        await search(run, page, true)
+      })
       const found = page.toText()
       if (isOver) return `${found}\n[Stopped after ${timeoutMs} ms: search less, with path, glob or type.]`.trimStart()
-      return found || `[Nothing in ${join(place.cwd, place.file)} matches ${input.pattern}.]`
+      const why = ignored ? ` ${leftOutNote(ignored, ignored >= maxIgnored)}` : ''
+      return found || `[Nothing in ${join(place.cwd, place.file)} matches ${input.pattern}.${why}]`
     },
   })
 }
+
+const maxIgnored = 100
 
 /** Says whether the time was up, in which case the work was aborted. */
 async function withTimeout(
@@ -79,27 +95,50 @@ async function withTimeout(
 }
 
 interface Search extends Place {
+  roots: Roots
   input: GrepInput
   program: string
   signal: AbortSignal
 }
 
-async function search(roots: Roots, { input, cwd, file, ...run }: Search, page: ResultPage): Promise<void> {
+/** @param alone passes over rules from above the folder */
+async function search({ roots, input, cwd, file, ...run }: Search, page: ResultPage, alone?: boolean): Promise<void> {
   const { output_mode: mode = 'files_with_matches', '-n': numbered = true, '-o': onlyMatches = false } = input
   const marksGaps = !onlyMatches && !!(input['-A'] || input['-B'] || input['-C'] || input.context)
-  const isIgnored = file === '.' ? await createIgnoreRules(roots, cwd) : () => false
+  const rules = file === '.' ? await createSearchRules(roots, cwd, { alone }) : undefined
   const toShownPath = async (name: string) => {
     const path = join(cwd, name)
-    if (!isWithin(cwd, path) || !roots.has(path) || (await isIgnored(path))) return undefined
-    // A link may have taken its place, or a folder's on the way, since ripgrep looked at it.
-    const real = await realpath(path).catch(() => undefined)
-    // A name with a line break in it would look like several.
-    return real !== path ? undefined : /[\n\r]/.test(path) ? JSON.stringify(path) : path
+    return (await isShown(roots, cwd, path)) && !(await rules?.leavesOut(path))
+      ? // A name with a line break in it would look like several.
+        /[\n\r]/.test(path)
+        ? JSON.stringify(path)
+        : path
+      : undefined
   }
   const args = [...toGrepArgs(input, mode), '--', file === '.' ? '.' : `./${file}`]
   const reader = readResults(mode, { page, numbered, marksGaps, onlyMatches, toShownPath })
-  if (file !== '.') return runRipgrep({ ...run, cwd, args, ...reader })
-  await withIgnoreFile({ ...run, cwd }, (rules) => runRipgrep({ ...run, cwd, args: [...rules, ...args], ...reader }))
+  if (!rules) return runRipgrep({ ...run, cwd, args }, reader)
+  await withIgnoreFile({ ...run, cwd }, (own) => runRipgrep({ ...run, cwd, args: [...own, ...args] }, reader))
+}
+
+async function isShown(roots: Roots, cwd: string, path: string): Promise<boolean> {
+  if (!isWithin(cwd, path) || !roots.has(path)) return false
+  // A link may have taken its place, or a folder's on the way, since ripgrep looked at it.
+  return (await realpath(path).catch(() => undefined)) === path
+}
+
+/** How many files match that rules leave out, up to a limit. */
+async function countIgnored({ roots, input, cwd, file, ...run }: Search): Promise<number> {
+  const rules = await createSearchRules(roots, cwd)
+  let count = 0
+  const take = async (piece: Uint8Array | undefined) => {
+    const path = join(cwd, String(piece))
+    if ((await rules.leavesOut(path)) && (await isShown(roots, cwd, path))) count++
+    return count < maxIgnored
+  }
+  const args = [...toGrepArgs(input, 'files_with_matches'), '--', '.']
+  await runRipgrep({ ...run, cwd, args }, { delimiter: '\0', take })
+  return count
 }
 
 interface Place {

@@ -2,6 +2,8 @@
 export interface ResultPage {
   /** Adds the next entry, below its heading if it has one, and says whether there is room for more. */
   add(entry: string, heading?: string): boolean
+  /** How many entries there were, those included that were passed over. */
+  readonly seen: number
   /** Everything on the page and where it goes on; empty if there is nothing. */
   toText(): string
 }
@@ -25,6 +27,9 @@ export function createResultPage(offset: number, limit: number): ResultPage {
       lines.push(entry)
       chars += entry.length + 1
       return true
+    },
+    get seen() {
+      return seen
     },
     toText() {
       if (!isFull) return seen && !lines.length ? `[There are only ${seen}.]` : lines.join('\n')

@@ -8,10 +8,12 @@ it('fails a search, not the whole process, where too many files are open', async
   const { cwd } = workFolder()
   const program = `
     import { closeSync, openSync } from 'node:fs'
-    import { findRipgrep, runRipgrep } from ${JSON.stringify(new URL('ripgrep.ts', import.meta.url).href)}
-    const program = await findRipgrep()
+    import { ripgrepFinder, runRipgrep } from ${JSON.stringify(new URL('ripgrep.ts', import.meta.url).href)}
+    import { createRoots } from ${JSON.stringify(new URL('../files/roots.ts', import.meta.url).href)}
+    const program = await ripgrepFinder(createRoots({ cwd: '.' }))()
+    const { signal } = new AbortController()
     const search = () =>
-      runRipgrep({ program, args: ['x'], cwd: '.', signal: new AbortController().signal, delimiter: '\\n', take: () => true })
+      runRipgrep({ program, args: ['x'], cwd: '.', signal }, { delimiter: '\\n', take: () => true })
     const files = []
     try {
       for (;;) files.push(openSync('/dev/null'))

@@ -1,6 +1,11 @@
 import type { Buffer } from 'node:buffer'
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import { pathToFileURL } from 'node:url'
+import { ConfigError } from '@enjamb/core'
+import type { Roots } from '../files/roots.ts'
+import { findPeer } from '../find-peer.ts'
+import { findProgram } from '../process/find-program.ts'
 import { splitOutput } from './split-output.ts'
 
 /** A run of ripgrep. */
@@ -11,6 +16,10 @@ export interface RipgrepRun {
   cwd: string
   /** Kills it. */
   signal: AbortSignal
+}
+
+/** How its output is read piece by piece. */
+export interface PieceReader {
   /** The byte that ends each piece of its output. */
   delimiter: '\n' | '\0'
   /** Gets each piece, `undefined` for one of more than 4 MiB, and says whether to go on. */
@@ -36,7 +45,24 @@ const everyRun = ['--no-config', '--color=never', '--hidden', '--no-follow', '--
  *
  * @throws {Error} for the model: it cannot be started, refuses the pattern or another argument, or fails
  */
-export async function runRipgrep({ program, args, cwd, signal, delimiter, take }: RipgrepRun): Promise<void> {
+export function runRipgrep(run: RipgrepRun, { delimiter, take }: PieceReader): Promise<void> {
+  return readRipgrep(run, async (output) => {
+    for await (const piece of splitOutput(output, delimiter.charCodeAt(0), maxPieceBytes)) {
+      if (run.signal.aborted || !(await take(piece))) return true
+    }
+    return false
+  })
+}
+
+/**
+ * The same for whoever reads the output as it comes.
+ *
+ * @param read says whether it had enough, in which case it does not matter how the program ended
+ */
+export async function readRipgrep(
+  { program, args, cwd, signal }: RipgrepRun,
+  read: (output: AsyncIterable<Buffer>) => Promise<boolean>,
+): Promise<void> {
   signal.throwIfAborted()
   // Windows cannot start a program without this one.
   const { SystemRoot } = process.env
@@ -63,10 +89,7 @@ export async function runRipgrep({ program, args, cwd, signal, delimiter, take }
   signal.addEventListener('abort', kill)
   let enough = false
   try {
-    for await (const piece of splitOutput(child.stdout, delimiter.charCodeAt(0), maxPieceBytes)) {
-      enough = signal.aborted || !(await take(piece))
-      if (enough) break
-    }
+    enough = await read(child.stdout)
   } finally {
     if (!child.stdout.readableEnded) kill()
     await ended
@@ -96,17 +119,27 @@ function refuseFailure(code: number | null | undefined, errors: string): void {
 }
 
 /**
- * The path of the ripgrep that the package `@vscode/ripgrep` brings.
+ * Gives the path of ripgrep: the given one, that of the package `@vscode/ripgrep`, or one on `PATH` that lies outside of the
+ * folders.
  *
- * @throws {Error} it is not installed, or not for this system
+ * @throws {ConfigError} there is none
  */
-export async function findRipgrep(): Promise<string> {
+export function ripgrepFinder(roots: Roots, given?: string): () => Promise<string> {
+  if (given !== undefined) return async () => given
+  let entry: string
   try {
-    const { rgPath } = await import('@vscode/ripgrep')
-    return rgPath
-  } catch (cause) {
-    throw new Error('Grep needs the package @vscode/ripgrep, or the option grep.program: the path of a ripgrep.', {
-      cause,
-    })
+    entry = findPeer('@vscode/ripgrep', 'Glob and Grep')
+  } catch (error) {
+    const found = findProgram('rg', roots.folders)
+    if (found) return async () => found
+    throw new ConfigError(`${(error as Error).message}, or name a ripgrep with grep.program`, { cause: error })
+  }
+  return async () => {
+    try {
+      const { rgPath } = (await import(pathToFileURL(entry).href)) as { rgPath: string }
+      return rgPath
+    } catch (cause) {
+      throw new Error('@vscode/ripgrep has no ripgrep for this system: install it anew.', { cause })
+    }
   }
 }
