@@ -1,8 +1,15 @@
 import { EnjambError } from '../enjamb-error.ts'
 
-/** The answer was not complete within `timeoutMs`. */
+/**
+ * The answer was not complete within `timeoutMs`; or, with a `cause`, `fetch` itself waited no longer. That is not tried again:
+ * the answer was slow, may well be billed, and would be as slow once more.
+ */
 export class RequestTimeoutError extends EnjambError {
   override get code(): string {
     return 'request_timeout'
+  }
+
+  override get retryable(): boolean {
+    return !this.cause
   }
 }

@@ -1,4 +1,5 @@
 import { ConnectionError } from '../../errors/connection/connection-error.ts'
+import { RequestTimeoutError } from '../../errors/connection/request-timeout-error.ts'
 import { isEnjambError } from '../../errors/enjamb-error.ts'
 import { redact } from '../../errors/redact.ts'
 
@@ -6,6 +7,13 @@ import { redact } from '../../errors/redact.ts'
 export function asConnectionError(error: unknown, url: string, hint = ''): unknown {
   if (isEnjambError(error)) return error
   const { code, message } = Object(Object(error).cause ?? error) as Partial<Error & { code: string }>
+  // Of undici, and so of Node's `fetch`: 300 s, whatever `timeoutMs` says.
+  if (/(HEADERS|BODY)_TIMEOUT$/.test(code!)) {
+    return new RequestTimeoutError(
+      `${url} was silent for longer than this fetch waits (${code}); nodeFetch of @enjamb/core/node waits for timeoutMs.`,
+      { cause: error },
+    )
+  }
   const words = redact(`${code ?? message}`)
   return new ConnectionError(`No complete answer from ${url}: ${words}.${hint}`, { cause: error })
 }

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
+import { cpSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { appendFile, mkdtemp, readdir, readFile, rm, truncate, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -171,8 +171,7 @@ describe('a line that a killed process did not finish', () => {
     await store.reserve(reservation('a', 60), cap)
     await appendFile(first, '\n\nnull\n"text"\n{"type":"joke"}\n{"type":"toString"}\n\u0000\u0000\n[]\n')
     await appendFile(first, Buffer.from([0xff, 0xfe, 10]))
-    await appendFile(first, '{"type":"reserve","id":"x","project":"p","model":"m","day":"2026-11-21","nanoUsd":"60"}\n')
-    await appendFile(first, '{"type":"settle","id":"a","counts":{"nanoUsd":50}}\n')
+    await appendFile(first, '{"type":"reserve","id":"x","project":"p","model":"m","day":"2026-11-21","nano')
     await store.settle(reservation('a', 60), spend(50), range)
     expect(await spent()).toBe(50)
   })
@@ -344,4 +343,116 @@ describe('a file that has grown', () => {
     expect(await spent()).toBe(400)
     expect(await files()).toEqual(['usage-000001.jsonl', 'usage-000002.jsonl'])
   })
+})
+
+describe('what a caller has seen settled is booked, should its process end right then', () => {
+  /** Settles, and says what the books hold before anything else of this process can happen. */
+  function settledAtOnce(store: ReturnType<typeof fileUsageStore>): Promise<number> {
+    const settling = store.settle(reservation('a', 60), spend(50), range)
+    // The directory as a process that is killed here leaves it.
+    const left = `${directory}-left`
+    cpSync(directory, left, { recursive: true })
+    return settling.then(async () => {
+      const { models } = await fileUsageStore(left).read('p', range)
+      await rm(left, { recursive: true })
+      return models.reduce((sum, { nanoUsd }) => sum + nanoUsd, 0)
+    })
+  }
+
+  it.each<[string, () => Promise<unknown>]>([
+    ['nothing happens', async () => {}],
+    ['another process seals the file', () => appendFile(first, '{"type":"seal"}\n')],
+    ['another process has begun the next file', rotate],
+    ['that one is sealed, too', () => rotate().then(() => appendFile(second(), '{"type":"seal"}\n'))],
+    ['the file it knows is gone', () => rotate().then(() => rm(first))],
+    ['a killed process has left half a line', () => appendFile(first, '{"type":"reserve","id":"half')],
+  ])('and meanwhile %s', async (_, meanwhile) => {
+    const store = fileUsageStore(directory)
+    await store.reserve(reservation('a', 60), cap)
+    await meanwhile()
+    expect(await settledAtOnce(store)).toBe(50)
+    expect(await spent()).toBe(50)
+    expect(await fileUsageStore(directory).read('p', range)).toMatchObject({ reservedNanoUsd: 0 })
+  })
+
+  it('in any of 250 kills, while others write and begin one file after the other', async () => {
+    let busy = true
+    const others = Array.from({ length: 2 }, async (_, other) => {
+      const store = fileUsageStore(directory, { maxBytes: 2_000 })
+      for (let n = 0; busy; n++) {
+        const theirs = reservation(`${other}-${n}`, 1)
+        await store.reserve(theirs, undefined)
+        await store.settle(theirs, spend(1), range)
+      }
+    })
+    const store = fileUsageStore(directory, { maxBytes: 2_000 })
+    const lost: number[] = []
+    for (let kill = 1; kill <= 250; kill++) {
+      const mine = { ...reservation(`mine-${kill}`, 9), model: 'mine' }
+      await store.reserve(mine, undefined)
+      // So that the others are met at each point of what they do.
+      for (let turn = 0; turn < kill % 5; turn++) await new Promise((resolve) => setImmediate(resolve))
+      const settling = store.settle(mine, spend(7), range)
+      const left = `${directory}-left`
+      mkdirSync(left)
+      // Who comes later reads the newest.
+      for (const name of readdirSync(directory)
+        .filter((name) => name.endsWith('l'))
+        .sort()
+        .slice(-3))
+        cpSync(join(directory, name), join(left, name))
+      const { models } = await fileUsageStore(left).read('p', range)
+      if (models.find(({ model }) => model === 'mine')?.nanoUsd !== kill * 7) lost.push(kill)
+      await rm(left, { recursive: true })
+      await settling
+    }
+    busy = false
+    await Promise.all(others)
+    expect(lost).toEqual([])
+    expect((await readdir(directory)).length).toBeGreaterThan(10)
+  }, 60_000)
+
+  function second(): string {
+    return join(directory, 'usage-000002.jsonl')
+  }
+
+  async function rotate(): Promise<void> {
+    await appendFile(first, '{"type":"seal"}\n')
+    await fileUsageStore(directory).read('p', range)
+    expect(await readdir(directory)).toContain('usage-000002.jsonl')
+  }
+})
+
+describe('damaged books', () => {
+  it.each([
+    [
+      'an amount that is none',
+      '{"type":"reserve","id":"x","project":"p","model":"m","day":"2026-11-21","nanoUsd":"60"}',
+    ],
+    ['a sum without its parts', '{"type":"settle","id":"a","counts":{"nanoUsd":50}}'],
+    ['a negative sum', JSON.stringify({ type: 'sum', project: 'p', day, model: 'm', ...spend(-500) })],
+    ['a negative settlement', JSON.stringify({ type: 'settle', id: 'a', counts: spend(-500) })],
+    ['a negative reservation', foreign('x', -500, 'nobody').trim()],
+    ['a sum that breaks off', '{"type":"sum","project":"p","da'],
+  ])('with %s are no books: nothing is granted', async (_, line) => {
+    const store = fileUsageStore(directory)
+    await store.reserve(reservation('a', 60), cap)
+    await appendFile(first, `${line}\n`)
+    for (const each of [store, fileUsageStore(directory)]) {
+      const failure = expect.objectContaining({ code: 'config', message: expect.stringContaining(first) })
+      await expect(each.reserve(reservation('b', 1), cap)).rejects.toEqual(failure)
+      await expect(each.read('p', range)).rejects.toEqual(failure)
+      await expect(each.settle(reservation('a', 60), spend(50), range)).rejects.toEqual(failure)
+    }
+  })
+
+  it.each(['usage-7.jsonl', 'usage-99999999999999999999999.jsonl', 'usage-0000009.jsonl', 'usage-x.jsonl'])(
+    'are not those of a stray %s',
+    async (name) => {
+      await fileUsageStore(directory).reserve(reservation('a', 60), cap)
+      await writeFile(join(directory, name), 'x')
+      const store = fileUsageStore(directory)
+      expect(await store.settle(reservation('a', 60), spend(50), range)).toBe(50)
+    },
+  )
 })

@@ -32,11 +32,12 @@ export interface FileUsageStoreOptions {
  * that nobody counts. The directory is made if need be, and must be on a local file system: network ones do not keep
  * appends apart.
  *
- * A settlement is in the file before the call it is for returns, so an answer that somebody has seen is paid for, even if
- * the process ends right then. An entry and its reading back take about a third of a millisecond; reservations of one
+ * A settlement is in the file before the call it is for returns, whoever has begun the next file meanwhile, so an answer
+ * that somebody has seen is paid for, even if the process ends right then. An entry and its reading back take about a third of a millisecond; reservations of one
  * moment go together.
  *
- * @throws {ConfigError} an option is not usable
+ * @throws {ConfigError} an option is not usable. The functions of the store reject with one where the books are damaged: then
+ * nothing is granted
  * @example
  * const meter = createUsageMeter({ store: fileUsageStore('./usage'), budgets: { default: { usd: 20, period: 'day' } } })
  */
@@ -48,8 +49,14 @@ export function fileUsageStore(directory: string, options: FileUsageStoreOptions
   if (!(maxBytes > 0)) throw new ConfigError('maxBytes must be more than 0.')
   if (abandoned !== 'release' && abandoned !== 'spend') throw new ConfigError('abandoned must be release or spend.')
   const owner = processIdentity()
-  const projection = createUsageProjection({ reservationTtlMs, spend: abandoned === 'spend', now })
-  const log = createUsageLog({ directory, maxBytes, fsync, ...projection })
+  const createProjection = () => createUsageProjection({ reservationTtlMs, spend: abandoned === 'spend', now })
+  const projection = createProjection()
+  const summaryOf = (entries: UsageLogEntry[]) => {
+    const { onEntry, summary } = createProjection()
+    entries.forEach(onEntry)
+    return summary()
+  }
+  const log = createUsageLog({ directory, maxBytes, fsync, ...projection, summaryOf })
   const commit = createGroupCommit(log)
 
   return {
@@ -66,7 +73,7 @@ export function fileUsageStore(directory: string, options: FileUsageStoreOptions
     settle({ id, project }, counts, range) {
       const entry: UsageLogEntry = { type: 'settle', id, counts: counts ?? null }
       // Before the caller goes on, who may end the process with the answer in hand.
-      if (projection.ledger().holds(id)) log.writeNow(entry)
+      log.writeNow(entry)
       return commit<number>((finish) => {
         const done = () => finish(projection.ledger().spent(project, range))
         projection.onSettled(id, done)

@@ -1,4 +1,5 @@
-import { link, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises'
+import { linkSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { UsageLogEntry } from './usage-log-entry.ts'
 
@@ -6,9 +7,9 @@ import type { UsageLogEntry } from './usage-log-entry.ts'
 export interface LogSegments {
   pathOf(number: number): string
   /** The highest number, 0 for none; makes the directory. */
-  newest(): Promise<number>
+  newest(): number
   /** Makes a file, whole or not at all, unless somebody else has. */
-  make(number: number, entries: UsageLogEntry[]): Promise<void>
+  make(number: number, entries: UsageLogEntry[]): void
   /** Removes files before this one, and drafts that nobody finished, when they are ten minutes old. */
   tidy(before: number): Promise<void>
 }
@@ -17,22 +18,23 @@ export interface LogSegments {
 const keptMs = 600_000
 
 export function createLogSegments(directory: string, fsync: boolean): LogSegments {
-  const pathOf = (number: number) => join(directory, `usage-${String(number).padStart(6, '0')}.jsonl`)
+  const pathOf = (number: number) => join(directory, nameOf(number))
   return {
     pathOf,
-    async newest() {
-      await mkdir(directory, { recursive: true })
-      return Math.max(0, ...(await readdir(directory)).map(numberOf).filter(Number.isFinite))
+    // At once, for what must be written before anything else happens; it is once for each file.
+    newest() {
+      mkdirSync(directory, { recursive: true })
+      return Math.max(0, ...readdirSync(directory).map(numberOf).filter(Number.isFinite))
     },
-    async make(number, entries) {
+    make(number, entries) {
       const draft = join(directory, `usage-${crypto.randomUUID()}.tmp`)
-      await writeFile(draft, entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''), { flush: fsync })
+      writeFileSync(draft, entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''), { flush: fsync })
       try {
-        await link(draft, pathOf(number))
+        linkSync(draft, pathOf(number))
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
       } finally {
-        await rm(draft, { force: true })
+        rmSync(draft, { force: true })
       }
     },
     async tidy(before) {
@@ -46,7 +48,12 @@ export function createLogSegments(directory: string, fsync: boolean): LogSegment
   }
 }
 
-/** Not a number for what is no file of a log. */
+function nameOf(number: number): string {
+  return `usage-${String(number).padStart(6, '0')}.jsonl`
+}
+
+/** Not a number for what is no file of a log: a name of which no number would be made is none. */
 function numberOf(name: string): number {
-  return Number(/^usage-(\d+)\.jsonl$/.exec(name)?.[1] ?? Number.NaN)
+  const number = Number(/^usage-(\d+)\.jsonl$/.exec(name)?.[1] ?? Number.NaN)
+  return nameOf(number) === name ? number : Number.NaN
 }

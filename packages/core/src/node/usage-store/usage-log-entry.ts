@@ -1,3 +1,4 @@
+import { ConfigError } from '../../errors/config-error.ts'
 import { noCounts } from '../../usage/ledger/day-sums.ts'
 import type { ExpiredUsage, LedgerState } from '../../usage/ledger/ledger.ts'
 import type { ReservedUsage, UsageCap, UsageCounts } from '../../usage/usage-store.ts'
@@ -39,20 +40,52 @@ const shapes: { readonly [type: string]: Shape } = {
   expired: reserved,
 }
 
+const carried = ['sum', 'open', 'expired']
+
 /**
- * `undefined` for what is no entry: a line that a process did not finish, whatever was written onto its end, and what
- * somebody's editor left.
+ * The entries of some lines, up to a seal. What is no entry counts nothing: a line that a process did not finish, whatever
+ * was written onto its end, and what somebody's editor left.
+ *
+ * @throws {ConfigError} there is an entry that no process has written so: what the books come to is not known
  */
-export function parseEntry(line: string): UsageLogEntry | undefined {
-  try {
-    const entry = JSON.parse(line)
-    const whole = hasShape(entry, shapes[entry.type]) && (!entry.counts || hasShape(entry.counts, counted))
-    return whole ? entry : undefined
-  } catch {
-    return undefined
+export function parseEntries(
+  text: string,
+  path: string,
+): { entries: UsageLogEntry[]; sealed: boolean; carriedLength: number } {
+  const entries: UsageLogEntry[] = []
+  let carriedLength = 0
+  for (const line of text.split('\n')) {
+    const entry = line ? parseEntry(line) : undefined
+    if (entry === 'damaged') throw new ConfigError(`directory must hold whole books: ${path} is damaged.`)
+    if (entry?.type === 'seal') return { entries, sealed: true, carriedLength }
+    if (!entry) continue
+    if (carried.includes(entry.type)) carriedLength += line.length
+    entries.push(entry)
   }
+  return { entries, sealed: false, carriedLength }
 }
 
-function hasShape(value: { [field: string]: unknown }, shape: Shape | undefined): boolean {
-  return shape !== undefined && Object.entries(shape).every(([field, type]) => typeof value[field] === type)
+export function isSeal(line: string): boolean {
+  return line.includes('seal') && Object(parseEntry(line)).type === 'seal'
+}
+
+function parseEntry(line: string): UsageLogEntry | 'damaged' | undefined {
+  let entry: UsageLogEntry
+  try {
+    entry = JSON.parse(line)
+  } catch {
+    // What an earlier file came to was written whole, or not at all.
+    return /^\{"type":"(sum|open|expired)"/.test(line) ? 'damaged' : undefined
+  }
+  const shape = shapes[Object(entry).type]
+  if (!shape) return undefined
+  const counts = 'counts' in entry ? entry.counts : undefined
+  return hasShape(entry, shape) && (!counts || hasShape(counts, counted)) ? entry : 'damaged'
+}
+
+function hasShape(value: object, shape: Shape): boolean {
+  return Object.entries(shape).every(([field, type]) => {
+    const found = (value as { [field: string]: unknown })[field]
+    return typeof found === type && (type !== 'number' || (found as number) >= 0)
+  })
 }

@@ -1,8 +1,9 @@
-import { closeSync, constants, openSync, writeSync } from 'node:fs'
+import { constants } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { EnjambError } from '../../errors/enjamb-error.ts'
+import { appendNow } from './append-now.ts'
 import { createLogSegments } from './log-segments.ts'
-import { parseEntry, type UsageLogEntry } from './usage-log-entry.ts'
+import { parseEntries, type UsageLogEntry } from './usage-log-entry.ts'
 
 export interface UsageLogOptions {
   directory: string
@@ -16,6 +17,8 @@ export interface UsageLogOptions {
   onReset(): void
   /** What all entries so far come to. */
   summary(): UsageLogEntry[]
+  /** What these entries of a whole file come to, whatever was read so far. */
+  summaryOf(entries: UsageLogEntry[]): UsageLogEntry[]
 }
 
 export interface UsageLog {
@@ -26,15 +29,14 @@ export interface UsageLog {
    */
   sync(entries: () => UsageLogEntry[]): Promise<void>
   /**
-   * Writes an entry before it returns, if it can: what happens to this process after that cannot undo it. {@link sync}
-   * tells whether it is in the log.
+   * Writes an entry before it returns, if it can, where it counts: what happens to this process after that cannot undo
+   * it, whoever sealed the file meanwhile. {@link sync} tells whether it is in the log.
    */
   writeNow(entry: UsageLogEntry): void
 }
 
 const maxTries = 1_000
 const noFile = 'ENOENT'
-const carried: unknown[] = ['sum', 'open', 'expired']
 
 /**
  * A log that many processes append to, without a lock: the system puts each append whole after the one before, that
@@ -67,8 +69,8 @@ export function createUsageLog(options: UsageLogOptions): UsageLog {
   async function openCurrent(): Promise<FileHandle> {
     for (;;) {
       if (number === 0) {
-        const found = await segments.newest()
-        if (!found) await segments.make(1, [])
+        const found = segments.newest()
+        if (!found) segments.make(1, [])
         start(found || 1)
       }
       try {
@@ -95,11 +97,11 @@ export function createUsageLog(options: UsageLogOptions): UsageLog {
     const { bytesRead } = await handle.read(buffer, 0, buffer.length, offset)
     const end = buffer.subarray(0, bytesRead).lastIndexOf(10) + 1
     torn = end < bytesRead
-    for (const line of buffer.toString('utf8', 0, end).split('\n')) {
-      const entry = sealed || !line ? undefined : parseEntry(line)
-      if (carried.includes(entry?.type)) carriedBytes += line.length
-      if (entry?.type === 'seal') sealed = true
-      else if (entry) onEntry(entry)
+    if (!sealed) {
+      const found = parseEntries(buffer.toString('utf8', 0, end), segments.pathOf(number))
+      carriedBytes += found.carriedLength
+      for (const entry of found.entries) onEntry(entry)
+      sealed = found.sealed
     }
     offset += end
   }
@@ -114,11 +116,11 @@ export function createUsageLog(options: UsageLogOptions): UsageLog {
   }
 
   async function moveOn(): Promise<void> {
-    if ((await segments.newest()) === number) {
-      await segments.make(number + 1, options.summary())
+    if (segments.newest() === number) {
+      segments.make(number + 1, options.summary())
       await segments.tidy(number)
     }
-    start(await segments.newest())
+    start(segments.newest())
   }
 
   async function sync(entries: () => UsageLogEntry[]): Promise<void> {
@@ -141,14 +143,23 @@ export function createUsageLog(options: UsageLogOptions): UsageLog {
   }
 
   function writeNow(entry: UsageLogEntry): void {
-    let file: number | undefined
+    const line = JSON.stringify(entry)
     try {
-      file = openSync(segments.pathOf(number), constants.O_WRONLY | constants.O_APPEND)
-      writeSync(file, `${JSON.stringify(entry)}\n`)
+      for (let at = sealed ? 0 : number, from = at ? offset : 0; ; from = 0) {
+        at ||= segments.newest()
+        if (!at) return
+        const path = segments.pathOf(at)
+        const found = appendNow(path, line, from, fsync)
+        if (found === 'counts') return
+        // Behind a seal. Whoever set it may have ended before the next file was there.
+        if (found && segments.newest() === at) {
+          const { entries } = parseEntries(found.text, path)
+          segments.make(at + 1, options.summaryOf(entries))
+        }
+        at = 0
+      }
     } catch {
       // Whoever asks next finds it missing.
-    } finally {
-      if (file !== undefined) closeSync(file)
     }
   }
 
