@@ -6,7 +6,7 @@ describe('the request for a question', () => {
   it.each(models)('lets $id think in the style that it takes', ({ id, snapshot, thinking }) => {
     const style = { adaptive: { type: 'adaptive' }, enabled: { type: 'enabled', budget_tokens: 8_191 } }
     for (const model of [id, snapshot ?? id]) {
-      expect(toParams('Hi', { model, thinking: true }).thinking).toEqual(style[thinking])
+      expect(toParams('Hi', { model, thinking: true }).thinking).toEqual(style[thinking.styles[0]!])
     }
   })
 

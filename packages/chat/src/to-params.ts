@@ -1,4 +1,4 @@
-import { findModel, type MessageParam, type MessageParams, resolveModel, type ThinkingConfig } from '@enjamb/core'
+import { type MessageParam, type MessageParams, modelRow, resolveModel, type ThinkingConfig } from '@enjamb/core'
 import { type ChatOptions, chatDefaults } from './chat-options.ts'
 import { withoutUndefined } from './without-undefined.ts'
 
@@ -30,7 +30,7 @@ export function toParams(input: string | MessageParam[], options: ChatOptions): 
 }
 
 function toThinking(wish: ChatOptions['thinking'], model: string, maxTokens: number): ThinkingConfig | undefined {
-  if (wish === true && findModel(model)?.thinking !== 'enabled') return { type: 'adaptive' }
+  if (wish === true && (modelRow(model)?.[2] ?? 'a').includes('a')) return { type: 'adaptive' }
   if (wish) return { type: 'enabled', budget_tokens: wish === true ? maxTokens - 1 : wish.budgetTokens }
   return wish === false ? { type: 'disabled' } : undefined
 }

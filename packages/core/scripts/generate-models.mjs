@@ -1,15 +1,11 @@
 /**
- * Writes `src/models/models.generated.ts` and `src/models/model-aliases.generated.ts` from `@pydantic/genai-prices`
- * and `model-facts.mjs`. With `--check` it writes nothing and fails where a file on disk differs.
+ * Writes the generated files of `src/models` from `@pydantic/genai-prices` and `model-facts.mjs`. With `--check` it writes nothing and fails where a file on disk differs.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { argv, exit } from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { findProvider } from '@pydantic/genai-prices'
-import { modelFacts, webSearchPrice } from './model-facts.mjs'
-
-/** Prices that start later than this day are left for the next time, so that the output depends on the input alone. */
-const pricesAsOf = '2026-11-20'
+import { checkedOn, modelFacts, webSearchPrice } from './model-facts.mjs'
 
 const priceKeys = {
   input: 'input_mtok',
@@ -41,49 +37,50 @@ function toTokenPrices(usdPerMillion) {
   )
 }
 
-/** The price list in force: the last that has started. */
+/** The price list in force: the last that has started. What starts later is left for the next time. */
 function currentPrices(prices) {
   if (!Array.isArray(prices)) return prices
   const started = prices.filter(({ constraint }) => {
     if (constraint && constraint.type !== 'start_date') throw new Error(`Unknown constraint ${constraint.type}`)
-    return (constraint?.start_date ?? '') <= pricesAsOf
+    return (constraint?.start_date ?? '') <= checkedOn
   })
   const start = ({ constraint }) => constraint?.start_date ?? ''
   return started.sort((a, b) => (start(a) < start(b) ? -1 : 1)).at(-1).prices
 }
 
 /** genai-prices' list as ours: base prices and, where it has tiers, those of long prompts. */
-function pricesFrom(model) {
+function pricesFrom(fact, model) {
   const list = currentPrices(model.prices)
+  if (list.web_searches_kcount !== webSearchPrice) throw new Error(`${model.id}: web searches cost something else`)
   const pick = (of) => Object.fromEntries(Object.entries(priceKeys).map(([key, theirs]) => [key, of(list[theirs])]))
   const tiers = Object.values(priceKeys).map((key) => list[key]?.tiers ?? [])
   const starts = new Set(tiers.flat().map((tier) => tier.start))
   if (starts.size > 1 || tiers.some((tier) => tier.length !== starts.size)) throw new Error(`${model.id}: uneven tiers`)
-  const [overTokens] = starts
+  const [overTokens] = fact.noLongPrompt ? [] : starts
   return {
     ...toTokenPrices(pick((price) => price?.base ?? price)),
     ...(overTokens === undefined
       ? {}
       : { longPrompt: { overTokens, ...toTokenPrices(pick((price) => price.tiers[0].price)) } }),
-    webSearch: toNano(list.web_searches_kcount, 1e3),
   }
 }
 
 function pricesOf(fact, model) {
   if (model && fact.prices) throw new Error(`genai-prices now prices ${fact.id}: drop its prices from model-facts.mjs`)
   if (!model && !fact.prices) return undefined
+  const { longPrompt } = fact
   return {
     ...(model
-      ? pricesFrom(model)
+      ? pricesFrom(fact, model)
       : {
           ...toTokenPrices(fact.prices),
-          ...(fact.longPrompt && {
-            longPrompt: { overTokens: fact.longPrompt.overTokens, ...toTokenPrices(fact.longPrompt.prices) },
+          ...(longPrompt && {
+            longPrompt: { overTokens: longPrompt.overTokens, ...toTokenPrices(longPrompt.prices) },
           }),
-          webSearch: toNano(webSearchPrice, 1e3),
         }),
-    fastMultiplier: fact.fastMultiplier,
-    usSurcharge: fact.usSurcharge,
+    webSearch: toNano(webSearchPrice, 1e3),
+    fastMultiplier: fact.fastMode?.multiplier,
+    usSurcharge: fact.usSurcharge || undefined,
   }
 }
 
@@ -91,40 +88,101 @@ function toModel(fact) {
   const model = published.models.find(({ id }) => id === fact.id)
   const displayName = fact.displayName ?? model?.name
   if (!displayName) throw new Error(`${fact.id} has no display name`)
+  const { id, alias, snapshot, knowledgeCutoff, lifecycle, contextWindow, maxOutputTokens, thinking, effort } = fact
+  const { forcedToolChoice, systemMessages, cacheMinimumTokens, images, fastMode, rateLimitPool = id } = fact
   return {
-    id: fact.id,
-    alias: fact.alias,
-    snapshot: fact.snapshot,
-    displayName,
-    knowledgeCutoff: fact.knowledgeCutoff,
-    contextWindow: fact.contextWindow ?? model?.context_window,
-    maxOutputTokens: fact.maxOutputTokens,
-    thinking: fact.thinking,
-    effort: fact.thinking === 'adaptive',
+    ...{
+      id,
+      alias,
+      snapshot,
+      displayName,
+      knowledgeCutoff,
+      lifecycle,
+      contextWindow,
+      maxOutputTokens,
+      thinking,
+      effort,
+    },
+    ...{ forcedToolChoice, systemMessages, cacheMinimumTokens, images, fastMode, rateLimitPool },
     prices: pricesOf(fact, model),
   }
 }
 
-/** A literal in the layout of the repository's formatter. */
+/** What a request may ask of a model, in letters: `model-row.ts` says what each means. */
+function codeOf({ thinking, effort, forcedToolChoice, prices }) {
+  const letters = {
+    f: prices.fastMultiplier,
+    u: prices.usSurcharge,
+    a: thinking.styles.includes('adaptive'),
+    b: thinking.styles.includes('enabled'),
+    o: thinking.byDefault,
+    d: thinking.off === 'disabled',
+    t: thinking.off === 'between_tools',
+    h: thinking.offUpTo,
+    c: forcedToolChoice,
+    e: effort,
+    m: effort?.levels.includes('max'),
+    x: effort?.levels.includes('xhigh'),
+  }
+  return Object.keys(letters)
+    .filter((letter) => letters[letter])
+    .join('')
+}
+
+/** A model as a row of the packed table; what the row leaves out must follow from it. */
+function toRow(model) {
+  const { id, prices, thinking, effort } = model
+  const { input, output, cacheRead, cacheWrite5m, cacheWrite1h, longPrompt, fastMultiplier = 2 } = prices
+  const times = longPrompt && longPrompt.input / input
+  const follows =
+    output === input * 5 &&
+    cacheWrite5m === input * 1.25 &&
+    cacheWrite1h === input * 2 &&
+    fastMultiplier === 2 &&
+    Object.keys(priceKeys).every((key) => !longPrompt || longPrompt[key] === prices[key] * times) &&
+    ['high', undefined].includes(thinking.offUpTo) &&
+    !(effort && ['low', 'medium', 'high'].some((level) => !effort.levels.includes(level)))
+  if (!follows) throw new Error(`${id} is not like the others: the packed table has no place for what is new in it`)
+  return [input, cacheRead, codeOf(model), ...(longPrompt ? [longPrompt.overTokens, times] : [])]
+}
+
+/** A literal in the layout of the repository's formatter, which breaks lists only where they are too long. */
 function toSource(value, indent) {
   if (typeof value === 'string') return `'${value}'`
   if (typeof value === 'number') return String(value).replace(/\B(?=(\d{3})+$)/g, '_')
+  if (Array.isArray(value)) return `[${value.map((item) => toSource(item, indent)).join(', ')}]`
   if (typeof value !== 'object') return String(value)
   const inner = `${indent}  `
   const fields = Object.entries(value).filter(([, field]) => field !== undefined)
-  return `{\n${fields.map(([key, field]) => `${inner}${key}: ${toSource(field, inner)},\n`).join('')}${indent}}`
+  const name = (key) => (/^\w+$/.test(key) ? key : `'${key}'`)
+  return `{\n${fields.map(([key, field]) => `${inner}${name(key)}: ${toSource(field, inner)},\n`).join('')}${indent}}`
 }
 
 const header =
   '// Written by scripts/generate-models.mjs from @pydantic/genai-prices and model-facts.mjs: do not edit.\n'
 const all = modelFacts.map(toModel)
 const aliases = Object.fromEntries(all.filter(({ alias }) => alias).map(({ alias, id }) => [alias, id]))
+const priced = all.filter(({ prices }) => prices)
 const files = {
   'models.generated.ts': `${header}import type { Model } from './model.ts'
+
+/** The day on which the facts below were last held against their sources. */
+export const modelsCheckedOn = '${checkedOn}'
 
 /** Every model known when this version was made, newest generation first; the API may serve others. */
 export const models: readonly Model[] = [
 ${all.map((model) => `  ${toSource(model, '  ')},\n`).join('')}]
+`,
+  'model-table.generated.ts': `${header}import type { ModelRow } from './model-row.ts'
+
+/** What of the models costs money or makes a request impossible, packed for bundles that need no more. */
+export const modelTable: { readonly [id: string]: ModelRow } = ${toSource(
+    Object.fromEntries(priced.map((model) => [model.id, toRow(model)])),
+    '',
+  )}
+
+/** Nano-dollars a web search. */
+export const webSearchNanoUsd = ${toSource(toNano(webSearchPrice, 1e3), '')}
 `,
   'model-aliases.generated.ts': `${header}
 /** The newest model of each family. */

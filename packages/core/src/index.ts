@@ -55,13 +55,24 @@ export { type BodyReader, bodyReader, readerOf } from './http/answer/body-reader
 export { readJSON } from './http/answer/read-json.ts'
 export type { Exchange, RequestOptions, RequestSpec } from './http/request.ts'
 export { send } from './http/send.ts'
-export { type Cost, costOf, type PricedUsage } from './models/cost-of.ts'
+export { type BilledReply, type Cost, costOf } from './models/cost-of.ts'
 export { findModel } from './models/find-model.ts'
-export type { Model, ModelPrices, TokenPrices } from './models/model.ts'
-export { models } from './models/models.generated.ts'
+export type {
+  Model,
+  ModelEffort,
+  ModelFastMode,
+  ModelImages,
+  ModelPrices,
+  ModelRetirement,
+  ModelThinking,
+  TokenPrices,
+} from './models/model.ts'
+export { type ModelRow, modelRow } from './models/model-row.ts'
+export { models, modelsCheckedOn } from './models/models.generated.ts'
 export { type ModelAlias, resolveModel } from './models/resolve-model.ts'
 export { type SelectModelOptions, selectModel } from './models/select-model.ts'
 export { sumCosts } from './models/sum-costs.ts'
+export type { PricedIteration, PricedUsage } from './models/usage-by-model.ts'
 export { type ParseNDJSONOptions, parseNDJSON } from './ndjson/parse-ndjson.ts'
 export { createPacer, type Pacer, type PacerOptions } from './pacing/create-pacer.ts'
 export { parseRateLimits, type RateLimits } from './pacing/parse-rate-limits.ts'

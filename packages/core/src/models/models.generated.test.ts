@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
-import { models } from './models.generated.ts'
+import { models, modelsCheckedOn } from './models.generated.ts'
 
 test('regenerating the models gives the files as they are', async () => {
   const script = fileURLToPath(new URL('../../scripts/generate-models.mjs', import.meta.url))
@@ -24,6 +24,41 @@ test('no id, dated id or alias names two models', () => {
   expect(new Set(names).size).toBe(names.length)
 })
 
-test('effort goes with adaptive thinking', () => {
-  for (const model of models) expect(model.effort, model.id).toBe(model.thinking === 'adaptive')
+test('a model that takes no effort thinks with a budget, and the default effort is one that it takes', () => {
+  for (const { id, effort, thinking } of models) {
+    if (!effort) expect(thinking.styles, id).toEqual(['enabled'])
+    else expect(effort.levels, id).toContain(effort.default)
+  }
+})
+
+test('what cannot think adaptively, or not be stopped, is said by its fields alone', () => {
+  const off = Object.fromEntries(models.map(({ id, thinking }) => [id, `${thinking.off} ${thinking.offUpTo}`]))
+  expect(off).toMatchObject({
+    'claude-sonnet-5-5': 'between_tools high',
+    'claude-haiku-5-5': 'disabled high',
+    'claude-opus-5': 'disabled high',
+    'claude-sonnet-5': 'disabled undefined',
+    'claude-opus-4-8': 'disabled undefined',
+    'claude-opus-5-5': 'undefined undefined',
+    'claude-fable-5': 'undefined undefined',
+    'claude-mythos-5-2': 'undefined undefined',
+  })
+})
+
+test('every replacement is a model that we know and that stays longer', () => {
+  for (const { id, lifecycle } of models) {
+    if (lifecycle.status === 'active') continue
+    const next = models.find((model) => model.id === lifecycle.replacement)
+    expect(next?.lifecycle.status, id).toBe('active')
+    expect(lifecycle.retiresOn, id).toMatch(/^\d{4}-\d\d-\d\d$/)
+  }
+})
+
+test('the facts were held against their sources in the last 60 days', () => {
+  const days = Math.floor((Date.now() - Date.parse(modelsCheckedOn)) / 86_400_000)
+  expect(
+    days,
+    `The model facts are ${days} days old. Hold packages/core/scripts/model-facts.mjs against the pages that it names, ` +
+      'update @pydantic/genai-prices, set checkedOn to today, and run "node scripts/generate-models.mjs" in packages/core.',
+  ).toBeLessThanOrEqual(60)
 })

@@ -5,7 +5,7 @@ import { models } from './models.generated.ts'
 import { resolveModel } from './resolve-model.ts'
 
 describe('resolveModel', () => {
-  test.each(['haiku', 'sonnet', 'opus'])('%s stands for the newest model of its family', (alias) => {
+  test.each(['haiku', 'sonnet', 'opus', 'fable'])('%s stands for the newest model of its family', (alias) => {
     const family = models.filter((model) => model.id.startsWith(`claude-${alias}-`))
     const version = (id: string) => Number(id.split('-').slice(2).join('.'))
     const newest = family.reduce((a, b) => (version(b.id) > version(a.id) ? b : a))

@@ -1,5 +1,5 @@
 import { BudgetExceededError } from '../errors/budget-exceeded-error.ts'
-import { findModel } from '../models/find-model.ts'
+import { modelId } from '../models/model-row.ts'
 import type { MessageParams } from '../wire/index.ts'
 import { boundCost, type CostBound } from './bound/cost-bound.ts'
 import type { NanoBudget } from './budget/budgets.ts'
@@ -123,7 +123,7 @@ function boundAll(order: Order, searchTokens: number | undefined, capped: boolea
 
 function modelOf(requests: readonly MessageParams[]): string {
   // One model under all its names.
-  const models = new Set(requests.map(({ model }) => findModel(String(model))?.id ?? String(model)))
+  const models = new Set(requests.map(({ model }) => modelId(String(model))))
   return models.size === 1 ? [...models][0]! : 'several models'
 }
 

@@ -224,10 +224,6 @@ describe('createUsageMeter', () => {
     await expect(createUsageMeter({ budgets }).reserve({ ...params, messages })).rejects.toThrow(advice)
     await createMessage(client, { ...params, messages })
     expect(received).toHaveLength(2)
-    const { estimatedCost } = await createUsageMeter({ budgets })
-      .reserve({ ...params, model: 'claude-mythos-5-1', messages })
-      .catch((error) => error)
-    expect(estimatedCost).toBeGreaterThan(9_000_000)
   })
 
   it('refuses what does not fit by the API either, and passes its errors on', async () => {

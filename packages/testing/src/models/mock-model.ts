@@ -15,22 +15,19 @@ export interface MockModel {
   prefill: boolean
 }
 
-/** Models of the change from budgets to adaptive thinking, which take either. */
-const takesBoth = ['claude-opus-4-6', 'claude-sonnet-4-6']
-
 /** The models that the mock serves, the newest generation first. */
 export const mockModels: readonly MockModel[] = models.map((model) => {
-  const { id, snapshot = id, displayName, contextWindow = 1_000_000, maxOutputTokens = 128_000, effort } = model
-  const adaptive = takesBoth.includes(id) ? 'both' : 'adaptive'
+  const { id, snapshot = id, displayName, contextWindow, maxOutputTokens, effort, thinking } = model
+  const [first, second] = thinking.styles
   return {
     id: snapshot,
     displayName,
     createdAt: createdAt(snapshot),
     contextWindow,
     maxTokens: maxOutputTokens,
-    thinking: model.thinking === 'adaptive' ? adaptive : 'budget',
-    effort,
-    prefill: model.thinking === 'enabled',
+    thinking: second ? 'both' : first === 'adaptive' ? 'adaptive' : 'budget',
+    effort: effort !== undefined,
+    prefill: first === 'enabled',
   }
 })
 

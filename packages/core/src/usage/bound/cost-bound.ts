@@ -7,7 +7,7 @@ import { boundServerTools } from './server-tool-bound.ts'
 
 /** The most that a request can cost. */
 export interface CostBound {
-  /** In whole nano-dollars; infinite where nothing but an unknown context window bounds it. */
+  /** In whole nano-dollars. */
   nanoUsd: number
   /** The most that the model may write. */
   outputTokens: number
@@ -43,7 +43,8 @@ const known = new Set([
  */
 export function boundCost(params: MessageParams, options: CostBoundOptions = {}): CostBound {
   const model = String(params.model)
-  const window = largestPrompt(model)
+  // The API counts no longer prompt.
+  const { contextWindow: window = 0 } = findModel(model) ?? {}
   const outputTokens = boundOutput(params, window)
   for (const [name, value] of Object.entries(params)) {
     if (!known.has(name) && value != null) {
@@ -58,7 +59,7 @@ export function boundCost(params: MessageParams, options: CostBoundOptions = {})
   const later = tools.samplings > 1 ? (tools.samplings - 1) * Math.min(first + outputTokens + brought, window) : 0
   const input = Math.min(first, window) + later
   const cost = costOf(model, {
-    ...inputUsage(Number.isFinite(input) ? input : 0, prompt.cache ?? (later ? '5m' : undefined)),
+    ...inputUsage(input, prompt.cache ?? (later ? '5m' : undefined)),
     output_tokens: outputTokens * tools.samplings,
     server_tool_use: { web_search_requests: tools.searches },
     speed: params.speed ?? null,
@@ -70,7 +71,7 @@ export function boundCost(params: MessageParams, options: CostBoundOptions = {})
   const searching = tools.uses && options.searchTokens === undefined ? searchAdvice : undefined
   return {
     // Each part of the real cost is rounded up on its own: at most one nano-dollar for each.
-    nanoUsd: Number.isFinite(input) ? cost.nanoUsd + 4 : Number.POSITIVE_INFINITY,
+    nanoUsd: cost.nanoUsd + 4,
     outputTokens,
     advice: Number.isFinite(first) ? searching : countAdvice(prompt.unbounded),
   }
@@ -85,12 +86,6 @@ function boundOutput({ max_tokens: maxTokens, thinking }: MessageParams, window:
 const countAdvice = (part: string | undefined) =>
   `A ${part} counts as a full context window: count: 'api' has it measured.`
 const searchAdvice = 'A web search counts as a full context window: searchTokens sets less.'
-
-function largestPrompt(model: string): number {
-  const { contextWindow = Number.POSITIVE_INFINITY, prices } = findModel(model) ?? {}
-  // Prices beyond the window tell of a beta that widens it.
-  return prices?.longPrompt && prices.longPrompt.overTokens >= contextWindow ? 1_000_000 : contextWindow
-}
 
 function inputUsage(tokens: number, cache: '5m' | '1h' | undefined) {
   if (!cache) return { input_tokens: tokens }

@@ -1,5 +1,5 @@
 import type { Outcome } from '../../client/middleware.ts'
-import type { PricedUsage } from '../../models/cost-of.ts'
+import type { PricedUsage } from '../../models/usage-by-model.ts'
 
 /** Money set aside for one call. Only the first of its methods that is called counts. */
 export interface Reservation {

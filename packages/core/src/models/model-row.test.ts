@@ -1,0 +1,38 @@
+import { expect, it } from 'vitest'
+import { modelRow } from './model-row.ts'
+import { models } from './models.generated.ts'
+
+it('finds every model by its id, its dated id, any other date and its alias, and tells what the list tells', () => {
+  for (const { id, snapshot, alias, prices, thinking, effort, forcedToolChoice } of models) {
+    const row = modelRow(id)!
+    for (const name of [snapshot, alias, alias?.toUpperCase(), `${id}-20270101`]) {
+      if (name) expect(modelRow(name), name).toBe(row)
+    }
+    const [input, cacheRead, letters] = row
+    const has = (letter: string) => letters.includes(letter)
+    expect({ input, cacheRead, output: input * 5, cacheWrite5m: input * 1.25, cacheWrite1h: input * 2 }).toEqual({
+      input: prices?.input,
+      cacheRead: prices?.cacheRead,
+      output: prices?.output,
+      cacheWrite5m: prices?.cacheWrite5m,
+      cacheWrite1h: prices?.cacheWrite1h,
+    })
+    expect(['adaptive', 'enabled'].filter((_, n) => has('ab'[n]!))).toEqual([...thinking.styles])
+    expect(['low', 'medium', 'high', 'xhigh', 'max'].filter((_, n) => has('eeexm'[n]!))).toEqual(effort?.levels ?? [])
+    expect(has('d') ? 'disabled' : has('t') ? 'between_tools' : undefined).toBe(thinking.off)
+    expect(has('h') ? 'high' : undefined).toBe(thinking.offUpTo)
+    expect([has('c'), has('o'), has('f'), has('u')], id).toEqual([
+      forcedToolChoice,
+      thinking.byDefault,
+      prices?.fastMultiplier === 2,
+      prices?.usSurcharge === true,
+    ])
+  }
+})
+
+it.each(['claude-opus', 'opus-5-5', 'claude-opus-5-6', 'claude-opus-5-5-fast', 'claude-opus-5-5-2026', 'toString', ''])(
+  'finds nothing for %j, which is no model',
+  (name) => {
+    expect(modelRow(name)).toBeUndefined()
+  },
+)
