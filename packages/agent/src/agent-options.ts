@@ -8,6 +8,8 @@ export interface AgentOptions extends ClientOptions, ChatDefaults {
   client?: Client | undefined
   /** The most tokens to write in one reply. Default 32,000. */
   maxTokens?: number | undefined
+  /** How thoughts come, and what current models say between tool calls. Default `summarized`, of models that think unasked. */
+  display?: ChatDefaults['display']
   /** What the agent can do: tools of your own, `codingTools()` of `@enjamb/tools/node`, server tools. Default none. */
   tools?: readonly ToolEntry[] | undefined
   /** Names of the tools that are offered to the model, with `*` for any characters. Default all. */
@@ -20,4 +22,4 @@ export interface AgentOptions extends ClientOptions, ChatDefaults {
   maxTurns?: number | undefined
 }
 
-export const agentDefaults = { maxTokens: 32_000, maxTurns: 100 }
+export const agentDefaults = { maxTokens: 32_000, maxTurns: 100, display: 'summarized' } as const

@@ -13,7 +13,8 @@ export interface Agent {
 /**
  * Makes an agent: a model, the tools it may use, and settings for its sessions.
  *
- * @throws {ConfigError} an option is not usable: an unknown model alias, two tools of one name, no turns, or as `createClient`
+ * @throws {ConfigError} an option is not usable: an unknown model alias, an effort or thinking that the model does not
+ * take, two tools of one name, no turns, or as `createClient`
  * @example
  * const agent = createAgent({ model: 'sonnet', tools: codingTools({ cwd: '.' }) })
  * const session = agent.session()
@@ -23,10 +24,7 @@ export function createAgent(options: AgentOptions = {}): Agent {
   const { maxTurns = agentDefaults.maxTurns, permission } = options
   if (!(maxTurns >= 1)) throw new ConfigError('maxTurns must be 1 or more.')
   const client = options.client ?? createClient(options)
-  const { messages: _, ...params } = toParams([], {
-    ...options,
-    maxTokens: options.maxTokens ?? agentDefaults.maxTokens,
-  })
+  const { messages: _, ...params } = toParams([], options, agentDefaults)
   const tools = toolset(options.tools ?? [], { allow: options.allowTools, deny: options.denyTools })
   return {
     session: () =>

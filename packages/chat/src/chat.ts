@@ -14,15 +14,14 @@ import type { ChatDefaults, ChatOptions } from './chat-options.ts'
 import { type Reply, toReply } from './reply.ts'
 import { type ReplyStream, toReplyStream } from './reply-stream.ts'
 import { toParams } from './to-params.ts'
-import { withoutUndefined } from './without-undefined.ts'
 
 /** Stateless calls: no history, no hidden system prompt; the request is what you see. */
 export interface Chat {
   /**
    * Sends one request and waits for the whole answer.
    *
-   * @throws {ConfigError} before sending: an unknown model alias, no credential, an empty input, more `maxTokens` than
-   * there is time for unstreamed
+   * @throws {ConfigError} before sending: an unknown model alias, an effort or thinking that the model does not take, no
+   * credential, an empty input, more `maxTokens` than there is time for unstreamed
    * @throws {APIError} and its classes, `ConnectionError`, `RequestTimeoutError`, `RequestAbortedError`;
    * `StreamParseError` where the answer is no message
    */
@@ -30,7 +29,7 @@ export interface Chat {
   /**
    * Streams an answer.
    *
-   * @throws {ConfigError} at once, for an unknown model alias or an empty input; everything else is thrown where the
+   * @throws {ConfigError} at once, for an unknown model alias, what the model does not take, or an empty input; everything else is thrown where the
    * stream is read
    */
   stream(input: string | MessageParam[], options?: ChatOptions): ReplyStream
@@ -53,19 +52,16 @@ export function createChat(defaults: ClientOptions & ChatDefaults = {}): Chat {
   const client = createClient(defaults)
   // A copy, for whoever made them may change them.
   const base = { ...defaults }
-  const merge = (input: string | MessageParam[], options: ChatOptions = {}): ChatOptions => {
+  const paramsOf = (input: string | MessageParam[], options: ChatOptions) => {
     if (!input?.length) throw new ConfigError('The input must be a text or messages, not empty.')
-    return { ...base, ...withoutUndefined(options) }
+    return toParams(input, options, base)
   }
-  const stream = (input: string | MessageParam[], call?: ChatOptions) => {
-    const options = merge(input, call)
-    return toReplyStream(streamMessage(client, toParams(input, options), options), options.project)
-  }
+  const stream = (input: string | MessageParam[], options: ChatOptions = {}) =>
+    toReplyStream(streamMessage(client, paramsOf(input, options), options), options.project)
   return {
     stream,
-    chat: async (input, call) => {
-      const options = merge(input, call)
-      const request = messageRequest(client, toParams(input, options), false, options)
+    chat: async (input, options = {}) => {
+      const request = messageRequest(client, paramsOf(input, options), false, options)
       return send(client, request, options, async (exchange) => {
         const message = await readJSON<Message>(exchange)
         // Gateways give errors of their own, some with a status of 200.

@@ -1,36 +1,35 @@
-import { type MessageParam, type MessageParams, modelRow, resolveModel, type ThinkingConfig } from '@enjamb/core'
-import { type ChatOptions, chatDefaults } from './chat-options.ts'
+import { type MessageParam, type MessageParams, resolveModel } from '@enjamb/core'
+import { type ChatDefaults, type ChatOptions, chatDefaults } from './chat-options.ts'
+import { fitToModel } from './fit-to-model.ts'
 import { withoutUndefined } from './without-undefined.ts'
 
 /**
  * The request for a question and its options; what is not said stays out of it.
  *
- * @throws {ConfigError} the model is neither an id nor an alias
+ * @param defaults stand where the options say nothing, as far as the model can fulfil them
+ * @throws {ConfigError} the model is neither an id nor an alias, or cannot do what the options ask for
  */
-export function toParams(input: string | MessageParam[], options: ChatOptions): MessageParams {
-  const { cache } = options
-  const model = resolveModel(options.model ?? chatDefaults.model)
-  const max_tokens = options.maxTokens ?? chatDefaults.maxTokens
+export function toParams(
+  input: string | MessageParam[],
+  options: ChatOptions,
+  defaults: ChatDefaults = {},
+): MessageParams {
+  const all: ChatOptions = { ...chatDefaults, ...withoutUndefined(defaults), ...withoutUndefined(options) }
+  const { cache } = all
+  const model = resolveModel(all.model!)
   const fields = {
     model,
-    max_tokens,
+    max_tokens: all.maxTokens,
     messages: typeof input === 'string' ? [{ role: 'user', content: input }] : [...input],
-    system: options.system,
-    thinking: toThinking(options.thinking, model, max_tokens),
-    output_config: options.effort && { effort: options.effort },
+    system: all.system,
+    ...fitToModel(model, all, options),
     cache_control: cache ? { type: 'ephemeral', ...(cache !== true && { ttl: cache }) } : undefined,
-    temperature: options.temperature,
-    top_p: options.topP,
-    top_k: options.topK,
-    stop_sequences: options.stopSequences,
-    metadata: options.metadata && { user_id: options.metadata.userId },
-    ...options.body,
+    temperature: all.temperature,
+    top_p: all.topP,
+    top_k: all.topK,
+    stop_sequences: all.stopSequences,
+    metadata: all.metadata && { user_id: all.metadata.userId },
+    ...all.body,
   }
   return withoutUndefined(fields) as MessageParams
-}
-
-function toThinking(wish: ChatOptions['thinking'], model: string, maxTokens: number): ThinkingConfig | undefined {
-  if (wish === true && (modelRow(model)?.[2] ?? 'a').includes('a')) return { type: 'adaptive' }
-  if (wish) return { type: 'enabled', budget_tokens: wish === true ? maxTokens - 1 : wish.budgetTokens }
-  return wish === false ? { type: 'disabled' } : undefined
 }
