@@ -14,19 +14,20 @@ export interface Tally {
 
 export function createTally(): Tally {
   let usage: Usage | undefined
-  const costs: (Cost | undefined)[] = []
+  let cost: Cost | undefined
   return {
     get usage() {
       return usage
     },
     get cost() {
-      return sumCosts(costs)
-    },
-    costOf(model, counts) {
-      usage = addUsage(usage, counts as Usage)
-      const cost = costOf(model, counts)
-      costs.push(cost)
       return cost
+    },
+    costOf(model, counts, reply) {
+      const more = costOf(model, counts, reply)
+      // Here, so that reading it costs nothing, however many replies there were.
+      cost = usage ? sumCosts([cost, more]) : more
+      usage = addUsage(usage, counts as Usage)
+      return more
     },
   }
 }

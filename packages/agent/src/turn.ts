@@ -1,3 +1,4 @@
+import { messageText } from '@enjamb/chat'
 import type { Cost, Message, Usage } from '@enjamb/core'
 import type { ToolCallRecord, ToolRun, ToolRunEvent, ToolRunResult } from '@enjamb/tools'
 import type { AgentEvent } from './agent-event.ts'
@@ -52,8 +53,7 @@ export function toTurn(run: ToolRun, onAbort: () => void): Turn {
 }
 
 function toTurnResult({ message, usage, cost, turns, calls }: ToolRunResult): TurnResult {
-  const text = message.content.reduce((sum, block) => (block.type === 'text' ? sum + block.text : sum), '')
-  return { text, message, usage, cost, requests: turns, calls }
+  return { text: messageText(message), message, usage, cost, requests: turns, calls }
 }
 
 function toAgentEvents(event: ToolRunEvent): AgentEvent[] {

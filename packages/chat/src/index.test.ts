@@ -2,5 +2,5 @@ import { expect, it } from 'vitest'
 import * as chat from './index.ts'
 
 it('exports these names and no others', () => {
-  expect(Object.keys(chat).sort()).toEqual(['createChat', 'toParams', 'toReply'])
+  expect(Object.keys(chat).sort()).toEqual(['createChat', 'messageText', 'toParams', 'toReply'])
 })

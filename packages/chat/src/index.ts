@@ -1,5 +1,5 @@
 export { type Chat, createChat } from './chat.ts'
 export type { ChatDefaults, ChatOptions } from './chat-options.ts'
-export { type Reply, toReply } from './reply.ts'
+export { messageText, type Reply, toReply } from './reply.ts'
 export type { ReplyChunk, ReplyStream } from './reply-stream.ts'
 export { toParams } from './to-params.ts'

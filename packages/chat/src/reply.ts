@@ -29,12 +29,17 @@ export function toReply(message: Message, requestId: string | undefined, project
   return {
     id: message.id,
     model: message.model,
-    text: message.content.reduce((text, block) => (block.type === 'text' ? text + block.text : text), ''),
+    text: messageText(message),
     message,
     stopReason: message.stop_reason,
     usage: message.usage,
-    cost: costOf(message.model, message.usage),
+    cost: costOf(message.model, message.usage, message),
     requestId,
     ...(project !== undefined && { project }),
   }
+}
+
+/** All text of a message, joined. */
+export function messageText({ content }: Message): string {
+  return content.reduce((text, block) => (block.type === 'text' ? text + block.text : text), '')
 }

@@ -34,10 +34,37 @@ test('keeps a count that only one of them has, and the later name of anything el
   expect(addUsage(undefined, usage({ input_tokens: 3 }))).toEqual({ input_tokens: 3 })
 })
 
-test('takes the later list, and knows a count that none of them has', () => {
+test('adds up iterations of one type and model, which are billed beside the rest, however many there were', () => {
+  const turn = usage({
+    input_tokens: 1,
+    iterations: [
+      { type: 'compaction', input_tokens: 180_000, output_tokens: 3_000, cache_creation: null },
+      { type: 'advisor_message', model: 'claude-opus-5-5', input_tokens: 10, output_tokens: 2 },
+      { type: 'advisor_message', model: 'claude-fable-5-2', input_tokens: 5, output_tokens: 1 },
+    ],
+  })
+  const sum = [turn, turn, usage({ input_tokens: 1, iterations: null })].reduce(addUsage, usage({}))
+  expect(sum).toEqual({
+    input_tokens: 3,
+    iterations: [
+      { type: 'compaction', input_tokens: 360_000, output_tokens: 6_000, cache_creation: null },
+      { type: 'advisor_message', model: 'claude-opus-5-5', input_tokens: 20, output_tokens: 4 },
+      { type: 'advisor_message', model: 'claude-fable-5-2', input_tokens: 10, output_tokens: 2 },
+    ],
+  })
+})
+
+test('takes the later of other lists, and knows a count that none of them has', () => {
   const sum = addUsage(
-    usage({ iterations: [{ input_tokens: 1 }, { input_tokens: 2 }], inference_geo: null }),
-    usage({ iterations: [{ input_tokens: 3 }], inference_geo: null, speed: null }),
+    usage({ notes: [1, 2], inference_geo: null }),
+    usage({ notes: [3], inference_geo: null, speed: null }),
   )
-  expect(sum).toEqual({ iterations: [{ input_tokens: 3 }], inference_geo: null, speed: null })
+  expect(sum).toEqual({ notes: [3], inference_geo: null, speed: null })
+})
+
+test('a count named __proto__ is one like any other', () => {
+  const odd = JSON.parse('{ "input_tokens": 1, "__proto__": { "polluted": 1 } }')
+  const sum = addUsage(addUsage(undefined, odd), odd)
+  expect(Object.getPrototypeOf(sum)).toBe(Object.prototype)
+  expect(JSON.stringify(sum)).toBe('{"input_tokens":2,"__proto__":{"polluted":2}}')
 })

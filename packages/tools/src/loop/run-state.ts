@@ -1,8 +1,10 @@
 import {
+  type BilledReply,
   type Client,
   type Cost,
   type Message,
   type MessageParam,
+  sumCosts,
   type ToolResultBlockParam,
   type Usage,
   withOptions,
@@ -27,8 +29,7 @@ export interface RunState {
   message: Message | undefined
   messages: MessageParam[]
   usage: Usage | undefined
-  /** Of each reply. */
-  costs: (Cost | undefined)[]
+  cost: Cost | undefined
   turns: number
   calls: readonly ToolCallRecord[]
 }
@@ -59,16 +60,18 @@ export function createRunState(
     message: undefined,
     messages: [...params.messages],
     usage: undefined,
-    costs: [],
+    cost: undefined,
     turns: 0,
     calls: [],
   }
 }
 
 /** Adds a reply to what the run has used. */
-export function spend(run: RunState, { model, usage }: Pick<Message, 'model' | 'usage'>): void {
-  run.usage = addUsage(run.usage, usage)
-  run.costs.push(run.options.costOf?.(model, usage))
+export function spend(run: RunState, reply: Pick<Message, 'model' | 'usage'> & BilledReply): void {
+  const isFirst = !run.usage
+  run.usage = addUsage(run.usage, reply.usage)
+  const cost = run.options.costOf?.(reply.model, reply.usage, reply)
+  run.cost = isFirst ? cost : sumCosts([run.cost, cost])
 }
 
 /** Ends the run with this error; what fails because the run was aborted is no reason of its own. */

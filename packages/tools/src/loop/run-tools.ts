@@ -1,4 +1,4 @@
-import { type Client, ConfigError, sumCosts } from '@enjamb/core'
+import { type Client, ConfigError } from '@enjamb/core'
 import { closePauses } from './history.ts'
 import type { RunOptions, RunParams } from './run-options.ts'
 import { createRunState, failRun, type RunState, untilAborted } from './run-state.ts'
@@ -72,7 +72,7 @@ export function runTools(client: Client, params: RunParams, options: RunOptions 
       return run.usage
     },
     get cost() {
-      return sumCosts(run.costs)
+      return run.cost
     },
     get turns() {
       return run.turns
@@ -111,6 +111,6 @@ async function* loop(run: RunState): AsyncGenerator<ToolRunEvent, void> {
   }
 }
 
-function toResult({ message, messages, usage, costs, turns, calls }: RunState): ToolRunResult {
-  return { message: message!, messages, usage: usage!, cost: sumCosts(costs), turns, calls }
+function toResult({ message, messages, usage, cost, turns, calls }: RunState): ToolRunResult {
+  return { message: message!, messages, usage: usage!, cost, turns, calls }
 }
