@@ -156,6 +156,54 @@ describe('costOf', () => {
     expect(costOf('claude-fable-5-2', usage)?.nanoUsd).toBe(176_000)
   })
 
+  test('compaction is billed beside the answer, at the price of its model', () => {
+    const usage = { input_tokens: 3_000, output_tokens: 5_000 }
+    expect(costOf('opus', usage)?.usd).toBe(0.112)
+    const iterations = [
+      { type: 'compaction', input_tokens: 180_000, output_tokens: 3_500 },
+      { type: 'message', model: null, ...usage },
+    ]
+    expect(costOf('opus', { ...usage, iterations })?.usd).toBe(0.902)
+  })
+
+  test('an advisor is billed at its own price, and at the usual speed where it has no other', () => {
+    const advice = { type: 'advisor_message', model: 'claude-sonnet-5-5', input_tokens: 10, output_tokens: 10 }
+    const usage = { input_tokens: 1, iterations: [advice], speed: 'fast' }
+    expect(costOf('opus', usage)).toMatchObject({ input: 28_000, output: 100_000, nanoUsd: 128_000 })
+  })
+
+  test('after a fallback the attempts before it are billed, each once, and the answer at the price of who gave it', () => {
+    const iterations = [
+      { type: 'message', model: 'claude-fable-5-2', input_tokens: 10, output_tokens: 1 },
+      { type: 'message', model: 'claude-opus-5-5', input_tokens: 10, output_tokens: 2 },
+      { type: 'fallback_message', model: 'claude-opus-5-5', input_tokens: 10, output_tokens: 2 },
+    ]
+    const usage = { input_tokens: 20, output_tokens: 4, iterations }
+    // Whether the message names the model that was asked or the one that answered.
+    for (const model of ['claude-fable-5-2', 'claude-opus-5-5', 'claude-opus-5-5-20261224']) {
+      expect(costOf(model, usage)?.nanoUsd, model).toBe(10 * 8_000 + 40_000 + 20 * 4_000 + 4 * 20_000)
+    }
+  })
+
+  test('an iteration of a model without a price leaves no price', () => {
+    const iterations = [{ type: 'advisor_message', model: 'claude-of-tomorrow', input_tokens: 1 }]
+    expect(costOf('opus', { input_tokens: 1, iterations })).toBeUndefined()
+  })
+
+  test.each([
+    ['cyber', 0],
+    ['general_harms', 0],
+    [null, 0],
+    ['bio', 40_000],
+    ['frontier_llm', 40_000],
+    ['reasoning_extraction', 40_000],
+  ])('a refusal before any output, of category %s, costs %d nano-dollars', (category, nanoUsd) => {
+    const refusal = { stop_reason: 'refusal', stop_details: { category }, content: [] as object[] }
+    expect(costOf('opus', { input_tokens: 10 }, refusal)?.nanoUsd).toBe(nanoUsd)
+    // In the middle of an answer it is billed always.
+    expect(costOf('opus', { input_tokens: 10 }, { ...refusal, content: [{ type: 'text' }] })?.nanoUsd).toBe(40_000)
+  })
+
   test('a cache write without its split is one of five minutes', () => {
     expect(costOf('opus', { cache_creation_input_tokens: 3 })?.cacheWrite).toBe(15_000)
     const half = { cache_creation_input_tokens: 3, cache_creation: { ephemeral_1h_input_tokens: 1 } }

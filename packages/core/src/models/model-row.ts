@@ -18,8 +18,9 @@ export type ModelRow = readonly [input: number, cacheRead: number, letters: stri
 
 /** The id without its date that an id or alias stands for; of anything else, the same. */
 export function modelId(name: string): string {
-  const alias = name.toLowerCase() as keyof typeof modelAliases
-  return Object.hasOwn(modelAliases, alias) ? modelAliases[alias] : name.replace(/-\d{8}$/, '')
+  // Whatever a server says is its name.
+  const alias = `${name}`.toLowerCase() as keyof typeof modelAliases
+  return Object.hasOwn(modelAliases, alias) ? modelAliases[alias] : `${name}`.replace(/-\d{8}$/, '')
 }
 
 /** An id that is merely similar finds nothing: a new model is never taken for an older one. */

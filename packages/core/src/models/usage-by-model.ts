@@ -31,12 +31,10 @@ export interface ModelCounts {
  * are compaction, advisors, and attempts of models that declined before the one that answered.
  */
 export function usageByModel(model: string, usage: PricedUsage): ModelCounts[] {
-  const iterations = [usage.iterations ?? []].flat() as readonly PricedIteration[]
+  const iterations = [usage.iterations ?? []].flat().map(Object) as readonly PricedIteration[]
   const answered = iterations.find(({ type }) => type === 'fallback_message')?.model ?? model
-  const isExtra = ({ type, model = answered }: PricedIteration) =>
-    type === 'message' ? modelId(model ?? answered) !== modelId(answered) : type !== 'fallback_message'
-  return [
-    { model: answered, counts: usage },
-    ...iterations.filter(isExtra).map((counts) => ({ model: counts.model ?? answered, counts })),
-  ]
+  const extra = iterations.filter(({ type, model: own }) =>
+    type === 'message' ? own && modelId(own) !== modelId(answered) : type !== 'fallback_message',
+  )
+  return [{ model: answered, counts: usage }, ...extra.map((counts) => ({ model: counts.model ?? answered, counts }))]
 }

@@ -20,6 +20,7 @@ import {
   errorType,
   inputTokens,
   messageAttributes,
+  outputTokens,
   type PartialMessage,
 } from './outcome-attributes.ts'
 import { commonAttributes, given, requestAttributes } from './request-attributes.ts'
@@ -130,7 +131,7 @@ function record(
   to.duration.record((now - startedAt) / 1000, { ...attributes, ...given({ 'error.type': errorType(outcome) }) })
   const firstChunk = secondsBetween(startedAt, outcome.firstContentAt)
   if (firstChunk !== undefined) to.firstChunk.record(firstChunk, attributes)
-  const used = { input: inputTokens(message), output: message.usage?.output_tokens }
+  const used = { input: inputTokens(message), output: outputTokens(message) }
   for (const [type, count] of Object.entries(used)) {
     if (typeof count === 'number') to.tokens.record(count, { ...attributes, 'gen_ai.token.type': type })
   }

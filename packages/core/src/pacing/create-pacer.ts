@@ -2,10 +2,11 @@ import { mergeOptions } from '../client/merge-options.ts'
 import type { Middleware, OutgoingRequest } from '../client/middleware.ts'
 import type { MessageParams } from '../wire/index.ts'
 import { createPool, type Pool } from './pool.ts'
+import { rateLimitPool } from './rate-limit-pool.ts'
 
 export interface PacerOptions {
   /**
-   * The most requests under way at once for one key and model class; a stream counts until it is read to its end or given
+   * The most requests under way at once for one key and pool of models; a stream counts until it is read to its end or given
    * up. Default 0: as many as the server's limits allow.
    */
   concurrency?: number | undefined
@@ -32,8 +33,8 @@ export interface Pacer {
  * use up `timeoutMs`, but `deadlineMs`; an abort ends it. Its place is before a usage meter, so that no budget is reserved
  * for who waits.
  *
- * Limits are taken to be those of one key and one model class, which is the model's name up to its major version, such as
- * `claude-opus-4`; the requests that name no model share theirs. Other processes with the same key are noticed
+ * Limits are taken to be those of one key and one pool of models: each model has its own, but those of Claude 4 share one
+ * for each family, as do Fable 5 and 5.1, and all Mythos; the requests that name no model share theirs. Other processes with the same key are noticed
  * by what they leave over.
  *
  * @throws {ConfigError} an option is not usable
@@ -76,6 +77,6 @@ function forgetIdle(lanes: Map<string, Pool>): void {
 function laneOf({ url, headers, params }: OutgoingRequest): string {
   const { origin, pathname } = new URL(url)
   const { model, speed } = Object(params) as Partial<MessageParams>
-  const modelClass = model && [pathname, speed, /^claude-[a-z]+-\d+/.exec(model) ?? model]
+  const modelClass = model && [pathname, speed, rateLimitPool(model)]
   return [origin, headers.get('x-api-key'), headers.get('authorization'), modelClass].join()
 }

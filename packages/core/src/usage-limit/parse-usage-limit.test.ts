@@ -25,6 +25,7 @@ describe('the reset time of', () => {
       'You have reached your specified API usage limits. You will regain access on 2026-08-01 at 00:00 UTC.',
       '2026-08-01T00:00:00.000Z',
     ],
+    ["You're out of usage credits · resets 10:17pm (UTC)", '2026-07-20T22:17:00.000Z'],
     ["You've hit your weekly limit · resets Monday at 9am (UTC)", '2026-07-27T09:00:00.000Z'],
     ["You've hit your weekly limit · resets Tue 9:15am (UTC)", '2026-07-21T09:15:00.000Z'],
     ["You've hit your weekly limit · resets Mon, Jul 27, 2026 at 12am (UTC)", '2026-07-27T00:00:00.000Z'],
@@ -151,6 +152,24 @@ test.each([
   "You've hit your monthly spend limit",
   'Monthly spend limit reached.',
   "You've hit your limit",
+  "You've hit your org's monthly spend limit · run /usage-credits to ask your admin for a higher limit",
+  "You've hit your org's monthly usage limit",
+  "You've hit your team's shared budget · ask your admin to raise it",
+  "You've reached your Fable 5 limit.",
+  "You're out of usage credits",
+  'You’re out of usage credits. Run /usage-credits to keep using Fable 5',
+  "You're out of extra usage. Add more at claude.ai/settings/usage and keep going.",
+  'Your org is out of usage · add funds to continue',
+  'Your org is out of usage · contact your admin',
+  'Your organization is out of usage credits. Contact your admin to add more.',
+  "Your organization's usage credit cap is reached for this period. Contact your admin to raise it.",
+  "Your seat type doesn't include usage",
+  "Your seat type doesn't include usage credits",
+  'This service is disabled for your org',
+  'Your usage allocation has been disabled by your admin · run /usage-credits to ask your admin for a higher limit',
+  "Your group's usage limit is set to $0 · run /usage-credits to ask your admin for a higher limit",
+  'Fable 5 requires usage credits',
+  'API Error: Usage credits required for 1M context · turn on usage credits at claude.ai/settings/usage',
 ])('%j is a limit without a time', (text) => {
   expect(parseUsageLimit(text)).toEqual({})
 })
@@ -165,6 +184,10 @@ test.each([
   'Server is temporarily limiting requests (not your usage limit)',
   "This request would exceed your organization's rate limit of 50 requests per minute",
   'Rate limit reached',
+  "You're close to your usage credit limit",
+  "You're now using usage credits · Your session limit resets 9pm (UTC)",
+  'Now using your usage allocation',
+  'I am out of usage examples, so here is a new one.',
   'The speed limit on this road resets my expectations',
   '',
 ])('%j is no limit', (text) => {
@@ -178,7 +201,9 @@ describe('a rate_limit_event', () => {
   })
 
   test('that is rejected is a limit, with its time in Unix seconds', () => {
-    expect(parseUsageLimit(event('rejected', 1_749_924_000))).toEqual({ resetsAt: new Date('2025-06-14T18:00:00Z') })
+    const resetsAt = new Date('2025-06-14T18:00:00Z')
+    expect(parseUsageLimit(event('rejected', 1_749_924_000))).toEqual({ resetsAt })
+    expect(parseUsageLimit(event('rejected', '1749924000'))).toEqual({ resetsAt })
   })
 
   test.each([undefined, null, 'soon', Number.NaN, 1e30])('with the time %s is a limit without one', (resetsAt) => {

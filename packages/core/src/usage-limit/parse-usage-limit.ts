@@ -9,12 +9,17 @@ export interface UsageLimit {
 const limits = [
   /\b(?:hit|reached) your\b[^.|]{0,40}?\blimits?\b/i,
   /(?<!\brate )\blimits? (?:was |has been )?(?:reached|hit)\b/i,
-  /\bout of extra usage\b/i,
+  /\b(?:you're|you are|org(?:anization)? is) out of usage\b|\bout of (?:extra usage|usage credits)\b/i,
+  /\busage credit cap is reached\b|\bhit your team's shared budget\b/i,
+  // Where nothing resets by itself.
+  /\bseat type doesn't include (?:extra )?usage\b|\bservice is disabled for your org\b/i,
+  /\busage allocation has been disabled\b|\busage limit is set to \$0/i,
+  /\brequires usage credits\b|\busage credits required\b/i,
   /^\W*(?:your )?(?:\d+-hour|session|daily|weekly|monthly|usage|opus|sonnet|haiku|fable) limit [^\w\s]+ ?resets?\b/im,
 ]
 
 /** What looks like one of the above while work goes on. */
-const warning = /\bapproaching\b|\bcontinuing with extra usage\b|\bnot your usage limit\b/i
+const warning = /\bapproaching\b|\bcontinuing with extra usage\b|\bnow using\b|\bnot your usage limit\b/i
 
 /**
  * Reads the message of a reached usage limit, as the Claude Code program and the API word it, or a `rate_limit_event`
@@ -43,7 +48,8 @@ function parseEvent(event: unknown): UsageLimit | undefined {
   const info = field(event, 'rate_limit_info')
   if (field(event, 'type') !== 'rate_limit_event' || field(info, 'status') !== 'rejected') return undefined
   const resetsAt = field(info, 'resetsAt')
-  return toLimit(typeof resetsAt === 'number' ? fromTimestamp(resetsAt) : undefined)
+  const isTime = typeof resetsAt === 'number' || (typeof resetsAt === 'string' && /^\d{1,13}$/.test(resetsAt))
+  return toLimit(isTime ? fromTimestamp(Number(resetsAt)) : undefined)
 }
 
 function field(value: unknown, name: string): unknown {

@@ -62,7 +62,7 @@ export function createBookkeeper(options: BookkeeperOptions): Bookkeeper {
     await settlements.retry()
     const { granted, usedNanoUsd } = await store.reserve(entry, cap)
     if (!granted) throw refusal(entry, budget!, usedNanoUsd, order.batch ? undefined : bound?.advice)
-    const terms = { model, reservedNanoUsd, maxTokens: bound?.outputTokens ?? 0 }
+    const terms = { model, reservedNanoUsd, maxTokens: bound?.outputTokens ?? 0, hidden: bound?.hidden ?? false }
     return toReservation(entry, terms, (counts) => settlements.add(entry.id, () => settle(options, entry, counts, cap)))
   }
 
@@ -106,13 +106,14 @@ async function settle(
 /** The bounds of all requests together; without a budget, `undefined` where there is none. */
 function boundAll(order: Order, searchTokens: number | undefined, capped: boolean): CostBound | undefined {
   const { requests, body, batch, inputTokens } = order
-  const sum: CostBound = { nanoUsd: 0, outputTokens: 0, advice: undefined }
+  const sum: CostBound = { nanoUsd: 0, outputTokens: 0, advice: undefined, hidden: false }
   try {
     for (const params of requests) {
-      const { nanoUsd, outputTokens, advice } = boundCost(params, { body, batch, inputTokens, searchTokens })
+      const { nanoUsd, outputTokens, advice, hidden } = boundCost(params, { body, batch, inputTokens, searchTokens })
       sum.nanoUsd += nanoUsd
       sum.outputTokens += outputTokens
       sum.advice ??= advice
+      sum.hidden ||= hidden
     }
     return sum
   } catch (error) {

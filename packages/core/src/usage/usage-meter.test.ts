@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { errorBody, type LocalServer, reply, serve } from '../../test/serve.ts'
 import type { ClientOptions } from '../client/client.ts'
 import { createClient } from '../client/create-client.ts'
@@ -24,6 +24,7 @@ const worst = boundCost(params, { body: JSON.stringify({ ...params, stream: fals
 
 let server: LocalServer | undefined
 afterEach(async () => {
+  vi.useRealTimers()
   await server?.close()
   server = undefined
 })
@@ -112,10 +113,12 @@ describe('createUsageMeter', () => {
   })
 
   it('keeps the worst case of an attempt that timed out, and reserves anew for the next', async () => {
+    // A minute passes while the first attempt waits; the second has one of its own, however slow this machine is.
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'], shouldAdvanceTime: true })
     const { meter, client } = await metered(
       { budgets: { default: { usd: 1 } } },
-      (response, attempt) => attempt && reply(response, 200, message),
-      { timeoutMs: 50, retry: { maxRetries: 1, baseDelayMs: 0 } },
+      (response, attempt) => (attempt ? reply(response, 200, message) : vi.advanceTimersByTime(60_000)),
+      { timeoutMs: 60_000, retry: { maxRetries: 1, baseDelayMs: 0 } },
     )
     await createMessage(client, params)
     const { totalNanoUsd, byModel } = await meter.stats()

@@ -132,7 +132,14 @@ describe('boundCost', () => {
     ],
     ['a tool of tomorrow', { tools: [{ type: 'teleport_20270101', name: 't' }] }, 'teleport_20270101'],
     ['MCP servers', { mcp_servers: [] }, 'mcp_servers'],
-    ['other models to fall back on', { fallbacks: [{ model: 'claude-fable-5' }] }, 'fallbacks'],
+    ['models to fall back on that the API chooses', { fallbacks: 'default' }, 'fallbacks must be a list'],
+    ['a model to fall back on without a price', { fallbacks: [{ model: 'claude-of-tomorrow' }] }, 'claude-of-tomorrow'],
+    [
+      'an advisor without max_uses',
+      { tools: [{ type: 'advisor_20260301', name: 'advisor', model: 'opus' }] },
+      'max_uses',
+    ],
+    ['an edit of tomorrow', { context_management: { edits: [{ type: 'rewrite_20270101' }] } }, 'rewrite_20270101'],
     ['a container', { container: { skills: [] } }, 'container'],
     ['no max_tokens', { max_tokens: undefined }, 'max_tokens'],
     ['half a token', { max_tokens: 0.5 }, 'max_tokens'],
@@ -141,6 +148,30 @@ describe('boundCost', () => {
   ])('has none for %s', (_, more, named) => {
     expect(() => boundCost(request(more))).toThrow(ConfigError)
     expect(() => boundCost(request(more))).toThrow(named)
+  })
+
+  it('bounds compaction, advisors and fallbacks, each at the prices of its model', () => {
+    const messages = [{ role: 'user', content: 'a'.repeat(200_000) }]
+    const bound = (more: object) => boundCost(request({ messages, ...more })).nanoUsd
+    const alone = bound({})
+    const compaction = costOf('opus', { input_tokens: 200_000, output_tokens: 128_000 })!.nanoUsd
+    expect(bound({ compaction: { type: 'summarize' } })).toBeGreaterThanOrEqual(alone + compaction)
+    const edits = [{ type: 'compact_20260112' }, { type: 'clear_tool_uses_20250919' }]
+    expect(bound({ context_management: { edits } })).toBeGreaterThanOrEqual(alone + compaction)
+    expect(bound({ context_management: { edits: [edits[1]] } })).toBeLessThan(alone * 1.01)
+
+    const advised = costOf('claude-fable-5-2', { input_tokens: 2_000_000, output_tokens: 2 * 4_096 })!.nanoUsd
+    const advisor = { type: 'advisor_20260301', name: 'advisor', model: 'claude-fable-5-2' }
+    expect(bound({ tools: [{ ...advisor, max_uses: 2, max_tokens: 4_096 }] })).toBeGreaterThanOrEqual(alone + advised)
+
+    const again = costOf('claude-fable-5', { input_tokens: 200_000, output_tokens: 100 })!.nanoUsd
+    expect(bound({ fallbacks: [{ model: 'claude-fable-5' }] })).toBeGreaterThanOrEqual(alone + again)
+  })
+
+  it('takes the thread that the server holds for a whole context window, whatever was counted of the rest', () => {
+    const threaded = boundCost(request({ thread: { type: 'create' } }), { inputTokens: 50 })
+    expect(threaded.nanoUsd).toBeGreaterThan(1_000_000 * 4_000)
+    expect(threaded.advice).toContain('A thread counts as')
   })
 
   it('has one for all tools that the client runs, and for what is not given', () => {

@@ -1,7 +1,9 @@
 import { ConfigError } from '../../errors/config-error.ts'
 import { costOf } from '../../models/cost-of.ts'
 import { findModel } from '../../models/find-model.ts'
+import { modelRow } from '../../models/model-row.ts'
 import type { MessageParams } from '../../wire/index.ts'
+import { type ExtraParams, extraWork, inputUsage } from './extra-work.ts'
 import { boundPrompt } from './prompt-bound.ts'
 import { boundServerTools } from './server-tool-bound.ts'
 
@@ -13,6 +15,8 @@ export interface CostBound {
   outputTokens: number
   /** How a bound could be lower where the model's context window had to serve as one; a sentence. */
   advice: string | undefined
+  /** Whether work may be billed that shows at the end of the answer only. */
+  hidden: boolean
 }
 
 export interface CostBoundOptions {
@@ -30,13 +34,13 @@ export interface CostBoundOptions {
 const known = new Set([
   ...['model', 'max_tokens', 'messages', 'system', 'tools', 'tool_choice', 'thinking', 'output_config'],
   ...['cache_control', 'speed', 'stop_sequences', 'metadata', 'diagnostics', 'inference_geo', 'service_tier'],
-  ...['temperature', 'top_p', 'top_k', 'stream'],
+  ...['temperature', 'top_p', 'top_k', 'stream', 'compaction', 'context_management', 'fallbacks', 'thread'],
 ])
 
 /**
  * The worst case at list prices: every token of the prompt written to the cache that the request asks for, `max_tokens`
- * of output, every web search that is allowed, the prices of a long prompt, fast mode and US inference where they could
- * apply. What of the prompt cannot be bounded counts as the model's whole context window, beyond which the API refuses.
+ * of output, every web search that is allowed, compaction, advisors and fallbacks, the prices of a long prompt, fast mode
+ * and US inference where they could apply. What of the prompt cannot be bounded counts as the model's whole context window, beyond which the API refuses.
  *
  * @throws {ConfigError} there is no bound: a model without a price or a tool or parameter that could cost anything, or
  * `max_tokens` is no count
@@ -54,26 +58,39 @@ export function boundCost(params: MessageParams, options: CostBoundOptions = {})
   const tools = boundServerTools(params)
   const prompt = boundPrompt(params, options.body)
   const { inputTokens = Number.POSITIVE_INFINITY, searchTokens = Number.POSITIVE_INFINITY } = options
-  const first = Math.min(inputTokens, prompt.unbounded ? Number.POSITIVE_INFINITY : prompt.tokens)
-  const brought = (tools.uses && tools.uses * searchTokens) + tools.definitions * prompt.definition
-  const later = tools.samplings > 1 ? (tools.samplings - 1) * Math.min(first + outputTokens + brought, window) : 0
-  const input = Math.min(first, window) + later
+  // What the server holds of a thread, nobody counts before.
+  const unbounded = (params as ExtraParams).thread ? 'thread' : prompt.unbounded
+  const measured = unbounded === 'thread' ? Number.POSITIVE_INFINITY : inputTokens
+  const first = Math.min(measured, unbounded ? Number.POSITIVE_INFINITY : prompt.tokens)
+  const advised = tools.advisors.reduce((sum, { uses, maxTokens = window }) => sum + uses * maxTokens, 0)
+  const brought = (tools.uses && tools.uses * searchTokens) + tools.definitions * prompt.definition + advised
+  const largest = Math.min(first + outputTokens + brought, window)
+  const input = Math.min(first, window) + (tools.samplings - 1) * largest
+  const cache = prompt.cache ?? (tools.samplings > 1 ? '5m' : undefined)
+  const output = outputTokens * tools.samplings
+  const bound = { input, prompt: largest, output, samplings: tools.samplings, cache }
+  const iterations = extraWork(params, tools.advisors, bound)
   const cost = costOf(model, {
-    ...inputUsage(input, prompt.cache ?? (later ? '5m' : undefined)),
-    output_tokens: outputTokens * tools.samplings,
+    ...inputUsage(input, cache),
+    output_tokens: output,
     server_tool_use: { web_search_requests: tools.searches },
+    iterations,
     speed: params.speed ?? null,
     // A workspace may keep inference in the US by default.
     inference_geo: params.inference_geo === 'global' ? null : 'us',
     service_tier: options.batch ? 'batch' : null,
   })
-  if (!cost) throw new ConfigError(`Under a budget there can be no model without a known price: ${model}.`)
+  if (!cost) {
+    const models = [model, ...iterations.map((work) => work.model)].filter((name) => !modelRow(`${name}`))
+    throw new ConfigError(`Under a budget there can be no model without a known price: ${models[0] ?? model}.`)
+  }
   const searching = tools.uses && options.searchTokens === undefined ? searchAdvice : undefined
   return {
     // Each part of the real cost is rounded up on its own: at most one nano-dollar for each.
-    nanoUsd: cost.nanoUsd + 4,
+    nanoUsd: cost.nanoUsd + 4 * (1 + tools.samplings + iterations.length),
     outputTokens,
-    advice: Number.isFinite(first) ? searching : countAdvice(prompt.unbounded),
+    advice: Number.isFinite(first) ? searching : countAdvice(unbounded),
+    hidden: iterations.length > 0,
   }
 }
 
@@ -86,9 +103,3 @@ function boundOutput({ max_tokens: maxTokens, thinking }: MessageParams, window:
 const countAdvice = (part: string | undefined) =>
   `A ${part} counts as a full context window: count: 'api' has it measured.`
 const searchAdvice = 'A web search counts as a full context window: searchTokens sets less.'
-
-function inputUsage(tokens: number, cache: '5m' | '1h' | undefined) {
-  if (!cache) return { input_tokens: tokens }
-  const written = cache === '1h' ? { ephemeral_1h_input_tokens: tokens } : { ephemeral_5m_input_tokens: tokens }
-  return { cache_creation_input_tokens: tokens, cache_creation: written }
-}

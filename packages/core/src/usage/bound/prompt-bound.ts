@@ -44,6 +44,8 @@ const textBlocks = new Set<unknown>([
   'bash_code_execution_tool_result',
   'text_editor_code_execution_tool_result',
   'browser_state',
+  'advisor_tool_result',
+  'fallback',
 ])
 
 /**

@@ -10,6 +10,16 @@ export interface ServerToolBound {
   uses: number
   /** Definitions of the request's own tools that tool searches put into it. */
   definitions: number
+  advisors: AdvisorBound[]
+}
+
+/** Another model that may be asked for advice. */
+export interface AdvisorBound {
+  model: string
+  uses: number
+  /** The most that it may write each time; `undefined`: as much as the model can. */
+  maxTokens: number | undefined
+  cache: '5m' | '1h' | undefined
 }
 
 /** A tool search finds three to five tools. */
@@ -19,13 +29,20 @@ const found = 5
 const maxRounds = 10
 
 /** Tools whose work has no bound in the request, or a price that usage does not tell, are not among them. */
-const bounded = /^(web_search|web_fetch|tool_search_tool)_/
+const bounded = /^(web_search|web_fetch|tool_search_tool|advisor)_/
 const clientSide = /^(custom$|(bash|text_editor|memory|browser_toolset|computer_toolset)_)/
+
+interface AdvisorTool {
+  model: string
+  max_tokens?: number | null
+  caching?: { ttl?: '5m' | '1h' }
+}
 
 /** @throws {ConfigError} a tool has no bound: `max_uses` is missing, or nothing could bound it */
 export function boundServerTools({ tools = [] }: Pick<MessageParams, 'tools'>): ServerToolBound {
-  const bound: ServerToolBound = { samplings: 1, searches: 0, uses: 0, definitions: 0 }
+  const bound: ServerToolBound = { samplings: 1, searches: 0, uses: 0, definitions: 0, advisors: [] }
   let rounds = 0
+  let advised = 0
   for (const tool of tools) {
     const type = tool.type ?? 'custom'
     if (clientSide.test(type)) continue
@@ -40,12 +57,24 @@ export function boundServerTools({ tools = [] }: Pick<MessageParams, 'tools'>): 
     if (!Number.isSafeInteger(uses) || uses! < 1) {
       throw new ConfigError(`Under a budget the ${type} tool must have max_uses.`)
     }
+    if (kind === 'advisor') {
+      const { model, max_tokens: maxTokens, caching } = tool as unknown as AdvisorTool
+      bound.advisors.push({
+        model,
+        uses: uses!,
+        maxTokens: maxTokens ?? undefined,
+        cache: caching && (caching.ttl ?? '5m'),
+      })
+      advised += uses!
+      continue
+    }
     // The later ones filter what they find by code, which takes rounds of its own.
     if (!type.includes('_2025')) rounds = maxRounds
     bound.uses += uses!
     if (kind === 'web_search') bound.searches += uses!
   }
   // The first, one after each use, and one that hears that all are used up.
-  if (rounds || bound.uses) bound.samplings = Math.min(maxRounds, Math.max(rounds, bound.uses + 2))
+  const uses = bound.uses + advised
+  if (rounds || uses) bound.samplings = Math.min(maxRounds, Math.max(rounds, uses + 2))
   return bound
 }

@@ -145,4 +145,53 @@ describe('chargeOf', () => {
     expect(countsOf(usage, unpriced)).toMatchObject(counts)
     expect(chargeOf(outcome({ error: aborted }), unpriced)).toMatchObject({ unpricedCalls: 1, nanoUsd: 0 })
   })
+
+  it('counts the tokens of compaction and advisors with the rest, and their cost', () => {
+    const iterations = [
+      { type: 'compaction', input_tokens: 5_000, output_tokens: 50 },
+      { type: 'advisor_message', model, input_tokens: 200, output_tokens: 20, cache_read_input_tokens: 7 },
+    ]
+    const charge = chargeOf(outcome({ response: ok, value: partial([], { usage: { ...usage, iterations } }) }), terms)
+    expect(charge).toMatchObject({ inputTokens: 5_300, outputTokens: 71, cacheReadTokens: 7 })
+    expect(charge!.nanoUsd).toBe(costOf(model, { ...usage, iterations })!.nanoUsd)
+  })
+
+  it('takes all that was reserved for a stream that broke off, where compaction or others may have worked unseen', () => {
+    const value = partial([{ type: 'text', text: 'Hi' }])
+    const charge = chargeOf(outcome({ response: ok, value, error: aborted }), { ...terms, hidden: true })
+    expect(charge?.nanoUsd).toBe(terms.reservedNanoUsd)
+  })
+
+  it('takes nothing for a refusal that is not billed, and its price for one that is', () => {
+    const refused = (category: string) =>
+      chargeOf(
+        outcome({ response: ok, value: partial([], { stop_reason: 'refusal', stop_details: { category } }) }),
+        terms,
+      )
+    expect(refused('cyber')).toMatchObject({ nanoUsd: 0, unpricedCalls: 0 })
+    expect(refused('bio')).toMatchObject({ nanoUsd: nanoUsd(100, 1) })
+  })
+
+  it.each([
+    ['a negative count', { input_tokens: 1_000_000, output_tokens: -1_000 }],
+    ['a negative cache write', { input_tokens: 10, cache_creation: { ephemeral_1h_input_tokens: -5 } }],
+    ['a count that is a text', { input_tokens: 10, output_tokens: '7' }],
+    ['half a token', { input_tokens: 10.5 }],
+    ['a negative count of an iteration', { input_tokens: 10, iterations: [{ type: 'compaction', input_tokens: -9 }] }],
+  ])('takes what was reserved where the answer has %s', (_, damaged) => {
+    const charge = chargeOf(
+      outcome({ response: ok, value: partial([], { usage: damaged, stop_reason: 'end_turn' }) }),
+      terms,
+    )
+    expect(charge).toMatchObject({ unpricedCalls: 1, nanoUsd: terms.reservedNanoUsd })
+    expect(Object.values(charge!).every((count) => count >= 0)).toBe(true)
+  })
+
+  it.each([[null], ['none'], [[null, 3, 'x', { type: 7, model: 9 }]], [{ type: 'compaction' }]])(
+    'is not thrown off by iterations that are %j',
+    (iterations) => {
+      const value = partial([], { usage: { ...usage, iterations }, stop_reason: 'end_turn' })
+      expect(() => chargeOf(outcome({ response: ok, value }), terms)).not.toThrow()
+    },
+  )
 })

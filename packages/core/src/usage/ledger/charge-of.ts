@@ -2,7 +2,7 @@ import type { Outcome } from '../../client/middleware.ts'
 import type { APIError } from '../../errors/api/api-error.ts'
 import { isEnjambError } from '../../errors/enjamb-error.ts'
 import { costOf } from '../../models/cost-of.ts'
-import type { PricedUsage } from '../../models/usage-by-model.ts'
+import { type PricedUsage, usageByModel } from '../../models/usage-by-model.ts'
 import type { Message } from '../../wire/index.ts'
 import { byteLength } from '../bound/prompt-bound.ts'
 import type { UsageCounts } from '../usage-store.ts'
@@ -15,6 +15,8 @@ export interface ChargeTerms {
   reservedNanoUsd: number | undefined
   /** The most that the model may write. */
   maxTokens: number
+  /** Whether work may be billed that shows at the end of the answer only: compaction, advisors, fallbacks. */
+  hidden?: boolean
 }
 
 /** How an attempt ended, as far as money goes. */
@@ -36,8 +38,9 @@ type Ending = 'unsent' | 'refused' | 'complete' | 'partial' | 'unknown'
 export function chargeOf(outcome: Outcome, terms: ChargeTerms): UsageCounts | undefined {
   const ending = endingOf(outcome)
   if (ending === 'unsent' || ending === 'refused') return undefined
-  const { usage, model, content = [] } = Object(outcome.value) as Partial<Message>
-  if (ending === 'complete') return countsOf(usage!, terms, model)
+  const reply: Partial<Message> = Object(outcome.value)
+  const { usage, content = [] } = reply
+  if (ending === 'complete') return countsOf(usage!, terms, reply)
   const all: UsageCounts = {
     ...noCounts,
     calls: 1,
@@ -45,9 +48,9 @@ export function chargeOf(outcome: Outcome, terms: ChargeTerms): UsageCounts | un
     nanoUsd: terms.reservedNanoUsd ?? 0,
   }
   // Searches and what they bring into the prompt are counted at the end only.
-  if (ending === 'unknown' || content.some(({ type }) => type === 'server_tool_use')) return all
+  if (ending === 'unknown' || terms.hidden || content.some(({ type }) => type === 'server_tool_use')) return all
   const written = Math.max(usage!.output_tokens ?? 0, outputBound(content, terms))
-  const counts = countsOf({ ...usage, output_tokens: written }, terms, model)
+  const counts = countsOf({ ...usage, output_tokens: written }, terms, reply)
   return { ...counts, nanoUsd: Math.min(counts.nanoUsd, terms.reservedNanoUsd ?? counts.nanoUsd) }
 }
 
@@ -92,25 +95,37 @@ function outputBound(content: Message['content'], { maxTokens }: ChargeTerms): n
 }
 
 /**
- * The counts of one call. Without a price, or with counts that are none, it costs what was reserved for it, if anything
- * was.
+ * The counts of one call, of all models that worked for it. Without a price, or with counts that are none, it costs what
+ * was reserved for it, if anything was.
  *
- * @param answeredBy the model that the answer names: a gateway may have a name of its own for it
+ * @param reply names the model, for which a gateway may have a name of its own, and whether it refused
  */
-export function countsOf(usage: PricedUsage, terms: ChargeTerms, answeredBy: unknown = terms.model): UsageCounts {
-  const cost = costOf(String(answeredBy), usage) ?? costOf(terms.model, usage)
-  const priced = cost && isCount(cost.nanoUsd)
-  const created = usage.cache_creation
-  const written = whole(created?.ephemeral_5m_input_tokens) + whole(created?.ephemeral_1h_input_tokens)
+export function countsOf(usage: PricedUsage, terms: ChargeTerms, reply: Partial<Message> = {}): UsageCounts {
+  const answeredBy = String(reply.model ?? terms.model)
+  const parts = usageByModel(answeredBy, usage)
+  const cost = costOf(answeredBy, usage, reply) ?? costOf(terms.model, usage, reply)
+  const priced = cost && isCount(cost.nanoUsd) && parts.every(({ counts }) => isSound(counts))
+  const sum = (of: (counts: PricedUsage) => number) => parts.reduce((total, { counts }) => total + of(counts), 0)
   return {
     calls: 1,
     unpricedCalls: priced ? 0 : 1,
-    inputTokens: whole(usage.input_tokens),
-    outputTokens: whole(usage.output_tokens),
-    cacheWriteTokens: Math.max(whole(usage.cache_creation_input_tokens), written),
-    cacheReadTokens: whole(usage.cache_read_input_tokens),
+    inputTokens: sum((counts) => whole(counts.input_tokens)),
+    outputTokens: sum((counts) => whole(counts.output_tokens)),
+    cacheWriteTokens: sum(({ cache_creation: created, cache_creation_input_tokens: all }) =>
+      Math.max(whole(all), whole(created?.ephemeral_5m_input_tokens) + whole(created?.ephemeral_1h_input_tokens)),
+    ),
+    cacheReadTokens: sum((counts) => whole(counts.cache_read_input_tokens)),
     nanoUsd: priced ? cost.nanoUsd : (terms.reservedNanoUsd ?? 0),
   }
+}
+
+/** Whether all counts are counts, as far as they are there: a negative one would hide what another costs. */
+function isSound({ cache_creation: created, server_tool_use: used, ...counts }: PricedUsage): boolean {
+  const { input_tokens, output_tokens, cache_creation_input_tokens, cache_read_input_tokens } = counts
+  return [
+    ...[input_tokens, output_tokens, cache_creation_input_tokens, cache_read_input_tokens],
+    ...[created?.ephemeral_5m_input_tokens, created?.ephemeral_1h_input_tokens, used?.web_search_requests],
+  ].every((count) => count == null || isCount(count))
 }
 
 function isCount(value: unknown): value is number {
