@@ -2,6 +2,7 @@ import { opendir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { openFile } from '../files/open-file.ts'
 import { createRoots, type Roots } from '../files/roots.ts'
+import { parseHead } from './parse-head.ts'
 
 /** Instructions for a kind of work, in a folder of their own. */
 export interface Skill {
@@ -17,7 +18,10 @@ export interface Skill {
 
 /** Options of {@link loadSkills}. */
 export interface LoadSkillsOptions {
-  /** Gets what is wrong with a folder that looks like a skill and is none, or holds too many. Default: it is passed over. */
+  /**
+   * Gets what is wrong with a folder that looks like a skill and is none, or holds too many, or whose head is taken though it is
+   * no good YAML. Default: it is passed over.
+   */
   onProblem?: ((problem: { folder: string; reason: string }) => void) | undefined
 }
 
@@ -27,18 +31,16 @@ const maxSkills = 200
 const maxNames = 10_000
 const maxFileBytes = 262_144
 const maxHeadChars = 4_096
-const maxIndicators = 32
 
 /**
  * Finds the skills in some folders: in each, the folders that hold a `SKILL.md` which begins with `name` and
- * `description` in YAML between two lines of `---`. The name is that of the folder: 1 to 64 lower-case letters, digits
+ * `description`, as YAML has text, between two lines of `---`. The name is that of the folder: 1 to 64 lower-case letters, digits
  * and hyphens; the description has up to 1,024 characters, and all that stands between the lines 4,096. Of two skills
  * of one name the first is taken. Of the folders in one, the first 200 by name are looked at. A folder that does not
  * exist holds none.
  *
  * A `SKILL.md` that is, or lies behind, a link that leads out of the given folder is none.
  *
- * @throws {Error} the optional peer `yaml` is not installed
  * @see https://agentskills.io/specification
  * @example
  * codingTools({ cwd, skills: await loadSkills(['.claude/skills', join(homedir(), '.claude/skills')]) })
@@ -56,7 +58,7 @@ export async function loadSkills(folders: readonly string[], { onProblem }: Load
         const { head } = await readSkill(roots, name)
         found.set(name, {
           name,
-          description: await readDescription(head, name),
+          description: readDescription(head, name, (reason) => onProblem?.({ folder: join(folder, name), reason })),
           folder: join(roots.folders[0], name),
           roots,
         })
@@ -89,22 +91,15 @@ export async function readSkill(roots: Roots, name: string): Promise<{ head: str
   }
 }
 
-async function readDescription(head: string, folder: string): Promise<string> {
-  // Deep nesting takes the parser minutes, or Node down with it where a regular expression meets the end of the stack.
-  if ((head.match(/[[{?]/g)?.length ?? 0) > maxIndicators || /(?:-\s+){16}/.test(head)) {
-    throw new Error(`Its head has more than ${maxIndicators} brackets, braces and question marks, or nests too deeply.`)
-  }
-  // Loaded on use, so that whoever has no skills need not install it.
-  const { parse } = await import('yaml')
-  const fields: unknown = parse(head, { schema: 'core', maxAliasCount: 10, logLevel: 'silent', prettyErrors: false })
-  const field = (name: string) =>
-    Object.hasOwn(Object(fields), name) ? (fields as { [key: string]: unknown })[name] : ''
-  const [name, description] = [field('name'), field('description')]
-  if (name !== folder || !/^[a-z\d]+(?:-[a-z\d]+)*$/.test(folder) || folder.length > 64) {
+function readDescription(head: string, folder: string, warn: (reason: string) => void): string {
+  const fields = parseHead(head)
+  if (fields.get('name')?.text !== folder || !/^[a-z\d]+(?:-[a-z\d]+)*$/.test(folder) || folder.length > 64) {
     throw new Error('Its name must be that of its folder: 1 to 64 lower-case letters, digits and single hyphens.')
   }
-  const line = typeof description === 'string' ? description.replace(/[\s\p{Cc}]+/gu, ' ').trim() : ''
-  if (!line || line.length > 1_024) throw new Error('Its description must have from 1 to 1,024 characters.')
+  const { text = '', warning } = fields.get('description') ?? {}
+  const line = text.replace(/[\s\p{Cc}]+/gu, ' ').trim()
+  if (!line || line.length > 1_024) throw new Error('Its description must be a text of 1 to 1,024 characters.')
+  if (warning) warn(warning)
   return line
 }
 
