@@ -9,7 +9,7 @@ export const writeDefinition = {
   description: [
     'Creates a file, or replaces everything in it. Folders that are missing are made.',
     'A file that exists must have been read with Read before, and not been changed by anybody else since; otherwise nothing is written.',
-    'The content is written exactly as given, in UTF-8. To change a part of a file use Edit.',
+    'The content is written as given, in UTF-8; a file that is replaced keeps its encoding, byte order mark and kind of line breaks. To change a part of a file use Edit.',
   ].join('\n'),
   input: defineInput({
     type: 'object',

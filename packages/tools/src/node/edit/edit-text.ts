@@ -1,3 +1,4 @@
+import { isWindows } from '../files/file-text.ts'
 import { findAll } from './find-all.ts'
 
 /** A change of a text. Line breaks may be written as LF whatever the text has. */
@@ -6,6 +7,8 @@ export interface TextEdit {
   to: string
   /** Everywhere; otherwise it must be there once. */
   all: boolean
+  /** May a place begin there? Default everywhere. */
+  mayStart?: ((at: number) => boolean) | undefined
 }
 
 const maxChars = 40 * 1024 * 1024
@@ -17,9 +20,17 @@ const maxLinesNamed = 10
  *
  * @throws {Error} for the model: it is not there, or more than once, or the result would be too large
  */
-export function editText(text: string, { from, to, all }: TextEdit): { text: string; lines: number[] } {
+export function editText(
+  text: string,
+  { from, to, all, mayStart = () => true }: TextEdit,
+): { text: string; lines: number[] } {
   const places = findPlaces(text, from)
   if (!places.length) throw new Error(`old_string is not in the file. ${hintAt(text, from)}`)
+  if (!places.every(({ start }) => mayStart(start))) {
+    throw new Error(
+      'old_string begins right behind a character that is no UTF-8, and may be a part of it: begin it elsewhere.',
+    )
+  }
   const lines = linesOf(text, places)
   if (places.length > 1 && !all) {
     throw new Error(
@@ -83,9 +94,7 @@ function linesOf(text: string, places: readonly Place[]): number[] {
 }
 
 function withBreaksOf(sample: string, text: string): string {
-  const all = sample.split('\n').length - 1
-  const windows = sample.split('\r\n').length - 1
-  return windows > all / 2 ? text.replace(/\r?\n/g, '\r\n') : text
+  return isWindows(sample) ? text.replace(/\r?\n/g, '\r\n') : text
 }
 
 function hintAt(text: string, wanted: string): string {

@@ -149,9 +149,20 @@ describe('what is kept', () => {
     await known(Buffer.from(little).swap16())
     await edit('one', 'two')
     expect(bytes()).toEqual(Buffer.from('\ufefftwo ü\r\n😀', 'utf16le').swap16())
-    await known(Uint8Array.of(0xff, 0x61, 0xe4, 0x0a, 0xc3))
-    await edit('a', 'ä')
-    expect([...bytes()]).toEqual([0xff, 0xc3, 0xa4, 0xe4, 0x0a, 0xc3])
+    await known(Uint8Array.of(0xff, 0x0a, 0x61, 0xe4, 0x0a, 0xc3))
+    await edit('a', 'b')
+    expect([...bytes()]).toEqual([0xff, 0x0a, 0x62, 0xe4, 0x0a, 0xc3])
+  })
+
+  it('is the encoding, into which goes nothing of another one', async () => {
+    // 日本 in Shift-JIS, and ソ, whose second half is a backslash.
+    const shiftJIS = Uint8Array.of(...Buffer.from('key=1\n# '), 0x93, 0xfa, 0x96, 0x7b, 0x83, 0x5c, 0x0a)
+    await known(shiftJIS)
+    expect(await edit('key=1', 'key=日本')).toMatchObject(refused('in another encoding than UTF-8'))
+    expect(await edit('\\', '/')).toMatchObject(refused('begin it elsewhere'))
+    expect(bytes()).toEqual(Buffer.from(shiftJIS))
+    expect(await edit('key=1', 'key=2')).toMatchObject({ isError: false })
+    expect([...bytes()]).toEqual([...Buffer.from('key=2\n'), ...shiftJIS.subarray(6)])
   })
 
   it('is the mode, and a link to the file', async () => {

@@ -4,18 +4,18 @@ import { defineTool } from '../../define/define-tool.ts'
 import type { Tool } from '../../define/tool.ts'
 import { changeFile } from '../files/change-file.ts'
 import { createFileState } from '../files/file-state.ts'
+import { toFileText } from '../files/file-text.ts'
 import type { FileToolOptions } from '../files/file-tool-options.ts'
 import { createRoots } from '../files/roots.ts'
 import { editText, nameLines } from './edit-text.ts'
-import { toFileText } from './file-text.ts'
 
 /**
  * The Edit tool: it replaces text in a file inside the given folders, where it is exactly once or, if asked, everywhere.
  * It changes only what the model has seen: what Read, Edit or Write of the same `files` showed or wrote. Files may have
  * 20 MiB.
  *
- * Everything else stays as it is: line breaks, a byte order mark, UTF-16, bytes that are no valid UTF-8, the mode. Links
- * are treated as `writeTool` does.
+ * Everything else stays as it is: line breaks, a byte order mark, UTF-16, bytes that are no valid UTF-8, the mode; into a file
+ * in another encoding goes ASCII alone. Links, and files that cannot be replaced, are treated as `writeTool` does.
  *
  * @throws {ConfigError} one of the folders does not exist
  */
@@ -30,7 +30,8 @@ export function editTool(options: FileToolOptions): Tool<EditInput> {
       if (old_string === new_string) throw new Error('old_string and new_string are the same: there is nothing to do.')
       return changeFile({ roots, files, signal }, file_path, (content) => {
         const file = toFileText(content)
-        const edit = { from: file.encode(old_string), to: file.encode(new_string), all: replace_all }
+        const { encode, encodeNew, mayStart } = file
+        const edit = { from: encode(old_string), to: encodeNew(new_string), all: replace_all, mayStart }
         const { text, lines } = editText(file.text, edit)
         const changed = file.toBytes(text)
         if (/\.ipynb$/i.test(file_path) && isJSON(content) && !isJSON(changed)) {

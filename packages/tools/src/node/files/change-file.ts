@@ -31,8 +31,9 @@ export async function changeFile(
     signal.throwIfAborted()
     const { content, before } = await readKnown(files, await openFile(roots, named, path), named)
     const changed = change(content)
-    files.remember(path, await replaceFile(roots, { path, named, content: changed.content, before }, signal))
-    return changed.report
+    const { fingerprint, note } = await replaceFile(roots, { path, named, content: changed.content, before }, signal)
+    files.remember(path, fingerprint)
+    return note ? `${changed.report} ${note}` : changed.report
   })
 }
 

@@ -3,6 +3,7 @@ import { access, type FileHandle, link, lstat, open, rename, unlink } from 'node
 import { basename, dirname } from 'node:path'
 import { fingerprintOf } from './file-state.ts'
 import { openFolder } from './open-folder.ts'
+import { type Overwriting, overwriteFile } from './overwrite-file.ts'
 import { leftoverName, removeLeftovers } from './remove-leftovers.ts'
 import type { Roots } from './roots.ts'
 
@@ -17,6 +18,14 @@ export interface Replacement {
   before: { stats: Stats; fingerprint: string } | undefined
 }
 
+/** What became of a {@link Replacement}. */
+export interface Replaced {
+  /** Of what was written. */
+  fingerprint: string
+  /** What the model is to be told of the way it was written. */
+  note?: string | undefined
+}
+
 /**
  * Writes a file so that everyone sees the old content or the new one and nothing in between, also after a crash: it is
  * written beside it, and takes its place when it is complete. What a crash leaves there is removed later, when something
@@ -26,10 +35,12 @@ export interface Replacement {
  * Another process that writes the file in the very instant between the last look at it and the taking of its place is
  * not noticed.
  *
- * @returns the fingerprint of what was written
+ * Where the file may be written but nothing can take its place, as one that is mounted into a container, or in a folder in
+ * which nothing can be made, it is written in place, unless it has other hard links.
+ *
  * @throws {Error} for the model: somebody else wrote the file or made one meanwhile, or it cannot be written
  */
-export async function replaceFile(roots: Roots, replacement: Replacement, signal: AbortSignal): Promise<string> {
+export async function replaceFile(roots: Roots, replacement: Replacement, signal: AbortSignal): Promise<Replaced> {
   const { path, named, content, before } = replacement
   const folder = await openFolder(roots, dirname(path), named)
   const target = folder.at(basename(path))
@@ -46,16 +57,41 @@ export async function replaceFile(roots: Roots, replacement: Replacement, signal
     const fingerprint = await fingerprintOf(handle)
     signal.throwIfAborted()
     await (before ? putInPlace(temporary, target, before.fingerprint) : putWhereNothingIs(temporary, target))
-    return fingerprint
+    return { fingerprint }
   } catch (error) {
     if (handle) await unlink(temporary).catch(() => {})
-    if (error === changed) throw new Error(`${named} was changed by somebody else just now: use Read, then try again.`)
+    if (before && cannotReplace(error, before.stats) && !signal.aborted) {
+      return await inPlace({ target, named, content, fingerprint: before.fingerprint })
+    }
+    if (error === changed) throw new Error(changedNote(named))
     const { code } = error as NodeJS.ErrnoException
     throw code && !signal.aborted ? new Error(`${named} cannot be written (${code}).`) : error
   } finally {
     await handle?.close()
     await folder.close()
   }
+}
+
+function cannotReplace(error: unknown, { nlink }: Stats): boolean {
+  const { code = '' } = error as NodeJS.ErrnoException
+  // Another link may lie outside of the folders.
+  return nlink === 1 && ['EBUSY', 'EACCES', 'EPERM', 'EROFS', 'EXDEV'].includes(code)
+}
+
+async function inPlace(overwriting: Overwriting & { named: string }): Promise<Replaced> {
+  const { named } = overwriting
+  try {
+    const fingerprint = await overwriteFile(overwriting)
+    if (!fingerprint) throw changed
+    return { fingerprint, note: 'It was written in place, since no other file can take its place.' }
+  } catch (error) {
+    if (error === changed) throw new Error(changedNote(named))
+    throw new Error(`${named} cannot be written (${(error as NodeJS.ErrnoException).code}).`)
+  }
+}
+
+function changedNote(named: string): string {
+  return `${named} was changed by somebody else just now: use Read, then try again.`
 }
 
 /** Taking a file's place needs no right to write it, but would do so all the same. */

@@ -274,3 +274,46 @@ it('never writes outside while a folder is swapped for a link all the time', asy
   expect(outcomes.refused).toBeGreaterThan(0)
   rmSync(join(top, 'outside'), { recursive: true })
 })
+
+describe('the form of a file that is replaced', () => {
+  const folder = tree()
+  const known = async (content: string | Uint8Array) => {
+    folder.write('a', content)
+    await folder.call('Read', { file_path: 'a' })
+  }
+  const rewrite = async (content: string) => {
+    const outcome = await folder.call('Write', { file_path: 'a', content })
+    expect(outcome).toMatchObject({ isError: false })
+    return readFileSync(join(folder.cwd, 'a'))
+  }
+
+  it('stays: line breaks as on Windows, a byte order mark, UTF-16', async () => {
+    await known('one\r\ntwo\r\n')
+    expect(String(await rewrite('1\n2\n3\n'))).toBe('1\r\n2\r\n3\r\n')
+    expect(String(await rewrite('1\r\n2\n'))).toBe('1\r\n2\n')
+    await known('\ufeffone\r\n')
+    expect(String(await rewrite('ü\n'))).toBe('\ufeffü\r\n')
+    expect(String(await rewrite('\ufeffü'))).toBe('\ufeffü')
+    const wide = Buffer.from('\ufeffone\r\n', 'utf16le')
+    await known(wide)
+    expect(await rewrite('漢\n')).toEqual(Buffer.from('\ufeff漢\r\n', 'utf16le'))
+    await known(Buffer.from(wide).swap16())
+    expect(await rewrite('漢\n')).toEqual(Buffer.from('\ufeff漢\r\n', 'utf16le').swap16())
+  })
+
+  it('is not put on text that has none, nor on what was no text', async () => {
+    await known('one\ntwo\r\nthree\n')
+    expect(String(await rewrite('1\n2\r\n'))).toBe('1\n2\r\n')
+    await known('')
+    expect(String(await rewrite('1\n'))).toBe('1\n')
+    await known(Uint8Array.of(0, 0xff, 13, 10))
+    expect(String(await rewrite('ü\n'))).toBe('ü\n')
+  })
+
+  it('is not lost for another encoding', async () => {
+    await known(Uint8Array.of(0x93, 0xfa, 0x0a))
+    const outcome = await folder.call('Write', { file_path: 'a', content: 'ü' })
+    expect(outcome).toMatchObject({ isError: true, text: expect.stringContaining('another encoding than UTF-8') })
+    expect(String(await rewrite('ascii'))).toBe('ascii')
+  })
+})
