@@ -48,7 +48,7 @@ describe('a glob', () => {
     ['[^a]', ['b', '[^a]'], ['a']],
     ['[a-c][]x]', ['b]', 'ax'], ['d]', 'ab']],
     ['[[:digit:]]', ['7'], ['a', ':]']],
-    ['[a', ['[a'], ['a']],
+    ['\\[a', ['[a'], ['a']],
     ['a**b', ['ab', 'axxb'], ['a/b', 'ax/xb']],
     ['**', ['a', 'a/b'], []],
     ['a/**', ['a', 'a/b/c'], ['ab', 'b/a']],
@@ -56,7 +56,7 @@ describe('a glob', () => {
     ['*', ['a', '.a', ''], ['a/b']],
     ['?', ['a', 'ü', '😀'], ['ab', '']],
     ['\\*', ['*'], ['a', '\\*']],
-    ['a\\', ['a\\'], ['a']],
+    ['a\\\\', ['a\\'], ['a']],
     ['(auth)/+x', ['(auth)/+x'], ['auth/x']],
     ['{a}', ['{a}'], ['a']],
     ['a,b', ['a,b'], ['a', 'b']],
@@ -64,6 +64,10 @@ describe('a glob', () => {
   ])('%s fits what it says', (glob, fits, others) => {
     const all = [...fits, ...others]
     expect(all.filter((path) => compileGlob(glob).fits(path))).toEqual(fits)
+  })
+
+  it.each(['[', 'a[b/c]', '[!]', '[]', 'a\\', '[[:digit:]'])('that is not complete is refused: %s', (glob) => {
+    expect(() => compileGlob(glob)).toThrow('not complete')
   })
 
   it.each([

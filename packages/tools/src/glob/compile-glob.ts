@@ -1,5 +1,5 @@
 import { expandBraces } from './expand-braces.ts'
-import { type NameReading, type NameTest, toNameTest } from './name-pattern.ts'
+import { isIncomplete, type NameReading, type NameTest, toNameTest } from './name-pattern.ts'
 
 /** A glob, ready to be held against paths. */
 export interface Glob {
@@ -19,9 +19,12 @@ type Part = NameTest | undefined
  *
  * No glob and no path can make it slow: matching takes at most the length of one times that of the other.
  *
- * @throws {Error} the braces stand for more than 100 texts
+ * @throws {Error} the braces stand for more than 100 texts, or a bracket or a backslash is not complete
  */
 export function compileGlob(glob: string): Glob {
+  if (glob.split('/').some(isIncomplete)) {
+    throw new Error(`The glob ${glob} has a bracket or a backslash that is not complete; put a backslash before it.`)
+  }
   const texts = expandBraces(glob).map((text) => compileParts(text, { literalBrackets: true }))
   if (texts.length === 1) return texts[0]!
   const fitsNames = (names: readonly string[]) => texts.some((text) => text.fitsNames(names))

@@ -30,6 +30,11 @@ export function toNameTest(pattern: string, reading: NameReading = {}): NameTest
   return (name) => test(name) || literal(name)
 }
 
+/** Is a bracket or a backslash in it without what belongs to it? */
+export function isIncomplete(pattern: string): boolean {
+  return !toUnits(pattern, { strict: true })
+}
+
 function toUnits(pattern: string, { strict }: NameReading, literalBrackets = false): Unit[] | undefined {
   const characters = [...pattern]
   const units: Unit[] = []

@@ -12,7 +12,7 @@ export const grepDefinition = {
     'Searches the contents of files with ripgrep, in a folder and all below it, or in one file. The pattern is a regular expression as Rust writes them: put a backslash before a brace, bracket or dot that is meant as such. There is no look-around and no back-reference.',
     'output_mode says what comes back: files_with_matches, the paths alone, the latest changed first; content, the lines with their numbers below the path of their file; count, how many lines match in each file.',
     'It gives 250 files or lines at once and about 100,000 characters, and says with which offset to go on. A line beyond 500 characters is shown around its match. It stops after a minute. With multiline, files beyond 100 MiB are left out unless path names one.',
-    'Left out are binary files, .git, node_modules, what .gitignore names, and symbolic links. To search in what is left out, name it in path.',
+    'Left out are binary files, .git, node_modules, what .gitignore names, and symbolic links. $ and, with multiline, \\n stand for line breaks of either kind. To search in what is left out, name it in path.',
   ].join('\n'),
   input: defineInput({
     type: 'object',

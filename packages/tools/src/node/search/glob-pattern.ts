@@ -27,7 +27,11 @@ export function parseGlobPattern(given: string, platform: NodeJS.Platform = proc
   const wild = parts.findIndex((part) => /[*?{}[\]\\]/.test(part))
   const split = wild < 0 ? parts.length - 1 : wild
   const start = parts.slice(0, split).join('/')
-  const texts = [...new Set(expandBraces(parts.slice(split).join('/')).map(toPlainPath).filter(Boolean))]
+  const expanded = expandBraces(parts.slice(split).join('/'))
+  const texts = [...new Set(expanded.map(toPlainPath).filter(Boolean))]
+  if (expanded.some((text) => text.endsWith('/'))) {
+    throw new Error('A pattern that ends in "/" names folders: for what is in them, add "**".')
+  }
   if (!texts.length) throw new Error('The pattern names a folder: for what is in it, add "**".')
   if (texts.some((text) => text.replaceAll('\\', '').split('/').includes('..'))) {
     throw new Error('A pattern cannot lead upwards: name the folder to search in with path.')
@@ -50,7 +54,7 @@ function toPlainPath(text: string): string {
 }
 
 /** They have been written out; those that are left stand for themselves. */
-function withoutBraces(text: string): string {
+export function withoutBraces(text: string): string {
   return text.replace(/\\?./gs, (one) => (/^[{},]$/.test(one) ? `\\${one}` : one))
 }
 
@@ -62,7 +66,7 @@ function isDeep(name: string): boolean {
  * What ripgrep may read in another way than we do becomes `*`, and the rest has no meaning but its own. It counts bytes
  * where we count characters, and knows brackets only as one of several characters.
  */
-function toWider(text: string): string {
+export function toWider(text: string): string {
   const names = text.split('/').map((name) => {
     if (isDeep(name)) return '**'
     const plain = name.replace(/\[.*\]|\\?./gsu, (one) => {

@@ -1,5 +1,4 @@
 import type { GrepInput } from '../../code/search/grep.ts'
-import { expandBraces } from '../../glob/expand-braces.ts'
 
 /** The modes of Grep. */
 export type GrepMode = NonNullable<GrepInput['output_mode']>
@@ -15,7 +14,7 @@ const ways: { [mode in GrepMode]: readonly string[] } = {
 const maxMultilineMiB = 100
 
 /** What ripgrep is told; nothing that the model wrote can be taken for an option. */
-export function toGrepArgs(input: GrepInput, mode: GrepMode): string[] {
+export function toGrepArgs(input: GrepInput, mode: GrepMode, globs: readonly string[]): string[] {
   const { '-C': around = input.context ?? 0, '-A': after = around, '-B': before = around } = input
   return [
     ...ways[mode],
@@ -23,20 +22,23 @@ export function toGrepArgs(input: GrepInput, mode: GrepMode): string[] {
     ...(input['-i'] ? ['--ignore-case'] : []),
     ...(input.multiline ? ['--multiline', '--multiline-dotall', `--max-filesize=${maxMultilineMiB}M`] : []),
     ...(input.type ? [`--type=${input.type}`] : []),
-    ...toGlobs(input.glob).map((glob) => `--glob=${glob}`),
+    ...globs.map((glob) => `--glob=${glob}`),
     ...leftOut,
-    `--regexp=${input.pattern}`,
+    // A line may end as on Windows.
+    '--crlf',
+    `--regexp=${input.multiline ? withAnyBreaks(input.pattern) : input.pattern}`,
   ]
-}
-
-/**
- * Several globs in one text, and a dot before the first slash, mean nothing to ripgrep, which would find nothing. A comma
- * separates them as it does in braces; a space does so only where a glob seems to begin, since names have spaces, too.
- */
-function toGlobs(text = ''): string[] {
-  const globs = expandBraces(`{${text},}`).flatMap((glob) => glob.split(/\s(?=[!*])/))
-  return globs.map((glob) => glob.trim().replace(/^(!?)\.\//, '$1/')).filter(Boolean)
 }
 
 /** Later globs win, so these come after the model's own. */
 export const leftOut: readonly string[] = ['--glob=!.git', '--glob=!node_modules']
+
+/** Line breaks in a pattern are those of Windows, too; not in brackets, which stand for one character. */
+function withAnyBreaks(pattern: string): string {
+  let depth = 0
+  return pattern.replace(/\\.|[[\]\n]/gs, (part) => {
+    if (part === '[') depth++
+    if (part === ']' && depth) depth--
+    return !depth && (part === '\\n' || part === '\n') ? '(?:\\r?\\n)' : part
+  })
+}

@@ -40,7 +40,7 @@ function takeCounts({ page, toShownPath }: GrepResults): Take {
     const end = path === undefined ? -1 : text.indexOf('\n')
     const shown = path === undefined ? undefined : await toShownPath(path)
     path = text.slice(end + 1)
-    return !shown || page.add(`${shown}:${text.slice(0, end)}`)
+    return !shown || page.add(`${shown}:${text.slice(0, end).trim()}`)
   }
 }
 

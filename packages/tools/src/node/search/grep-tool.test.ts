@@ -84,6 +84,22 @@ describe('files', () => {
     expect(await find('x', { glob: ',' })).toHaveLength(5)
   })
 
+  it('are chosen by globs as Glob reads them', async () => {
+    const names = ['app/[id]/page.tsx', 'app/i/page.tsx', 'app/x/a.tsx', 'src/a/b.ts', 'ü.md', 'a[1].txt', 'b1.txt']
+    const { find, call, cwd } = tree(Object.fromEntries(names.map((name) => [name, 'x'])))
+    for (const glob of ['app/[id]/**', '**/[id]/*', 'src/**/*.ts', '?.md', 'a[1].*', 'app/*/*.tsx', '*[1].txt']) {
+      const { text } = await call('Glob', { pattern: glob })
+      const globbed = text.replaceAll(`${cwd}/`, '').split('\n').sort()
+      const anywhere = glob.includes('/') ? glob : `/${glob}`
+      expect(await find('x', { glob: anywhere }), glob).toEqual(globbed)
+      expect(globbed.length).toBeGreaterThan(0)
+    }
+    expect(await find('x', { glob: 'app/' })).toHaveLength(3)
+    expect(await find('x', { glob: '*.tsx,!app/[id]/**' })).toEqual(['app/x/a.tsx'])
+    expect(await find('x', { glob: '!?.md, !*.tsx' })).toEqual(['a[1].txt', 'b1.txt', 'src/a/b.ts'])
+    expect(await find('x', { glob: '**/*a*a*/**/*a*a*/**/*a*a*b' })).toEqual([])
+  })
+
   it('are counted, with their matching lines', async () => {
     const { grep } = tree({ 'a.txt': 'x x\ny\nx\n', 'b/c.txt': 'x', 'd.txt': 'y', 'e\nf:3': 'x\nx\nx' })
     const { text } = await grep('x', { output_mode: 'count' })
@@ -157,6 +173,28 @@ describe('lines', () => {
     expect(await find('STRUCT', { '-i': true })).toEqual(['a.txt'])
     expect(await find('A.*b')).toEqual([])
     expect(await lines('A.*b', { multiline: true })).toEqual(['a.txt', '1:struct A {', '2:  int b;'])
+  })
+
+  it('match the same whether they end as on Windows or not', async () => {
+    const files = { 'unix.js': 'one;\nend;\n}\n', 'windows.js': 'one;\r\nend;\r\n}\r\n' }
+    const { find, lines } = tree(files)
+    const both = Object.keys(files)
+    expect(await find('end;$')).toEqual(both)
+    expect(await find('^end;$')).toEqual(both)
+    expect(await find('end;\\n\\}', { multiline: true })).toEqual(both)
+    expect(await find('end;\n\\}', { multiline: true })).toEqual(both)
+    expect(await find('end;\\r?\\n\\}', { multiline: true })).toEqual(both)
+    expect(await find('end;[\\r\\n]+\\}', { multiline: true })).toEqual(both)
+    expect(await find('[^\\n]end', { multiline: true })).toEqual([])
+    expect(await lines('e.*;$', { '-o': true })).toEqual([
+      'unix.js',
+      '1:e;',
+      '2:end;',
+      '',
+      'windows.js',
+      '1:e;',
+      '2:end;',
+    ])
   })
 
   it('that are long are cut around their match', async () => {

@@ -7,6 +7,7 @@ import type { Tool } from '../../define/tool.ts'
 import { missingFile } from '../files/missing-file.ts'
 import { refuseUnreadable, resolvePath } from '../files/resolve-path.ts'
 import { createRoots, type FolderOptions, isWithin, type Roots } from '../files/roots.ts'
+import { toGlobFilter } from './glob-filter.ts'
 import { toGrepArgs } from './grep-args.ts'
 import { withIgnoreFile } from './grep-ignore-file.ts'
 import { readResults } from './grep-results.ts'
@@ -106,8 +107,10 @@ async function search({ roots, input, cwd, file, ...run }: Search, page: ResultP
   const { output_mode: mode = 'files_with_matches', '-n': numbered = true, '-o': onlyMatches = false } = input
   const marksGaps = !onlyMatches && !!(input['-A'] || input['-B'] || input['-C'] || input.context)
   const rules = file === '.' ? await createSearchRules(roots, cwd, { alone }) : undefined
+  const filter = toGlobFilter(input.glob)
   const toShownPath = async (name: string) => {
     const path = join(cwd, name)
+    if (rules && !filter.fits(name.replace(/^\.[\\/]/, ''))) return undefined
     return (await isShown(roots, cwd, path)) && !(await rules?.leavesOut(path))
       ? // A name with a line break in it would look like several.
         /[\n\r]/.test(path)
@@ -115,7 +118,7 @@ async function search({ roots, input, cwd, file, ...run }: Search, page: ResultP
         : path
       : undefined
   }
-  const args = [...toGrepArgs(input, mode), '--', file === '.' ? '.' : `./${file}`]
+  const args = [...toGrepArgs(input, mode, filter.wider), '--', file === '.' ? '.' : `./${file}`]
   const reader = readResults(mode, { page, numbered, marksGaps, onlyMatches, toShownPath })
   if (!rules) return runRipgrep({ ...run, cwd, args }, reader)
   await withIgnoreFile({ ...run, cwd }, (own) => runRipgrep({ ...run, cwd, args: [...own, ...args] }, reader))
@@ -130,13 +133,14 @@ async function isShown(roots: Roots, cwd: string, path: string): Promise<boolean
 /** How many files match that rules leave out, up to a limit. */
 async function countIgnored({ roots, input, cwd, file, ...run }: Search): Promise<number> {
   const rules = await createSearchRules(roots, cwd)
+  const { wider, fits } = toGlobFilter(input.glob)
   let count = 0
   const take = async (piece: Uint8Array | undefined) => {
     const path = join(cwd, String(piece))
-    if ((await rules.leavesOut(path)) && (await isShown(roots, cwd, path))) count++
+    if (fits(String(piece).slice(2)) && (await rules.leavesOut(path)) && (await isShown(roots, cwd, path))) count++
     return count < maxIgnored
   }
-  const args = [...toGrepArgs(input, 'files_with_matches'), '--', '.']
+  const args = [...toGrepArgs(input, 'files_with_matches', wider), '--', '.']
   await runRipgrep({ ...run, cwd, args }, { delimiter: '\0', take })
   return count
 }
