@@ -1,8 +1,10 @@
+import { Buffer } from 'node:buffer'
 import { execFileSync } from 'node:child_process'
 import { chmodSync, mkdirSync, symlinkSync, truncateSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
+import { crc32, deflateSync } from 'node:zlib'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { workFolder } from '../../../test/work-folder.ts'
 import { readText } from './read-text.ts'
@@ -131,22 +133,30 @@ describe('text', () => {
 
 describe('what is no text', () => {
   const png = (width: number, height: number, dataBytes = 0) => {
+    const number = (value: number) => {
+      const bytes = Buffer.alloc(4)
+      bytes.writeUInt32BE(value)
+      return bytes
+    }
     const chunk = (name: string, data: Buffer) => {
-      const length = Buffer.alloc(4)
-      length.writeUInt32BE(data.length)
-      return Buffer.concat([length, Buffer.from(name), data, Buffer.alloc(4)])
+      const body = Buffer.concat([Buffer.from(name), data])
+      return Buffer.concat([number(data.length), body, number(crc32(body))])
     }
     const head = Buffer.alloc(13)
     head.writeUInt32BE(width, 0)
     head.writeUInt32BE(height, 4)
-    const chunks = [chunk('IHDR', head), chunk('IDAT', Buffer.alloc(dataBytes)), chunk('IEND', Buffer.alloc(0))]
+    const chunks = [
+      chunk('IHDR', head),
+      chunk('IDAT', deflateSync(Buffer.alloc(dataBytes), { level: 0 })),
+      chunk('IEND', Buffer.alloc(0)),
+    ]
     return Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), ...chunks])
   }
   const samples = {
     'image/png': 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
     'image/gif': 'R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7',
     'image/jpeg':
-      '/9j/4AAQSkZJRgABAQEASABIAAD/2wBDAP//////////////////////////////////////////////////////////////////////////////////////wgALCAABAAEBAREA/8QAFBABAAAAAAAAAAAAAAAAAAAAAP/aAAgBAQABPxA=',
+      '/9j/4AAQSkZJRgABAQEASABIAAD/2wBDAAMCAgICAgMCAgIDAwMDBAYEBAQEBAgGBgUGCQgKCgkICQkKDA8MCgsOCwkJDRENDg8QEBEQCgwSExIQEw8QEBD/yQALCAABAAEBAREA/8wABgAQEAX/2gAIAQEAAD8A0s8g/9k=',
     'image/webp': 'UklGRhoAAABXRUJQVlA4TA0AAAAvAAAAEAcQERGIiP4HAA==',
   }
 
@@ -170,6 +180,31 @@ describe('what is no text', () => {
     }
   })
 
+  it('refuses images of which there is no more than a beginning, or that were damaged', async () => {
+    const bytes = Object.fromEntries(Object.entries(samples).map(([type, data]) => [type, Buffer.from(data, 'base64')]))
+    const {
+      'image/png': sample,
+      'image/gif': gif,
+      'image/jpeg': jpeg,
+      'image/webp': webp,
+    } = bytes as Record<string, Buffer>
+    const whole = png(20, 20, 100)
+    const noData = Buffer.concat([whole.subarray(0, 33), whole.subarray(-12)])
+    const wrongSum = Buffer.from(whole)
+    wrongSum[whole.length - 20]! ^= 1
+    const cuts = [sample, gif, jpeg, webp].flatMap((one) => {
+      // From where the size is known on, to just before the last byte that must be there.
+      return Array.from({ length: one!.length - 10 }, (_, n) => one!.subarray(0, 10 + n))
+    })
+    for (const image of [noData, wrongSum, Buffer.from('GIF89a\x01\0\x01\0', 'latin1'), ...cuts]) {
+      write('bad.png', image)
+      const { isError, text } = await read('bad.png')
+      expect({ isError, text }).toEqual({ isError: true, text: expect.stringMatching(/broken|binary/) })
+    }
+    write('good.png', whole)
+    expect((await read('good.png')).text).toBe('<image>')
+  })
+
   it('refuses images that are too large, in pixels or bytes', async () => {
     const webp = Buffer.from('UklGRiIAAABXRUJQVlA4IBYAAAAwAQCdASoBAAEADsD+JaQAA3AAAAAA', 'base64')
     write('lossy.webp', webp)
@@ -177,7 +212,7 @@ describe('what is no text', () => {
     webp.writeUInt16LE(9_000, 26)
     const extended = Buffer.from('RIFF\x16\0\0\0WEBPVP8X....\0\0\0\0\x28\x23\0\0\0\0', 'latin1')
     const jpeg = Buffer.from(samples['image/jpeg'], 'base64')
-    jpeg.writeUInt16BE(9_000, jpeg.indexOf('\xff\xc2', 'latin1') + 5)
+    jpeg.writeUInt16BE(9_000, jpeg.indexOf('\xff\xc9', 'latin1') + 5)
     for (const image of [png(8_001, 5), png(5, 100_000), webp, extended, jpeg]) {
       write('large.png', image)
       const { isError, text } = await read('large.png')
@@ -191,7 +226,9 @@ describe('what is no text', () => {
   })
 
   it('shows a PDF as a document, unless the API would refuse it', async () => {
-    const pdf = '%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n'
+    const body =
+      '%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>endobj\n'
+    const pdf = `${body}xref\n0 0\ntrailer<</Root 1 0 R>>\nstartxref\n${body.length}\n%%EOF\n`
     write('a.pdf', pdf)
     expect((await read('a.pdf')).blocks).toEqual([
       {
@@ -202,6 +239,9 @@ describe('what is no text', () => {
     const bad = {
       encrypted: pdf.replace('/Root', '/Encrypt 3 0 R/Root'),
       broken: pdf.slice(0, 40),
+      'parts cannot be found': '%PDF-1.7 garbage /Type /Page %%EOF',
+      'PDF is broken': pdf.replace(/startxref\n\d+/, 'startxref\n7'),
+      'no page': pdf.replace('/Type/Page/', '/Type/Pagx/'),
       'more than the': pdf + ' '.repeat(10 * 2 ** 20),
     }
     for (const [reason, content] of Object.entries(bad)) {

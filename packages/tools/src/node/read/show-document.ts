@@ -30,7 +30,8 @@ export async function showDocument(
   const wanted = pages === undefined ? undefined : parsePages(pages)
   if (bytes.length > (wanted ? maxSplitBytes : maxDocumentBytes)) throw tooLarge()
   if (!bytes.subarray(-2_048).includes('%%EOF')) throw new Error('The PDF is broken: its end is missing.')
-  if (/\/Encrypt\s*(?:<<|\d+\s+\d+\s+R)/.test(bytes.toString('latin1'))) {
+  const text = bytes.toString('latin1')
+  if (/\/Encrypt\s*(?:<<|\d+\s+\d+\s+R)/.test(text)) {
     throw new Error('The PDF is encrypted, and cannot be shown.')
   }
   if (wanted) {
@@ -39,12 +40,26 @@ export async function showDocument(
     return [toBlock(part), { type: 'text', text: `[Of ${total} pages: ${pages}.]` }]
   }
   const count = countPages(bytes)
+  if (!hasStructure(text)) throw new Error('The PDF is broken: its parts cannot be found.')
+  // Lists of objects may be packed in a way that we cannot read.
+  if (!count && !text.includes('/ObjStm')) throw new Error('The PDF is broken: it has no page.')
   if (count > maxWholePages) {
     throw new Error(
       `The PDF has about ${count} pages, and ${maxWholePages} can be shown at once: say which with pages.`,
     )
   }
   return [toBlock(bytes)]
+}
+
+/**
+ * Does its end say where the table of its parts begins, does one begin there, and do they have a root?
+ *
+ * @see ISO 32000-1, 7.5.5 (file trailer) and 7.5.8 (cross-reference streams)
+ */
+function hasStructure(text: string): boolean {
+  const [, at] = /startxref\s+(\d{1,10})\s+%%EOF/.exec(text.slice(text.lastIndexOf('startxref'))) ?? []
+  const start = Number(at)
+  return /^\s*(?:xref\b|\d+\s+\d+\s+obj\b)/.test(text.slice(start, start + 100)) && /\/Root\b/.test(text)
 }
 
 function tooLarge(): Error {
