@@ -11,7 +11,7 @@ export interface BashOptions {
   shell?: string | undefined
   /**
    * Variables for the commands, beside the few that they get by default: `PATH`, `HOME`, `USER`, `LOGNAME`, `SHELL`,
-   * `LANG`, `LANGUAGE`, `LC_*`, `TZ`, `TMPDIR`, `TMP`, `TEMP`, `XDG_*_HOME`, and `TERM=dumb` and `GIT_EDITOR=true`.
+   * `LANG`, `LANGUAGE`, those of POSIX and glibc that begin with `LC_`, `TZ`, `TMPDIR`, `TMP`, `TEMP`, `XDG_*_HOME`, and `TERM=dumb` and `GIT_EDITOR=true`.
    * `undefined` takes one of these away. No other variable of this process reaches a command, so name here what one needs. (`ENJAMB_COMMAND` is
    * ours, to find what it starts.) But a command that goes looking can read them where the system shows them to each
    * process of the same user, as Linux does in `/proc/<pid>/environ`: only a sandbox or another user keeps it from that.

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, rmSync, symlinkSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { ConfigError } from '@enjamb/core'
 import { describe, expect, it } from 'vitest'
@@ -93,7 +93,14 @@ describe('a command', () => {
   })
 
   it('sees only variables that are named', async () => {
-    const secrets = ['ANTHROPIC_API_KEY', 'CLAUDE_CODE_OAUTH_TOKEN', 'AWS_SECRET_ACCESS_KEY', 'GITHUB_TOKEN', 'MY_KEY']
+    const secrets = [
+      'ANTHROPIC_API_KEY',
+      'CLAUDE_CODE_OAUTH_TOKEN',
+      'AWS_SECRET_ACCESS_KEY',
+      'GITHUB_TOKEN',
+      'MY_KEY',
+      'LC_SECRET',
+    ]
     for (const name of secrets) process.env[name] = 'secret'
     process.env.LC_TIME = 'C'
     try {
@@ -216,6 +223,29 @@ describe('output', () => {
 })
 
 describe('time', () => {
+  it.runIf(process.platform === 'linux')(
+    'is up for daemons, too, that are born while the command is being stopped',
+    async () => {
+      const { bash } = commandTools()
+      const seconds = String(5_000_000 + Math.floor(Math.random() * 1_000_000))
+      const born = () =>
+        readdirSync('/proc').filter((id) => {
+          try {
+            return /^\d+$/.test(id) && readFileSync(`/proc/${id}/cmdline`, 'utf8').includes(seconds)
+          } catch {
+            return false
+          }
+        })
+      for (let round = 0; round < 3; round++) {
+        const text = await bash(`f() { while :; do (setsid sleep ${seconds} &); sleep 0.02; done; }; f`, {
+          timeout: 300,
+        })
+        expect(text).toContain('Stopped after 300 ms')
+        expect(born()).toEqual([])
+      }
+    },
+  )
+
   it('is up after the timeout, and what was printed is kept', async () => {
     const { bash } = commandTools()
     expect(await bash('echo start; sleep 60', { timeout: 100 })).toBe('start\n[Stopped after 100 ms: its time was up.]')

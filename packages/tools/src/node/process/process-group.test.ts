@@ -43,13 +43,16 @@ describe.concurrent('a process that runs commands', { timeout: 30_000 }, () => {
     if (id) await until(() => !isRunning(id))
   })
 
-  it.each(['SIGINT', 'SIGQUIT'] as const)('dies of %s as before, and takes along what runs', async (signal) => {
-    const { cwd, child, closed } = run(`start('echo $$ > a; exec sleep 60'); setInterval(() => {}, 1000)`)
-    const [id] = await idsIn(join(cwd, 'a'))
-    child.kill(signal)
-    expect(await closed).toMatchObject({ code: null, signal })
-    await until(() => !isRunning(id!))
-  })
+  it.each(['SIGINT', 'SIGQUIT', 'SIGUSR2', 'SIGALRM'] as const)(
+    'dies of %s as before, and takes along what runs',
+    async (signal) => {
+      const { cwd, child, closed } = run(`start('echo $$ > a; exec sleep 60'); setInterval(() => {}, 1000)`)
+      const [id] = await idsIn(join(cwd, 'a'))
+      child.kill(signal)
+      expect(await closed).toMatchObject({ code: null, signal })
+      await until(() => !isRunning(id!))
+    },
+  )
 
   it('dies of a signal although the package signal-exit listens as well, whose listeners are called', async () => {
     const { cwd, child, closed } = run(`

@@ -2,13 +2,28 @@ import { canSeeProcesses, findFamily, isAlive } from './process-family.ts'
 
 // While something runs, so that it does not outlive this process. A terminal's Ctrl-C and Ctrl-\ do not reach a group
 // of its own.
-const signals = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const
+const signals = [
+  'SIGINT',
+  'SIGTERM',
+  'SIGHUP',
+  'SIGQUIT',
+  'SIGUSR2',
+  'SIGALRM',
+  'SIGVTALRM',
+  'SIGXCPU',
+  'SIGIO',
+  'SIGPWR',
+  'SIGSTKFLT',
+  'SIGSYS',
+] as const
 /** The ids of groups, and the marks of what runs in them. */
 const running = new Map<number, string>()
 
 // Looking is not free where many processes run, so it is done at ever longer intervals, from the first to the last.
 const pollMs = [10, 160] as const
 const patienceMs = 1_000
+// The last of them may still be there, dying, at each.
+const maxLooks = 20
 
 /**
  * Starts something as a process group, to be killed when this process ends; `releaseGroup` when nothing of it is left.
@@ -44,21 +59,33 @@ export function isGroupAlive(id: number): boolean {
 
 /**
  * Ends all processes of a group, and those that left it and still descend from its leader or have the mark: asks them
- * with SIGTERM, and kills what is left `killAfterMs` later. It resolves when they are gone, and does not keep Node alive.
+ * with SIGTERM, and kills what is left `killAfterMs` later; so too those that are born meanwhile. It resolves when they are
+ * gone, and does not keep Node alive.
  */
 export async function endGroup(id: number, killAfterMs: number, mark?: string): Promise<void> {
+  // Before their parents end, by which those without the mark are found.
   const { strays } = findFamily(id, mark)
-  const sendAll = (signal: NodeJS.Signals) => {
-    send(id, signal)
-    for (const [stray, start] of strays) if (isAlive(stray, start)) sendTo(stray, signal)
+  let quiet = 0
+  const isGone = (signal: NodeJS.Signals) => () => {
+    let isQuiet = true
+    for (const [stray, start] of findFamily(id, mark).strays) {
+      if (strays.get(stray) === start && signal === 'SIGTERM') continue
+      strays.set(stray, start)
+      sendTo(stray, signal)
+      isQuiet = false
+    }
+    if (signal === 'SIGKILL') send(id, signal)
+    isQuiet &&= ![...strays].some(([stray, start]) => isAlive(stray, start)) && !isGroupAlive(id)
+    quiet = isQuiet ? quiet + 1 : 0
+    // One look takes a while, in which a process that it has passed already may have started another.
+    return quiet >= (mark ? 2 : 1)
   }
-  const isGone = () => ![...strays].some(([stray, start]) => isAlive(stray, start)) && !isGroupAlive(id)
-  sendAll('SIGTERM')
-  if (await holds(isGone, killAfterMs)) return
-  for (const [stray, start] of findFamily(id, mark).strays) strays.set(stray, start)
-  sendAll('SIGKILL')
+  send(id, 'SIGTERM')
+  for (const [stray, start] of strays) if (isAlive(stray, start)) sendTo(stray, 'SIGTERM')
+  if (await holds(isGone('SIGTERM'), killAfterMs)) return
+  for (const [stray, start] of strays) if (isAlive(stray, start)) sendTo(stray, 'SIGKILL')
   // Nobody survives that, but a process may have to leave a system call first.
-  await holds(isGone, patienceMs)
+  await holds(isGone('SIGKILL'), patienceMs)
 }
 
 async function holds(condition: () => boolean, withinMs: number): Promise<boolean> {
@@ -73,9 +100,13 @@ async function holds(condition: () => boolean, withinMs: number): Promise<boolea
 
 function killAll(): void {
   for (const [id, mark] of running) {
-    const { strays } = findFamily(id, mark)
-    send(id, 'SIGKILL')
-    for (const stray of strays.keys()) sendTo(stray, 'SIGKILL')
+    for (let look = 0; look < maxLooks; look++) {
+      const { group, strays } = findFamily(id, mark)
+      send(id, 'SIGKILL')
+      for (const stray of strays.keys()) sendTo(stray, 'SIGKILL')
+      // Until none was born while looking.
+      if (!group.size && !strays.size) break
+    }
   }
 }
 

@@ -452,3 +452,18 @@ it('says why a host cannot be reached', async () => {
   })
   expect((await fetcher()('http://127.0.0.1:1/')).text).toContain('ECONNREFUSED')
 })
+
+it('refuses limits that are none, and takes a time without end', () => {
+  for (const limit of ['timeoutMs', 'maxBytes', 'maxPageChars']) {
+    for (const value of [Number.NaN, 0, -1, '30']) {
+      expect(() => webFetchTool({ [limit]: value })).toThrow(`webFetch.${limit} must be a number from 1 on`)
+    }
+  }
+  expect(webFetchTool({ timeoutMs: Number.POSITIVE_INFINITY }).name).toBe('WebFetch')
+})
+
+it('waits as long as it takes where the time has no end', async () => {
+  const { url } = await serve(page('slowly', 'text/plain'))
+  const tool = webFetchTool({ allowPrivateAddresses: true, timeoutMs: Number.POSITIVE_INFINITY })
+  expect(await callOne(tool, { url, prompt: 'What?' })).toMatchObject({ isError: false })
+})

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { lookup as lookupInSystem } from 'node:dns'
+import { ConfigError, startTimer } from '@enjamb/core'
 import { type WebFetchInput, webFetchDefinition } from '../../code/web/web-fetch.ts'
 import { defineTool } from '../../define/define-tool.ts'
 import type { Tool, ToolContext } from '../../define/tool.ts'
@@ -20,7 +21,7 @@ export interface WebFetchOptions {
    * to whatever this machine can reach. Default false.
    */
   allowPrivateAddresses?: boolean | undefined
-  /** How long getting a page may take in all. Default 30,000. */
+  /** How long getting a page may take in all; `Infinity` for ever. Default 30,000. */
   timeoutMs?: number | undefined
   /** How much of a page is read, unpacked. Default 5,000,000. */
   maxBytes?: number | undefined
@@ -39,10 +40,16 @@ export type Ask = (prompt: string, context: Pick<ToolContext, 'signal' | 'spend'
  * Addresses that are not public are refused, after the name was looked up, on the very addresses that are connected to,
  * and again for each redirect. It connects directly: proxies from the environment are not used. Note that whoever
  * chooses an address can put what they know into it.
+ *
+ * @throws {ConfigError} a limit is no number that makes sense
  */
 export function webFetchTool(options: WebFetchOptions = {}): Tool<WebFetchInput> {
   const { ask, allowPrivateAddresses, timeoutMs = 30_000, maxBytes = 5_000_000, maxPageChars = 100_000 } = options
   const { lookup = lookupInSystem } = options
+  for (const [name, value] of Object.entries({ timeoutMs, maxBytes, maxPageChars })) {
+    if (!(typeof value === 'number' && value >= 1))
+      throw new ConfigError(`webFetch.${name} must be a number from 1 on; ${value} is not.`)
+  }
   const isAllowed = (address: string) => !!allowPrivateAddresses || isPublicAddress(address)
   const pages = createPageCache()
 
@@ -102,7 +109,7 @@ async function within<T>(
   const controller = new AbortController()
   const abort = () => controller.abort(signal.reason)
   const timeout = new Error(`The page took longer than ${timeoutMs} ms.`)
-  const timer = setTimeout(() => controller.abort(timeout), timeoutMs)
+  const stopTimer = startTimer(timeoutMs, () => controller.abort(timeout))
   signal.addEventListener('abort', abort)
   if (signal.aborted) abort()
   try {
@@ -110,7 +117,7 @@ async function within<T>(
   } catch (error) {
     throw controller.signal.reason ?? error
   } finally {
-    clearTimeout(timer)
+    stopTimer()
     signal.removeEventListener('abort', abort)
   }
 }
