@@ -1,4 +1,4 @@
-import { ConfigError, modelRow, type ToolChoice } from '@enjamb/core'
+import { ConfigError, modelRow } from '@enjamb/core'
 import type { ChatOptions } from './chat-options.ts'
 
 /**
@@ -8,47 +8,31 @@ import type { ChatOptions } from './chat-options.ts'
  * @throws {ConfigError} the model cannot do what is asked for
  */
 export function fitToModel(model: string, wish: ChatOptions, asked: ChatOptions): object {
-  const letters = modelRow(model)?.[2]
-  // A model that is not known may be able to do anything.
-  const can = (letter: string) => letters?.includes(letter) ?? true
-  const refuse = (name: 'effort' | 'thinking' | 'body', why: string): undefined => {
-    if (asked[name] !== undefined) throw new ConfigError(`With ${model}, ${name}${why}.`)
+  // A model that is not known may be able to do anything that it is asked for.
+  const [, , letters, efforts, off] = modelRow(model) ?? [0, 0, 'abc', 5, 'disabled']
+  const can = (letter: string) => letters.includes(letter)
+  const refuse = (name: 'effort' | 'thinking' | 'body', right: string): undefined => {
+    if (asked[name] !== undefined) throw new ConfigError(`With ${model}, ${name}${right}.`)
   }
-  let { effort, thinking } = wish
-  let type: string | undefined
+  const { effort, thinking, display } = wish
+  const budget = (thinking as { budgetTokens?: number } | undefined)?.budgetTokens
+  // Where thinking can be turned off only with little effort, the one that is no more than a default gives way.
+  const isEasy = can('h') && asked.thinking === false
+  const levels = ['low', 'medium', 'high', 'max', 'xhigh'].slice(0, isEasy ? 3 : efforts)
+  const output_config =
+    effort && (levels.includes(effort) ? { effort } : refuse('effort', ` must be ${levels.join(', ') || 'left out'}`))
+  if (!can('c') && /any|tool/.test(Object(wish.body?.tool_choice).type)) refuse('body', '.tool_choice must be auto')
 
-  const efforts = ['low', 'medium', 'high', can('x') && 'xhigh', can('m') && 'max'].filter((level) => level && can('e'))
-  if (effort && !efforts.includes(effort)) effort = refuse('effort', ` must be ${efforts.join(', ') || 'left out'}`)
-
-  if (typeof thinking === 'object' && !can('b')) {
-    refuse('thinking', ' takes no budget: true, and an effort')
-    thinking = true
-  }
   if (thinking === false) {
-    type = can('d')
-      ? 'disabled'
-      : can('t')
-        ? 'between_tools'
-        : refuse('thinking', " cannot be false: effort 'low' thinks least")
-    if (type && letters?.includes('h') && /max|xhigh/.test(`${effort}`)) {
-      if (asked.thinking === undefined) type = undefined
-      else effort = refuse('effort', ' must be low, medium or high where thinking is false')
-    }
-  } else if (thinking) type = thinking === true && can('a') ? 'adaptive' : 'enabled'
-  // Who thinks anyway can be asked to show it. Of a model that is not known, that is not known either.
-  else if (letters ? can('o') : asked.display) type = wish.display && 'adaptive'
-
-  const choice = (wish.body?.tool_choice as ToolChoice | undefined)?.type
-  if (/any|tool/.test(`${choice}`) && !can('c')) refuse('body', '.tool_choice must be auto or none')
-
+    const type = off ?? refuse('thinking', " cannot be false, only effort: 'low'")
+    return { output_config, thinking: type && (isEasy || !can('h') || !/x/.test(`${effort}`)) ? { type } : undefined }
+  }
+  if (!thinking && !(display && can('o'))) return { output_config }
+  if (budget && !can('b')) refuse('thinking', ' must be true or false')
   return {
-    thinking: type && {
-      type,
-      ...(type === 'enabled' && {
-        budget_tokens: typeof thinking === 'object' ? thinking.budgetTokens : wish.maxTokens! - 1,
-      }),
-      ...(wish.display && /^[ae]/.test(type) && { display: wish.display }),
-    },
-    output_config: effort && { effort },
+    output_config,
+    thinking: (budget ? can('b') : !can('a'))
+      ? { type: 'enabled', budget_tokens: budget ?? wish.maxTokens! - 1, display }
+      : { type: 'adaptive', display },
   }
 }

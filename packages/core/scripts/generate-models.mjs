@@ -109,25 +109,23 @@ function toModel(fact) {
 }
 
 /** What a request may ask of a model, in letters: `model-row.ts` says what each means. */
-function codeOf({ thinking, effort, forcedToolChoice, prices }) {
+function codeOf({ thinking, forcedToolChoice, prices }) {
   const letters = {
     f: prices.fastMultiplier,
     u: prices.usSurcharge,
     a: thinking.styles.includes('adaptive'),
     b: thinking.styles.includes('enabled'),
     o: thinking.byDefault,
-    d: thinking.off === 'disabled',
-    t: thinking.off === 'between_tools',
     h: thinking.offUpTo,
     c: forcedToolChoice,
-    e: effort,
-    m: effort?.levels.includes('max'),
-    x: effort?.levels.includes('xhigh'),
   }
   return Object.keys(letters)
     .filter((letter) => letters[letter])
     .join('')
 }
+
+/** As `model-row.ts` has them: whoever takes four of them takes the first four. */
+const efforts = ['low', 'medium', 'high', 'max', 'xhigh']
 
 /** A model as a row of the packed table; what the row leaves out must follow from it. */
 function toRow(model) {
@@ -141,9 +139,10 @@ function toRow(model) {
     fastMultiplier === 2 &&
     Object.keys(priceKeys).every((key) => !longPrompt || longPrompt[key] === prices[key] * times) &&
     ['high', undefined].includes(thinking.offUpTo) &&
-    !(effort && ['low', 'medium', 'high'].some((level) => !effort.levels.includes(level)))
+    (effort?.levels ?? []).every((level) => efforts.indexOf(level) < effort.levels.length)
   if (!follows) throw new Error(`${id} is not like the others: the packed table has no place for what is new in it`)
-  return [input, cacheRead, codeOf(model), ...(longPrompt ? [longPrompt.overTokens, times] : [])]
+  const row = [input, cacheRead, codeOf(model), effort?.levels.length ?? 0, thinking.off, longPrompt?.overTokens, times]
+  return row.slice(0, row.findLastIndex((cell) => cell !== undefined) + 1)
 }
 
 /** A literal in the layout of the repository's formatter, which breaks lists only where they are too long. */

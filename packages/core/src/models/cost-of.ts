@@ -39,45 +39,36 @@ export interface BilledReply {
  * @see https://platform.claude.com/docs/en/about-claude/pricing
  */
 export function costOf(model: string, usage: PricedUsage, reply?: BilledReply): Cost | undefined {
-  const { service_tier: tier, speed, inference_geo: geo } = usage
-  const cost: Cost = { nanoUsd: 0, usd: 0, input: 0, output: 0, cacheWrite: 0, cacheRead: 0, other: 0 }
-  if (isFree(reply)) return modelRow(model) && cost
-  for (const { model: name, counts } of usageByModel(model, usage)) {
-    const row = modelRow(name)
-    if (!row) return undefined
-    const [price, readPrice, letters, overTokens, times = 1] = row
-    const hasFast = letters.includes('f')
+  let [input, output, cacheWrite, cacheRead, other] = [0, 0, 0, 0, 0]
+  for (const { model: name, counts } of isFree(reply) ? [{ model, counts: {} }] : usageByModel(model, usage)) {
+    const [price, readPrice, letters, , , overTokens, times = 1] = modelRow(name) ?? unpriced
     // Whoever helps a fast model without being one has the usual speed.
-    if (speed === 'fast' && !hasFast && counts === usage) return undefined
+    const isFast = usage.speed === 'fast' && (letters.includes('f') || counts === usage)
+    if (!price || (isFast && !letters.includes('f'))) return undefined
 
-    const input = counts.input_tokens ?? 0
+    const plain = counts.input_tokens ?? 0
     const read = counts.cache_read_input_tokens ?? 0
-    const written1h = counts.cache_creation?.ephemeral_1h_input_tokens ?? 0
+    const { ephemeral_5m_input_tokens: short = 0, ephemeral_1h_input_tokens: long = 0 } = counts.cache_creation ?? {}
     // Without the split, as older recordings and some gateways have it, a write is one of five minutes, the default.
-    const written5m = Math.max(
-      counts.cache_creation?.ephemeral_5m_input_tokens ?? 0,
-      (counts.cache_creation_input_tokens ?? 0) - written1h,
-    )
+    const written = Math.max(short, (counts.cache_creation_input_tokens ?? 0) - long)
     // Twentieths, as integers up to the division keep the result exact.
-    const twentieths =
-      (input + read + written5m + written1h > overTokens! ? times : 1) *
-      (speed === 'fast' && hasFast ? 2 : 1) *
-      (geo === 'us' && letters.includes('u') ? 11 : 10) *
-      (tier === 'batch' ? 1 : 2)
-    const add = (part: 'input' | 'output' | 'cacheWrite' | 'cacheRead' | 'other', nanoUsd: number, scale: number) => {
-      const scaled = Math.ceil((nanoUsd * scale) / 20)
-      cost[part] += scaled
-      cost.nanoUsd += scaled
-    }
-    add('input', input * price, twentieths)
-    add('output', (counts.output_tokens ?? 0) * 5 * price, twentieths)
-    add('cacheWrite', (written5m * 1.25 + written1h * 2) * price, twentieths)
-    add('cacheRead', read * readPrice, twentieths)
-    add('other', (counts.server_tool_use?.web_search_requests ?? 0) * webSearchNanoUsd, 20)
+    const scale =
+      (plain + read + written + long > overTokens! ? times : 1) *
+      (isFast ? 2 : 1) *
+      (usage.inference_geo === 'us' && letters.includes('u') ? 11 : 10) *
+      (usage.service_tier === 'batch' ? 1 : 2)
+    const cost = (tokens: number, each = price) => Math.ceil((tokens * each * scale) / 20)
+    input += cost(plain)
+    output += cost(5 * (counts.output_tokens ?? 0))
+    cacheWrite += cost(written * 1.25 + long * 2)
+    cacheRead += cost(read, readPrice)
+    other += (counts.server_tool_use?.web_search_requests ?? 0) * webSearchNanoUsd
   }
-  cost.usd = cost.nanoUsd / 1e9
-  return cost
+  const nanoUsd = input + output + cacheWrite + cacheRead + other
+  return { nanoUsd, usd: nanoUsd / 1e9, input, output, cacheWrite, cacheRead, other }
 }
+
+const unpriced = [0, 0, ''] as const
 
 /** @see https://platform.claude.com/docs/en/build-with-claude/refusals-and-fallback */
 function isFree(reply: BilledReply | undefined): boolean {
