@@ -55,6 +55,20 @@ const look: Turn[] = [
 ]
 
 describe('a session', () => {
+  it('shows what the model thinks, unless told otherwise, where the model thinks unasked', async () => {
+    const thought = async (options: AgentOptions) => {
+      const { session } = await setUp(['Done.'], options)
+      await session.send('Think.').final()
+      const { body } = server!.requests.at(-1)!
+      await server!.close()
+      return (body as { thinking?: object }).thinking
+    }
+    expect(await thought({ model: 'opus' })).toEqual({ type: 'adaptive', display: 'summarized' })
+    expect(await thought({ model: 'opus', display: 'omitted' })).toEqual({ type: 'adaptive', display: 'omitted' })
+    expect(await thought({ model: 'claude-haiku-4-5' })).toBeUndefined()
+    expect(() => createAgent({ apiKey: 'key', model: 'opus', thinking: false })).toThrow("effort: 'low'")
+  })
+
   it('answers over several turns with tools that really work, and remembers', async () => {
     const { session } = await setUp(look)
     const events: AgentEvent[] = []

@@ -45,6 +45,41 @@ test('what cannot think adaptively, or not be stopped, is said by its fields alo
   })
 })
 
+test.each([
+  ['claude-mythos-5-2', { contextWindow: 1_000_000, maxOutputTokens: 128_000, knowledgeCutoff: '2026-06' }],
+  ['claude-mythos-5-1', { contextWindow: 1_000_000, maxOutputTokens: 128_000, knowledgeCutoff: '2026-06' }],
+  ['claude-fable-5-2', { alias: 'fable', knowledgeCutoff: '2026-06' }],
+  ['claude-mythos-5', { knowledgeCutoff: '2026-01' }],
+  ['claude-sonnet-4-5', { contextWindow: 200_000, lifecycle: { status: 'deprecated', retiresOn: '2026-11-30' } }],
+  ['claude-opus-4-5', { cacheMinimumTokens: 4_096, lifecycle: { status: 'deprecated', retiresOn: '2027-01-22' } }],
+  ['claude-opus-4-8', { cacheMinimumTokens: 1_024, fastMode: { until: '2026-11-30' } }],
+  ['claude-opus-4-7', { cacheMinimumTokens: 2_048, thinking: { display: 'omitted' } }],
+  [
+    'claude-opus-4-6',
+    { cacheMinimumTokens: 4_096, thinking: { styles: ['adaptive', 'enabled'], display: 'summarized' } },
+  ],
+  ['claude-sonnet-5', { cacheMinimumTokens: 1_024, systemMessages: false }],
+  ['claude-haiku-4-5', { cacheMinimumTokens: 4_096, images: { max: 100 }, systemMessages: false }],
+  [
+    'claude-opus-5-5',
+    { cacheMinimumTokens: 512, images: { max: 600 }, forcedToolChoice: false, effort: { default: 'medium' } },
+  ],
+])('knows of %s what its maker says', (id, facts) => {
+  expect(models.find((model) => model.id === id)).toMatchObject(facts)
+})
+
+test('a prompt of Sonnet 4.5 has one price, whatever its length, and Mythos 5.2 those of Fable 5.2', () => {
+  const pricesOf = (id: string) => models.find((model) => model.id === id)?.prices
+  expect(pricesOf('claude-sonnet-4-5')).not.toHaveProperty('longPrompt')
+  expect(pricesOf('claude-mythos-5-2')).toEqual(pricesOf('claude-fable-5-2'))
+  expect(pricesOf('claude-mythos-5-2')).toMatchObject({
+    input: 8_000,
+    output: 40_000,
+    cacheRead: 200,
+    fastMultiplier: 2,
+  })
+})
+
 test('every replacement is a model that we know and that stays longer', () => {
   for (const { id, lifecycle } of models) {
     if (lifecycle.status === 'active') continue

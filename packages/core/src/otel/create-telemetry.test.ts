@@ -113,6 +113,21 @@ describe('a span', () => {
     })
   })
 
+  it('counts the tokens of compaction and advisors with those of the answer, in spans and metrics', async () => {
+    const iterations = [
+      { type: 'message', input_tokens: 5, output_tokens: 7 },
+      { type: 'compaction', input_tokens: 1_000, output_tokens: 50, cache_read_input_tokens: 4 },
+      { type: 'advisor_message', model: 'claude-opus-5-5', input_tokens: 30, output_tokens: 3 },
+    ]
+    const { client } = await setUp((response) => reply(response, 200, { ...message, usage: { ...usage, iterations } }))
+    await createMessage(client, params)
+    expect(sdk.spans()[0]?.attributes).toMatchObject({
+      'gen_ai.usage.input_tokens': 125 + 1_004 + 30,
+      'gen_ai.usage.output_tokens': 60,
+      'gen_ai.usage.cache_read.input_tokens': 104,
+    })
+  })
+
   it('of the least has only what is there', async () => {
     const { client, port } = await setUp((response) => reply(response, 200, { id: 'msg_1' }))
     await createMessage(client, params)
