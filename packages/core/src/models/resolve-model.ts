@@ -17,6 +17,6 @@ export function resolveModel(nameOrAlias: string): string {
   if (id !== nameOrAlias) return id
   const known = Object.keys(modelAliases).join(', ')
   throw new ConfigError(
-    `Unknown model ${JSON.stringify(nameOrAlias)}: use an alias (${known}) or a full id such as "${modelAliases.sonnet}"`,
+    `model must be an id such as "${modelAliases.sonnet}" or one of ${known}, not ${JSON.stringify(nameOrAlias)}.`,
   )
 }
