@@ -1,5 +1,5 @@
 import { createClient, createMessage } from '../packages/core/dist/index.js'
-import { streamMessage } from '../packages/stream/dist/index.js'
+import { streamMessage, tee, toResponse } from '../packages/stream/dist/index.js'
 
 /** What a program does with core and stream, in any runtime: `runtime-smoke.mjs <url>` prints what came of it as JSON. */
 const [url] = globalThis.Deno?.args ?? process.argv.slice(2)
@@ -16,7 +16,7 @@ async function iterated(stream) {
 }
 
 async function teed() {
-  const [left, right] = open('whole').tee()
+  const [left, right] = tee(open('whole'))
   return [await iterated(left), textOf(await right.final()), left.requestId]
 }
 
@@ -43,7 +43,7 @@ const results = {
   final: textOf(await open('whole').final()),
   iterated: await iterated(open('whole')),
   teed: await teed(),
-  relayed: await open('whole').toResponse().text(),
+  relayed: await toResponse(open('whole')).text(),
   left: await (async () => {
     const stream = open('endless')
     for await (const _ of stream) break

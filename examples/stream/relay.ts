@@ -1,5 +1,5 @@
 import { createClient } from '@enjamb/core'
-import { parseEvents, streamMessage } from '@enjamb/stream'
+import { parseEvents, streamMessage, tee, toResponse } from '@enjamb/stream'
 
 const client = createClient()
 
@@ -10,12 +10,12 @@ async function answer(request: Request): Promise<Response> {
     max_tokens: 1024,
     messages: [{ role: 'user' as const, content: await request.text() }],
   }
-  const [relayed, read] = streamMessage(client, params, { signal: request.signal }).tee()
+  const [relayed, read] = tee(streamMessage(client, params, { signal: request.signal }))
   read.final().then(
     ({ usage }) => console.log(usage.output_tokens, 'tokens'),
     (error) => console.log(error.code, error.partial?.usage),
   )
-  return relayed.toResponse()
+  return toResponse(relayed)
 }
 
 // In the page, with `fetch` in place of `answer`:

@@ -1,8 +1,11 @@
 // An answer, while it is written.
 
+export type { StreamOptions } from './stream/create-stream-source.ts'
 export { MessageStream } from './stream/message-stream.ts'
 export { streamMessage } from './stream/stream-message.ts'
-export type { StreamOptions } from './stream/stream-source.ts'
+export { tee } from './stream/tee.ts'
+export { toReadableStream } from './stream/to-readable-stream.ts'
+export { toResponse } from './stream/to-response.ts'
 export { type ToolInputUpdate, toolInput } from './stream/tool-input.ts'
 
 // The parts that it is made of, each of use by itself: bytes to frames,
@@ -11,7 +14,7 @@ export { createSSEParser, type SSEFrame, type SSEParser, type SSEParserOptions }
 
 // frames to events,
 
-export { createEventParser, type EventParserOptions } from './events/create-event-parser.ts'
+export { createEventParser, type EventParser, type EventParserOptions } from './events/create-event-parser.ts'
 export { decodeEvent } from './events/decode-event.ts'
 export { type ParseEventsOptions, parseEvents } from './events/parse-events.ts'
 

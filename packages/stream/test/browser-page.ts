@@ -1,5 +1,5 @@
 import { createClient, type EnjambError, isEnjambError, type Message } from '@enjamb/core'
-import { createAccumulator, parseEvents, streamMessage } from '@enjamb/stream'
+import { createAccumulator, parseEvents, streamMessage, tee, toReadableStream } from '@enjamb/stream'
 
 const params = {
   model: 'claude-opus-5-5' as const,
@@ -47,13 +47,13 @@ export async function fail(baseURL: string) {
 /** Passes the bytes on to a second reader, as a service worker would to its page. */
 export async function relay(baseURL: string) {
   const accumulator = createAccumulator()
-  for await (const event of parseEvents(start(baseURL).toReadableStream())) accumulator.push(event)
+  for await (const event of parseEvents(toReadableStream(start(baseURL)))) accumulator.push(event)
   return accumulator.message
 }
 
 /** Two readers of one request. */
 export async function readTwice(baseURL: string) {
-  const [left, right] = start(baseURL).tee()
+  const [left, right] = tee(start(baseURL))
   let text = ''
   for await (const each of left.text()) text += each
   return { text, message: await right.final() }

@@ -1,7 +1,7 @@
 import { createClient, createPacer, createUsageMeter, type Pacer } from '@enjamb/core'
 import { createMockServer, type MockServer, script, type Turn } from '@enjamb/testing'
 import { afterEach, describe, expect, it } from 'vitest'
-import { type MessageStream, streamMessage } from '../src/index.ts'
+import { type MessageStream, streamMessage, toReadableStream } from '../src/index.ts'
 
 let server: MockServer
 afterEach(() => server.close())
@@ -36,7 +36,7 @@ describe('what a meter books for a stream that', () => {
 
   it('was only passed on, is that too', async () => {
     const { meter, ask } = await setUp(text)
-    await new Response(ask().toReadableStream()).arrayBuffer()
+    await new Response(toReadableStream(ask())).arrayBuffer()
     expect((await meter.stats()).totalCost).toBeCloseTo(server.ledger.cost.usd, 12)
   })
 

@@ -1,7 +1,7 @@
 import { createClient, type Message, type Outcome } from '@enjamb/core'
 import { createMockServer, type MockServer, script, type Turn } from '@enjamb/testing'
 import { afterEach, describe, expect, it } from 'vitest'
-import { streamMessage } from '../src/index.ts'
+import { streamMessage, tee, toReadableStream } from '../src/index.ts'
 
 let server: MockServer
 afterEach(() => server.close())
@@ -51,7 +51,7 @@ describe('a middleware hears, once for each attempt, of a stream that', () => {
   it('was only passed on, with what it cost', async () => {
     // Not all at once: what comes with the first content is parsed anyhow.
     const { stream, outcomes } = await setUp({ text, eventDelayMs: 5 })
-    expect(await new Response(stream.toReadableStream()).text()).toContain('message_stop')
+    expect(await new Response(toReadableStream(stream)).text()).toContain('message_stop')
     expect(outcomes).toHaveLength(1)
     expect(outcomes[0]!.error).toBeUndefined()
     expect((outcomes[0]!.value as Message).content).toMatchObject([{ text }])
@@ -69,7 +69,7 @@ describe('a middleware hears, once for each attempt, of a stream that', () => {
 
   it('was aborted by all who read it', async () => {
     const { stream, outcomes } = await setUp({ text, tokensPerSecond: 50 })
-    const [one, two] = stream.tee()
+    const [one, two] = tee(stream)
     for await (const _ of one) break
     expect(outcomes).toHaveLength(0)
     for await (const _ of two) break

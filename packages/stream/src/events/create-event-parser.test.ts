@@ -146,13 +146,6 @@ describe('the parser', () => {
     expect(others).toHaveLength(9)
   })
 
-  it('copies of usual frames only the one that a chunk cuts, each byte of it once', () => {
-    const parser = createEventParser({ onEvent() {} })
-    const one = text('x').length
-    for (const piece of cutAt(concat([chunk, chunk]), [one * 4 + 30])) parser.push(piece)
-    expect(parser.copiedBytes).toBe(one)
-  })
-
   it('holds frames to maxFrameBytes', () => {
     const small = createEventParser({ onEvent() {}, maxFrameBytes: 100 })
     expect(() => small.push(chunk)).toThrow(StreamParseError)

@@ -1,4 +1,4 @@
-import type { StreamEvent } from '@enjamb/core'
+import type { EventRun } from '../events/event-run.ts'
 
 /** What a body gives for one read. */
 export type Read = { value?: Uint8Array | undefined }
@@ -9,8 +9,8 @@ export type Read = { value?: Uint8Array | undefined }
  */
 export interface Chunk {
   bytes: Uint8Array
-  events?: StreamEvent[] | undefined
-  /** What was wrong after the last of `events`. */
+  runs?: EventRun[] | undefined
+  /** What was wrong after the last of `runs`. */
   error?: unknown
   /** The read that brings what follows, from when it is asked for. */
   read?: Promise<Read> | undefined

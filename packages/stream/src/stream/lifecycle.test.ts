@@ -3,7 +3,16 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type FakeExchange, fakeFetch } from '../../test/fake-fetch.ts'
 import { listenersOf } from '../../test/listeners-of.ts'
 import { blockStart, blockStop, delta, frames, messageDelta, overloaded, start, stop } from '../../test/wire-text.ts'
-import { type MessageStream, parseEvents, type StreamOptions, streamMessage, toolInput } from '../index.ts'
+import {
+  type MessageStream,
+  parseEvents,
+  type StreamOptions,
+  streamMessage,
+  tee,
+  toolInput,
+  toReadableStream,
+  toResponse,
+} from '../index.ts'
 
 const params = { model: 'm-1', max_tokens: 100, messages: [{ role: 'user' as const, content: 'Hi' }] }
 const call = {
@@ -60,21 +69,22 @@ const ways: Record<string, (stream: MessageStream) => AsyncIterable<unknown>[]> 
   'for await': (stream) => [stream],
   'text()': (stream) => [stream.text()],
   'batches()': (stream) => [stream.batches()],
+  'chunks()': (stream) => [relay(stream.chunks())],
   'toolInput()': (stream) => [toolInput(stream)],
   'final()': (stream) => [finalOf(stream)],
   'final() beside a loop': (stream) => [stream, finalOf(stream)],
   'a loop with a final() that nobody awaits': (stream) => [withFinal(stream)],
-  'toReadableStream()': (stream) => [relay(stream.toReadableStream())],
-  'toResponse()': (stream) => [relay(stream.toResponse().body!)],
-  'parseEvents() of a relay': (stream) => [relay(parseEvents(stream.toReadableStream()))],
-  'tee()': (stream) => stream.tee(),
+  'toReadableStream()': (stream) => [relay(toReadableStream(stream))],
+  'toResponse()': (stream) => [relay(toResponse(stream).body!)],
+  'parseEvents() of a relay': (stream) => [relay(parseEvents(toReadableStream(stream)))],
+  'tee()': (stream) => tee(stream),
   'a relay beside text()': (stream) => {
-    const [left, right] = stream.tee()
-    return [relay(left.toReadableStream()), right.text()]
+    const [left, right] = tee(stream)
+    return [relay(toReadableStream(left)), right.text()]
   },
   'tee() of a branch of tee()': (stream) => {
-    const [left, right] = stream.tee()
-    return [...left.tee(), right.text()]
+    const [left, right] = tee(stream)
+    return [...tee(left), right.text()]
   },
 }
 
@@ -225,9 +235,10 @@ describe('reading twice', () => {
     'text()': (stream) => stream.text().next(),
     'batches()': (stream) => stream.batches().next(),
     'toolInput()': (stream) => toolInput(stream).next(),
-    'toReadableStream()': async (stream) => stream.toReadableStream(),
-    'toResponse()': async (stream) => stream.toResponse(),
-    'tee()': async (stream) => stream.tee(),
+    'chunks()': async (stream) => stream.chunks().next(),
+    'toReadableStream()': async (stream) => toReadableStream(stream),
+    'toResponse()': async (stream) => toResponse(stream),
+    'tee()': async (stream) => tee(stream),
   }
 
   it.each(Object.entries(attempts))('is refused by %s, and does the first reader no harm', async (_, again) => {
@@ -253,9 +264,12 @@ describe('reading twice', () => {
 
   it('is refused by final() once a relay has passed bytes on unread', async () => {
     const { stream } = open()
-    const reader = stream.toReadableStream().getReader()
+    const reader = toReadableStream(stream).getReader()
     await reader.read()
-    await expect(stream.final()).rejects.toMatchObject({ code: 'config', message: expect.stringContaining('tee()') })
+    await expect(stream.final()).rejects.toMatchObject({
+      code: 'config',
+      message: expect.stringContaining('tee(stream)'),
+    })
     await reader.cancel()
   })
 
@@ -264,7 +278,7 @@ describe('reading twice', () => {
       exchange.write(first + rest)
       exchange.end()
     })
-    const relayed = stream.toReadableStream()
+    const relayed = toReadableStream(stream)
     const final = stream.final()
     const reader = relayed.getReader()
     await reader.read()

@@ -24,7 +24,15 @@ import {
   start,
   stop,
 } from '../../test/wire-text.ts'
-import { type MessageStream, type StreamOptions, streamMessage, toolInput } from '../index.ts'
+import {
+  type MessageStream,
+  type StreamOptions,
+  streamMessage,
+  tee,
+  toolInput,
+  toReadableStream,
+  toResponse,
+} from '../index.ts'
 
 const params: MessageParams = {
   model: 'claude-haiku-5-5',
@@ -143,7 +151,7 @@ describe('reading', () => {
     await textOf(stream)
     const error = await failureOf(textOf(stream))
     expect(error).toBeInstanceOf(ConfigError)
-    expect(error.message).toContain('tee()')
+    expect(error.message).toContain('tee(stream)')
   })
 
   it('takes a message without any content', async () => {
@@ -380,7 +388,7 @@ describe('sharing', () => {
     const { stream, fetch } = open(
       serving(frames(start, blockStart), frames(delta('a')), frames(delta('b'), blockStop, messageDelta, stop)),
     )
-    const [left, right] = stream.tee()
+    const [left, right] = tee(stream)
     expect(await textOf(left)).toBe('ab')
     expect(await textOf(right)).toBe('ab')
     expect(await right.final()).toBe(await left.final())
@@ -389,7 +397,7 @@ describe('sharing', () => {
 
   it('goes on for one branch when the other stops, and ends the request with the last', async () => {
     const { stream, exchange } = held([frames(start, blockStart, delta('a'))])
-    const [left, right] = stream.tee()
+    const [left, right] = tee(stream)
     for await (const _ of left) break
     expect(exchange().signal.aborted).toBe(false)
     const events = right.batches()
@@ -404,7 +412,7 @@ describe('sharing', () => {
   it('does not take a chunk that only a stopped branch waited for as silence', async () => {
     vi.useFakeTimers()
     const { stream, exchange } = held([frames(start, blockStart, delta('a'))], { idleTimeoutMs: 10 })
-    const [left, right] = stream.tee()
+    const [left, right] = tee(stream)
     const events = left.batches()
     await events.next()
     const waiting = failureOf(events.next())
@@ -418,14 +426,14 @@ describe('sharing', () => {
   })
 
   it('gives both branches the same error', async () => {
-    const [left, right] = open(serving(frames(start, blockStart))).stream.tee()
+    const [left, right] = tee(open(serving(frames(start, blockStart))).stream)
     expect(await failureOf(left.final())).toBe(await failureOf(right.final()))
   })
 
   it('relays the bytes as they came, and reads beside them', async () => {
     const sent = answer('grüß', 'dich 🙂').replaceAll('}\n\n', '}   \r\n\r\n')
-    const [relayed, read] = open(serving(sent.slice(0, 300), sent.slice(300))).stream.tee()
-    expect(await new Response(relayed.toReadableStream()).text()).toBe(sent)
+    const [relayed, read] = tee(open(serving(sent.slice(0, 300), sent.slice(300))).stream)
+    expect(await new Response(toReadableStream(relayed)).text()).toBe(sent)
     expect((await read.final()).content).toEqual([{ type: 'text', text: 'grüßdich 🙂' }])
   })
 
@@ -434,32 +442,32 @@ describe('sharing', () => {
     ['later', (sent: string) => serving(...sent.split(/(?<=\n\n)/))],
   ])('relays an error event %s as it came, and nothing after it', async (_, serve) => {
     const sent = frames(start, blockStart, delta('a'), overloaded)
-    expect(await open(serve(sent)).stream.toResponse().text()).toBe(sent)
-    expect(await new Response(open(serve(sent)).stream.toReadableStream()).text()).toBe(sent)
-    const [relayed, read] = open(serve(sent)).stream.tee()
+    expect(await toResponse(open(serve(sent)).stream).text()).toBe(sent)
+    expect(await new Response(toReadableStream(open(serve(sent)).stream)).text()).toBe(sent)
+    const [relayed, read] = tee(open(serve(sent)).stream)
     const failure = failureOf(read.final())
-    expect(await relayed.toResponse().text()).toBe(sent)
+    expect(await toResponse(relayed).text()).toBe(sent)
     expect(await failure).toBeInstanceOf(OverloadedError)
   })
 
   it('ends the request when the relay is cancelled', async () => {
     const { stream, exchange } = held([frames(start, blockStart)])
-    const reader = stream.toReadableStream().getReader()
+    const reader = toReadableStream(stream).getReader()
     await reader.read()
     await reader.cancel('gone')
     expect(exchange().signal.reason).toMatchObject({ cause: 'gone' })
   })
 
   it('makes a response with the right headers, and says in it what went wrong', async () => {
-    const relayed = open(serving(answer('a'))).stream.toResponse({ headers: { 'x-mine': '1' } })
+    const relayed = toResponse(open(serving(answer('a'))).stream, { headers: { 'x-mine': '1' } })
     expect(Object.fromEntries(relayed.headers)).toMatchObject({
       'content-type': 'text/event-stream; charset=utf-8',
       'x-mine': '1',
     })
     expect(await relayed.text()).toBe(answer('a'))
-    const failed = open(serving(frames(overloaded))).stream.toResponse()
+    const failed = toResponse(open(serving(frames(overloaded))).stream)
     expect(await failed.text()).toMatch(/^event: error\ndata: {"type":"error","error":{"type":"overloaded_error",/)
-    const broken = open((exchange) => exchange.fail(new TypeError('terminated'))).stream.toResponse()
+    const broken = toResponse(open((exchange) => exchange.fail(new TypeError('terminated'))).stream)
     expect(await broken.text()).toBe(
       'event: error\ndata: {"type":"error","error":{"type":"api_error","message":"The answer broke off."}}\n\n',
     )

@@ -1,17 +1,18 @@
-import { APIError, ConfigError, type Message, type RequestAbortedError, type StreamEvent } from '@enjamb/core'
+import { ConfigError, type Message, type RequestAbortedError, type StreamEvent } from '@enjamb/core'
+import { type EventRun, eventsOf } from '../events/event-run.ts'
 import type { Chunk } from './chunk.ts'
-import type { StreamSource } from './stream-source.ts'
+import type { StreamSource } from './create-stream-source.ts'
 
 const nothing = /* @__PURE__ */ new Uint8Array()
-const noEvents: StreamEvent[] = []
+const noRuns: EventRun[] = []
 
 /**
  * A streamed answer, made by `streamMessage`. Nothing is sent before somebody reads, and no chunk is read before
  * somebody asks for it.
  *
- * It is read once, in one of these ways: `for await`, {@link text}, {@link batches}, `toolInput`, {@link tee},
- * {@link toReadableStream} or {@link toResponse}; a second one throws {@link ConfigError}. {@link final} may be called
- * alone, beside a loop, or after it. Leaving a loop early aborts the request.
+ * It is read once, in one of these ways: `for await`, {@link text}, {@link batches}, {@link chunks}, `toolInput`, `tee`,
+ * `toReadableStream` or `toResponse`; a second one throws {@link ConfigError}. {@link final} may be called alone, beside
+ * a loop, or after it. Leaving a loop early aborts the request.
  *
  * Every way of reading throws {@link APIError}, {@link ConnectionError} or {@link RequestTimeoutError} before the first
  * content; after it {@link StreamInterruptedError}, {@link IdleTimeoutError}, {@link StreamParseError} or the
@@ -25,9 +26,7 @@ export class MessageStream implements AsyncIterable<StreamEvent> {
   #relayed = false
   #ended = false
   #stopped: RequestAbortedError | undefined
-  #waiting: Set<(reason: unknown) => void> | undefined
   #final: Promise<Message> | undefined
-  #branches: MessageStream[] | undefined
 
   /** Use `streamMessage`. */
   constructor(source: StreamSource, chunk: Chunk) {
@@ -52,29 +51,48 @@ export class MessageStream implements AsyncIterable<StreamEvent> {
 
   /** Every event, those of unknown types as they come. */
   [Symbol.asyncIterator](): AsyncGenerator<StreamEvent, void, undefined> {
-    return this.#each((events) => events)
+    return this.#each((chunk) => eventsOf(this.#source.runs(chunk)))
   }
 
   /** The text as it arrives, and nothing else. */
   text(): AsyncGenerator<string, void, undefined> {
-    return this.#each(textsOf)
+    return this.#each((chunk) => textsOf(this.#source.runs(chunk)))
   }
 
   /** The events of one network chunk together: one turn of the loop for each chunk rather than for each event. */
   batches(): AsyncGenerator<StreamEvent[], void, undefined> {
-    return this.#each((events) => (events.length ? [events] : []))
+    return this.#each((chunk) => {
+      const events = eventsOf(this.#source.runs(chunk))
+      return events.length ? [events] : []
+    })
+  }
+
+  /**
+   * The body's bytes as they came, one network chunk after the other, for a relay: unparsed, so that an error inside of
+   * them is the receiver's to see, and so is an end that comes too early. They are parsed all the same where a middleware
+   * wants to know what the message came to, as a usage meter does.
+   *
+   * @throws {ConfigError} at once: the stream is being read already
+   */
+  chunks(): AsyncGenerator<Uint8Array, void, undefined> {
+    this.claim()
+    return this.#each((chunk) => {
+      this.#relayed = true
+      if (this.#source.exchange?.observed) this.#source.runs(chunk)
+      return [chunk.bytes]
+    }, true)
   }
 
   /**
    * Reads to the end and gives the whole message. While a loop reads this stream, `final()` reads ahead of it, and what
    * it reads stays in memory until the loop gets there. Each call gives the same message.
    *
-   * @throws {ConfigError} the stream is relayed, and bytes have gone by unread: relay one branch of {@link tee}
+   * @throws {ConfigError} the stream is relayed, and bytes have gone by unread: relay one branch of `tee`
    */
   final(): Promise<Message> {
     if (this.#relayed && !this.#final)
       return Promise.reject(
-        new ConfigError('This stream is relayed unread: relay one branch of tee(), and read the other.'),
+        new ConfigError('This stream is relayed unread: relay one branch of tee(stream), and read the other.'),
       )
     if (!this.#final) {
       const beside = this.#claimed
@@ -91,120 +109,40 @@ export class MessageStream implements AsyncIterable<StreamEvent> {
   abort(reason?: unknown): void {
     if (this.#ended) return
     this.#ended = true
-    if (this.#branches) {
-      for (const branch of this.#branches) branch.abort(reason)
-      return
-    }
     this.#stopped = this.#source.stop(reason)
-    // There is nothing to stop where the message is complete: whoever waits then gets its end.
-    if (this.#stopped) for (const reject of this.#waiting ?? []) reject(this.#stopped)
   }
 
-  /**
-   * Two streams in place of this one, each to be read at its own pace; what only one has read stays in memory for the
-   * other. The request ends early when both are aborted, or the `signal` option is: a branch that is left early does not
-   * end what the other still reads.
-   */
-  tee(): [MessageStream, MessageStream] {
-    this.#claim()
-    this.#source.readers++
-    this.#source.shared = true
-    const branches: [MessageStream, MessageStream] = [
-      new MessageStream(this.#source, this.#chunk),
-      new MessageStream(this.#source, this.#chunk),
-    ]
-    this.#branches = branches
-    return branches
-  }
-
-  /**
-   * The body's bytes as they came: a proxy relays them without encoding again, and unparsed, unless a middleware wants to
-   * know what the message came to, as a usage meter does.
-   */
-  toReadableStream(): ReadableStream<Uint8Array> {
-    return this.#relay((controller, error) => controller.error(error))
-  }
-
-  /**
-   * A `text/event-stream` response with the bytes as they came. It exists before the API has answered, so its status is
-   * 200 unless `init` has another, and a failure becomes an `error` event in it, of the API's own form: with the
-   * message of an {@link APIError}, and of any other error only that the answer broke off.
-   */
-  toResponse(init: ResponseInit = {}): Response {
-    const headers = new Headers({ 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' })
-    new Headers(init.headers).forEach((value, name) => {
-      headers.set(name, value)
-    })
-    const body = this.#relay((controller, error) => {
-      // Other errors are about this side, whose hosts and settings are nothing for the other.
-      const { type = 'api_error', message } = error instanceof APIError ? error : { message: 'The answer broke off.' }
-      const data = JSON.stringify({ type: 'error', error: { type, message } })
-      controller.enqueue(new TextEncoder().encode(`event: error\ndata: ${data}\n\n`))
-      controller.close()
-    })
-    return new Response(body, { ...init, headers })
-  }
-
-  #relay(onError: (controller: ReadableStreamDefaultController<Uint8Array>, error: unknown) => void) {
-    this.#claim()
-    return new ReadableStream<Uint8Array>(
-      {
-        pull: async (controller) => {
-          try {
-            const chunk = this.#pass(await this.#follow())
-            this.#relayed = true
-            // Unparsed, unless a middleware waits to hear what the message cost.
-            if (chunk && this.#source.exchange?.observed) this.#source.events(chunk)
-            if (chunk) controller.enqueue(chunk.bytes)
-            else controller.close()
-          } catch (error) {
-            onError(controller, error)
-          }
-        },
-        cancel: (reason) => this.abort(reason),
-      },
-      { highWaterMark: 0 },
-    )
+  /** Takes the one right to read; for the functions that read a stream in ways of their own. */
+  private claim(): [source: StreamSource, chunk: Chunk] {
+    if (this.#claimed) throw new ConfigError('This stream is being read already; tee(stream) gives a second one.')
+    this.#claimed = true
+    return [this.#source, this.#chunk]
   }
 
   /** One generator for each way to read in a loop: two, one within the other, would cost more than parsing does. */
-  async *#each<T>(pick: (events: StreamEvent[]) => T[]): AsyncGenerator<T, void, undefined> {
-    this.#claim()
-    let left = true
+  async *#each<T>(pick: (chunk: Chunk) => T[], relay = false): AsyncGenerator<T, void, undefined> {
+    if (!relay) this.claim()
+    let inside = false
     try {
       for (;;) {
         const chunk = this.#pass(await this.#follow())
         if (!chunk) break
-        for (const item of pick(this.#source.events(chunk))) yield item
+        const items = pick(chunk)
+        inside = true
+        for (const item of items) yield item
+        inside = false
+        if (relay) continue
         if (chunk.error) throw chunk.error
         this.#clear(chunk)
       }
-      this.#source.assertComplete()
-      left = false
-    } catch (error) {
-      left = false
-      throw error
+      if (!relay) this.#source.assertComplete()
     } finally {
-      if (left) this.abort()
+      if (inside) this.abort()
     }
   }
 
-  #claim(): void {
-    if (this.#claimed) throw new ConfigError('This stream is being read already; tee() gives a second one.')
-    this.#claimed = true
-  }
-
   #follow(here = this.#chunk): Promise<Chunk | undefined> {
-    if (this.#stopped) return Promise.reject(this.#stopped)
-    const next = this.#source.follow(here)
-    if (!this.#source.shared) return next
-    // Another branch may keep the request alive: what waits for it on this one must not wait on.
-    return new Promise((resolve, reject) => {
-      this.#waiting ??= new Set()
-      const waiting = this.#waiting
-      waiting.add(reject)
-      next.then(resolve, reject).finally(() => waiting.delete(reject))
-    })
+    return this.#stopped ? Promise.reject(this.#stopped) : this.#source.follow(here)
   }
 
   /** Moves on to a chunk that has come. */
@@ -223,14 +161,14 @@ export class MessageStream implements AsyncIterable<StreamEvent> {
   #clear(chunk: Chunk): void {
     if (this.#source.shared) return
     chunk.bytes = nothing
-    chunk.events = noEvents
+    chunk.runs = noRuns
   }
 
   async #readAll(beside: boolean): Promise<Message> {
     const source = this.#source
     let here: Chunk | undefined = this.#chunk
     while (here) {
-      source.events(here)
+      source.runs(here)
       if (here.error) throw here.error
       if (!beside) this.#clear(here)
       let next: Chunk | undefined
@@ -251,11 +189,12 @@ export class MessageStream implements AsyncIterable<StreamEvent> {
   }
 }
 
-// Not a generator: the whole stream would take half as long again.
-function textsOf(events: StreamEvent[]): string[] {
+function textsOf(runs: readonly EventRun[]): string[] {
   const texts: string[] = []
-  for (const event of events) {
-    if (event.type === 'content_block_delta' && event.delta.type === 'text_delta') texts.push(event.delta.text)
+  for (const { event, pieces } of runs) {
+    if (event.type !== 'content_block_delta' || event.delta.type !== 'text_delta') continue
+    if (pieces) for (const piece of pieces) texts.push(piece)
+    else texts.push(event.delta.text)
   }
   return texts
 }

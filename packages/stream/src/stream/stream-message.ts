@@ -1,6 +1,6 @@
 import type { Client, MessageParams } from '@enjamb/core'
+import { createStreamSource, type StreamOptions } from './create-stream-source.ts'
 import { MessageStream } from './message-stream.ts'
-import { type StreamOptions, StreamSource } from './stream-source.ts'
 
 /**
  * Streams one answer. The request is sent when the stream is first read; until the first content has arrived it is
@@ -14,5 +14,5 @@ import { type StreamOptions, StreamSource } from './stream-source.ts'
  */
 export function streamMessage(client: Client, params: MessageParams, options: StreamOptions = {}): MessageStream {
   // The source itself holds no chunk, or it would hold them all.
-  return new MessageStream(new StreamSource(client, params, options), { bytes: new Uint8Array() })
+  return new MessageStream(createStreamSource(client, params, options), { bytes: new Uint8Array() })
 }

@@ -1,25 +1,25 @@
 import type { StreamEvent } from '@enjamb/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createAccumulator } from './create-accumulator.ts'
-import { joinDeltas } from './join-deltas.ts'
+import { createAccumulator } from '../message/create-accumulator.ts'
+import { createRunParser } from './create-run-parser.ts'
+import { type EventRun, eventsOf } from './event-run.ts'
 
+const encoder = new TextEncoder()
 const delta = (index: number, value: object | null) => ({ type: 'content_block_delta', index, delta: value })
 const text = (value: unknown, index = 0) => delta(index, { type: 'text_delta', text: value })
 const start = (index: number) => ({ type: 'content_block_start', index, content_block: { type: 'text', text: '' } })
 const message = { id: 'msg_1', type: 'message', role: 'assistant', model: 'm', content: [], usage: {} }
 
-function joinAll(events: object[]): unknown[] {
-  const joined: unknown[] = []
-  for (let at = 0; at < events.length; ) {
-    const [event, end] = joinDeltas(events as StreamEvent[], at)
-    joined.push(event)
-    at = end
-  }
-  return joined
+/** The runs that these events come in where all arrive at once. */
+function runsOf(events: readonly object[]): EventRun[] {
+  const runs: EventRun[] = []
+  const frames = events.map((event) => `data: ${JSON.stringify(event)}\n\n`)
+  createRunParser((run) => runs.push(run))(encoder.encode(frames.join('')))
+  return runs
 }
 
-function messageOf(events: unknown[]): unknown {
+function messageOf(events: readonly unknown[]): unknown {
   const accumulator = createAccumulator()
   try {
     for (const event of events) accumulator.push(event as StreamEvent)
@@ -30,11 +30,25 @@ function messageOf(events: unknown[]): unknown {
 }
 
 describe('deltas that follow one another', () => {
-  it('become one where they add to the same thing, and stay as they are themselves', () => {
-    const events = [start(0), text('a'), text('b'), text('c', 1), text('d', 1), { type: 'ping' }, text('e')]
-    const before = structuredClone(events)
-    expect(joinAll(events)).toEqual([start(0), text('ab'), text('cd', 1), { type: 'ping' }, text('e')])
-    expect(events).toEqual(before)
+  it('become one where they add to the same thing, once their form is known, and can be told apart again', () => {
+    const events = [
+      start(0),
+      ...['a', 'b', 'c"'].map((piece) => text(piece)),
+      text('d', 1),
+      { type: 'ping' },
+      text('e'),
+    ]
+    runsOf([...events, text('f', 1)])
+    const runs = runsOf(events)
+    expect(runs.map(({ event }) => event)).toEqual([
+      start(0),
+      text('a'),
+      text('bc"'),
+      text('d', 1),
+      { type: 'ping' },
+      text('e'),
+    ])
+    expect(eventsOf(runs)).toEqual(events)
   })
 
   it('give the message that they give one by one, also where they are not what they should be', () => {
@@ -57,7 +71,10 @@ describe('deltas that follow one another', () => {
     fc.assert(
       fc.property(fc.array(event, { maxLength: 12 }), (events) => {
         const all = [{ type: 'message_start', message }, start(0), start(1), ...events]
-        expect(messageOf(joinAll(all))).toEqual(messageOf(all))
+        const runs = runsOf(all)
+        const parsed = JSON.parse(JSON.stringify(all))
+        expect(eventsOf(runs)).toEqual(parsed)
+        expect(messageOf(runs.map((run) => run.event))).toEqual(messageOf(parsed))
       }),
       { numRuns: 2_000 },
     )

@@ -2,7 +2,7 @@ import { createClient, OverloadedError, StreamParseError } from '@enjamb/core'
 import { describe, expect, it } from 'vitest'
 import { type FakeExchange, fakeFetch } from '../../test/fake-fetch.ts'
 import { blockStart, blockStop, delta, frames, messageDelta, overloaded, start, stop } from '../../test/wire-text.ts'
-import { type MessageStream, streamMessage } from '../index.ts'
+import { type MessageStream, streamMessage, tee, toResponse } from '../index.ts'
 
 function open(...chunks: string[]) {
   const opened: FakeExchange[] = []
@@ -73,7 +73,7 @@ describe('a relay', () => {
   it('passes on after the first content what is no event at all', async () => {
     const sent = [frames(start, blockStart, delta('a')), 'data: {"type": nonsense}\n\n', '\0\n\n', frames(delta('b'))]
     const { stream, opened } = open(...sent)
-    const reader = stream.toResponse().body!.pipeThrough(new TextDecoderStream()).getReader()
+    const reader = toResponse(stream).body!.pipeThrough(new TextDecoderStream()).getReader()
     for (const text of sent) expect(await reader.read()).toEqual({ done: false, value: text })
     await reader.cancel()
     expect(opened[0]?.cancelled).toBe(true)
@@ -83,7 +83,7 @@ describe('a relay', () => {
 describe('two branches', () => {
   it('do not wait for one another: one that is aborted rejects at once, also where nothing more arrives', async () => {
     const { stream, opened } = open(frames(start, blockStart, delta('a')))
-    const [left, right] = stream.tee()
+    const [left, right] = tee(stream)
     const batches = left.batches()
     await batches.next()
     const failure = batches.next().catch((error) => error)
@@ -96,7 +96,7 @@ describe('two branches', () => {
 
   it('go on alone: what is aborted twice has left once, and rejects at once', async () => {
     const { stream, opened } = open(frames(start, blockStart, delta('a')))
-    const [left, right] = stream.tee()
+    const [left, right] = tee(stream)
     const batches = left.batches()
     await batches.next()
     left.abort('enough')
@@ -110,7 +110,7 @@ describe('two branches', () => {
 
   it('end the request when both are aborted, each with its own reason, and not before', async () => {
     const { stream, opened } = open(frames(start, blockStart, delta('a')))
-    const branches = stream.tee()
+    const branches = tee(stream)
     const reading = branches.map(async (branch) => {
       const batches = branch.batches()
       await batches.next()
