@@ -9,16 +9,18 @@ export type CPUByRound<Name extends string> = Record<Name, number[]>
  * one's turn, where Node runs with `--expose-gc`.
  *
  * @param rounds Those that count; two before them are for the compiler.
+ * @param collect `false` for runs of a few milliseconds: with the garbage goes compiled code, which they would all pay for.
  */
 export async function cpuByRound<Name extends string>(
   contenders: Record<Name, () => unknown>,
   rounds = 15,
+  collect = true,
 ): Promise<CPUByRound<Name>> {
   const entries = Object.entries(contenders) as [Name, () => unknown][]
   const us = Object.fromEntries(entries.map(([name]) => [name, [] as number[]])) as CPUByRound<Name>
   for (let round = -2; round < rounds; round++) {
     for (const [name, run] of entries) {
-      globalThis.gc?.()
+      if (collect) globalThis.gc?.()
       const before = process.cpuUsage()
       await run()
       const { user, system } = process.cpuUsage(before)
