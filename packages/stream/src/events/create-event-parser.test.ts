@@ -292,12 +292,39 @@ describe('data that is no event', () => {
     ])
   })
 
+  it('is passed over where it is a sign of life of something in between', () => {
+    for (const [event, data] of [
+      ['ping', '{}'],
+      ['message', 'keep-alive'],
+      ['done', '{}'],
+      ['message', '{}'],
+      ['message', 'null'],
+      ['message', '"ping"'],
+      ['message', '[]'],
+      ['heartbeat', '17'],
+    ] as const) {
+      expect(decodeEvent({ event, data: encoder.encode(data) })).toBeUndefined()
+    }
+  })
+
+  it('is the error that a gateway gives it as, in whichever form', () => {
+    for (const data of [
+      '{"error":{"type":"overloaded_error","message":"busy"}}',
+      '{"type":"overloaded_error","message":"busy"}',
+      '{"type":null,"error":{"type":"overloaded_error","message":"busy"}}',
+    ]) {
+      expect(() => decode(data)).toThrow(expect.objectContaining({ code: 'overloaded', status: 529 }))
+    }
+    expect(() => decode('{"error":"upstream is busy"}')).toThrow(expect.objectContaining({ code: 'server' }))
+  })
+
   it('is an error with what it was, cut to an excerpt', () => {
     expect(() => decode('<html>502 Bad Gateway</html>')).toThrow(StreamParseError)
     expect(() => decode('<html>502 Bad Gateway</html>')).toThrow('<html>502 Bad Gateway</html>')
-    expect(() => decode('x'.repeat(10_000))).toThrow(/^.{1,260}$/)
-    for (const json of ['null', '1', '"ping"', '[]', '{}', '{"type":1}'])
-      expect(() => decode(json)).toThrow(StreamParseError)
+    expect(() => decode(`{${'x'.repeat(10_000)}`)).toThrow(/^.{1,260}$/)
+    for (const json of ['null', '{}', '{"type":1}', 'message']) {
+      expect(() => decodeEvent({ event: 'message_delta', data: encoder.encode(json) })).toThrow(StreamParseError)
+    }
   })
 
   it('may be of a type that is yet unknown, and comes as it is', () => {

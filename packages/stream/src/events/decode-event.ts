@@ -5,11 +5,11 @@ import { toEvent } from './to-event.ts'
 
 /**
  * The event in a frame of {@link createSSEParser}. Its type stands in the JSON, so a frame needs no `event` field.
- * `undefined` where there is none: no data, or the `[DONE]` that some proxies append. Events of unknown types come as
- * they are.
+ * `undefined` where it is none of the API's: no data, the `[DONE]` of some proxies, the signs of life of others. Events of
+ * unknown types come as they are.
  *
- * @throws {APIError} the class of it that an `error` event stands for
- * @throws {StreamParseError} the data is not JSON, or no object with a `type`
+ * @throws {APIError} the class of it that an `error` event stands for, or an error in the form that gateways give it
+ * @throws {StreamParseError} it should be an event, and is not JSON or has no `type`
  */
 export function decodeEvent({ data, event }: Pick<SSEFrame, 'data' | 'event'>): StreamEvent | undefined {
   return toEvent(event, decoder.decode(data))

@@ -168,6 +168,35 @@ describe('the input of a tool call', () => {
   })
 })
 
+it('a tool call whose block never stops has the input that was streamed, when the message ends', () => {
+  const last = { type: 'message_stop' } as const
+  expect(accumulate(start(), block(0, tool), json('{"a":1}'), end('tool_use'), last).content).toMatchObject([
+    { input: { a: 1 } },
+  ])
+  expect(accumulate(start(), block(0, tool), json('{"a":'), end('max_tokens'), last).content).toMatchObject([
+    { input: {} },
+  ])
+  expect(() => accumulate(start(), block(0, tool), json('{"a":'), end('tool_use'), last)).toThrow(/not JSON/)
+})
+
+it.each([undefined, null, ''])('a tool call that starts with %j for its input, and streams none, has {}', (input) => {
+  expect(accumulate(start(), block(0, { ...tool, input }), stop(0)).content).toMatchObject([{ input: {} }])
+  expect(accumulate(start({ content: [{ ...tool, input }] })).content).toMatchObject([{ input: {} }])
+})
+
+it('a stop for a block that never started ends nothing, since nothing is lost', () => {
+  expect(accumulate(start(), block(0, { type: 'text', text: 'a' }), stop(7), end('end_turn')).content).toEqual([
+    { type: 'text', text: 'a' },
+  ])
+})
+
+it('blocks that come from the last to the first are refused before they take the square of their number', () => {
+  const blocks = (count: number) =>
+    Array.from({ length: count }, (_, n) => block(count - n, { type: 'text', text: '' }))
+  expect(accumulate(start(), ...blocks(1_000)).content).toHaveLength(1_000)
+  expect(() => accumulate(start(), ...blocks(100_000))).toThrow(/started too late/)
+})
+
 it('a delta after input that is not JSON is an error, and not added', () => {
   const accumulator = createAccumulator()
   const events = [start(), block(0, tool), block(1, { type: 'text', text: 'a' }), json('{"a": b'), stop(0)]
@@ -180,7 +209,9 @@ describe('an event that cannot follow', () => {
   it.each<[string, StreamEvent[]]>([
     ['a second message', [start()]],
     ['a delta for a block that never started', [delta(1, { type: 'text_delta', text: '' })]],
-    ['the stop of a block that never started', [stop(1)]],
+    ['a block without a type', [block(1, { text: '' })]],
+    ['a block that is null', [block(1, null as unknown as object)]],
+    ['a tool call without an id', [block(1, { type: 'tool_use', name: 'f', input: {} })]],
     ['a block that starts twice', [block(0, { type: 'text', text: '' })]],
     ['a delta for no block at all', [delta('length' as unknown as number, { type: 'text_delta', text: '' })]],
     ['a delta without a delta', [{ type: 'content_block_delta', index: 0 } as unknown as StreamEvent]],

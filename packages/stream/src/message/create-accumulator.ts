@@ -12,7 +12,7 @@ export interface Accumulator {
    * Adds an event; a delta costs the same however long the message is. Unknown events and deltas change nothing.
    *
    * @throws {StreamParseError} the event cannot follow what came before: a second `message_start`, a block that starts
-   * twice or never started, tool input that is not JSON and that no lack of room cut off. `message` keeps what came.
+   * twice, without a type or as a call without an id, a delta for a block that never started, tool input that is not JSON and that no lack of room cut off. `message` keeps what came.
    */
   push(event: StreamEvent): void
   /**
@@ -39,6 +39,7 @@ interface OpenBlock {
 interface Entry {
   readonly block: OpenBlock
   json: string | undefined
+  stopped: boolean
 }
 type Delta = ContentBlockDelta | { type: 'compaction_delta' }
 
@@ -59,13 +60,23 @@ export function createAccumulator(): Accumulator {
   let brokenInput: StreamParseError | undefined
 
   function startBlock(index: number, given: ContentBlock): void {
-    if (entries.has(index)) throw new StreamParseError(`Content block ${index} started twice.`)
+    const fail = (problem: string) => {
+      throw new StreamParseError(`Content block ${index} ${problem}.`)
+    }
+    if (entries.has(index)) fail('started twice')
+    if (typeof given.type !== 'string') fail('has no type')
+    const isCall = given.type.endsWith('tool_use')
+    if (isCall && typeof (given as { id?: unknown }).id !== 'string') fail('has no id')
     // A copy, so that what a reader of the events holds does not change under them.
     const block: OpenBlock = { ...given }
     if (block.citations) block.citations = [...block.citations]
-    entries.set(index, { block, json: undefined })
+    // Some gateways leave it out, or empty.
+    if (isCall) block.input ||= {}
+    entries.set(index, { block, json: undefined, stopped: false })
     let at = indexes.length
     while (at && indexes[at - 1]! > index) at--
+    // Each would move all others: a long list from behind takes the square of its length.
+    if (indexes.length - at > maxMoved) fail('started too late')
     indexes.splice(at, 0, index)
     accumulator.message.content.splice(at, 0, block as ContentBlock)
     // The last of these names the model that answers from here on.
@@ -97,7 +108,12 @@ export function createAccumulator(): Accumulator {
   }
 
   function stopBlock(index: number): void {
-    const { block, json } = findEntry(index)
+    if (brokenInput) throw brokenInput
+    const entry = entries.get(index)
+    // Without a block nothing is lost.
+    if (!entry || entry.stopped) return
+    const { block, json } = entry
+    entry.stopped = true
     if (!json) return
     try {
       block.input = JSON.parse(json)
@@ -105,6 +121,11 @@ export function createAccumulator(): Accumulator {
       const excerpt = json.slice(0, 200)
       brokenInput = new StreamParseError(`The input of content block ${index} is not JSON: ${excerpt}`, { cause })
     }
+  }
+
+  /** What was cut off need not be whole. */
+  function forgive(): void {
+    if (cutOff.includes(accumulator.message.stop_reason)) brokenInput = undefined
   }
 
   function apply(event: StreamEvent): void {
@@ -120,7 +141,14 @@ export function createAccumulator(): Accumulator {
       const { type: _, delta, usage, ...rest } = event
       assignPresent(accumulator.message, { ...delta, ...rest })
       assignPresent(accumulator.message.usage, { ...usage })
-      if (cutOff.includes(accumulator.message.stop_reason)) brokenInput = undefined
+      forgive()
+    } else if (event.type === 'message_stop') {
+      // What still is open ends here.
+      for (const index of indexes) {
+        stopBlock(index)
+        forgive()
+      }
+      if (brokenInput) throw brokenInput
     }
   }
 
@@ -142,6 +170,9 @@ export function createAccumulator(): Accumulator {
   }
   return accumulator
 }
+
+/** How many blocks one may start late. */
+const maxMoved = 1_000
 
 /** What ends an answer in the middle of a word, and so of a tool call's input. */
 const cutOff: unknown[] = ['max_tokens', 'model_context_window_exceeded', 'refusal']

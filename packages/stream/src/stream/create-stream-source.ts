@@ -29,6 +29,9 @@ export interface StreamSource {
   shared: boolean
   exchange: Exchange | undefined
   accumulator: Accumulator
+  /** The message has all its events. */
+  complete: boolean
+  readonly signal: AbortSignal | undefined
   /** Reads what follows a chunk, once for all who ask; `arrive` or `lose` is to be told what came of it. */
   read(chunk: Chunk): Promise<Read>
   /** The chunk after this one, which a read has brought; `undefined` where the body ends. */
@@ -45,14 +48,17 @@ export interface StreamSource {
   runs(chunk: Chunk): EventRun[]
   /** @throws {StreamInterruptedError} the body ended before the message did */
   assertComplete(): void
-  /** What a reader is to throw that wants no more; nothing when the message is complete. */
-  abortedBy(reason: unknown): RequestAbortedError | undefined
+  /** What a reader is to throw that wants no more. */
+  abortedBy(reason: unknown): RequestAbortedError
   /** The same, and the request ends. */
-  stop(reason: unknown): RequestAbortedError | undefined
+  stop(reason: unknown): RequestAbortedError
 }
 
 /** How long a complete message waits for its body to close, so that the connection can be used again. */
 const closeTimeoutMs = 1_000
+
+/** They are kept for the first reader, and there is no end to the pings that may come. */
+const maxChunksBeforeContent = 10_000
 
 export function createStreamSource(client: Client, params: MessageParams, options: StreamOptions): StreamSource {
   const { signal, maxFrameBytes, idleTimeoutMs = client.idleTimeoutMs } = options
@@ -60,7 +66,6 @@ export function createStreamSource(client: Client, params: MessageParams, option
   let body: ChunkReader
   let parse: ReturnType<typeof createRunParser>
   let runs: EventRun[] = []
-  let complete = false
   /** What came was wrong, and what follows it means nothing. */
   let broken = false
   /** From the first content on the caller has something, and nothing is retried. */
@@ -100,10 +105,10 @@ export function createStreamSource(client: Client, params: MessageParams, option
 
   /** Adds what has come to the message, and keeps it for the readers of its chunk. */
   function take(run: EventRun): void {
-    if (!complete) source.accumulator.push(run.event)
+    if (!source.complete) source.accumulator.push(run.event)
     runs.push(run)
     const { type } = run.event
-    if (type === 'message_stop') complete = true
+    if (type === 'message_stop') source.complete = true
     if (!begun && type !== 'message_start' && type !== 'ping') {
       begun = true
       firstContentAt = performance.now()
@@ -119,7 +124,9 @@ export function createStreamSource(client: Client, params: MessageParams, option
     body = createChunkReader(exchange)
     parse = createRunParser(take, maxFrameBytes)
     const start: Chunk = { bytes: head.bytes }
+    let left = maxChunksBeforeContent
     for (let chunk = start; ; ) {
+      if (!left--) throw new ConnectionError(`No content in ${maxChunksBeforeContent} chunks.`)
       const next = await source.follow(chunk)
       if (!next) {
         const type = exchange.response.headers.get('content-type')
@@ -158,8 +165,10 @@ export function createStreamSource(client: Client, params: MessageParams, option
     shared: false,
     exchange: undefined,
     accumulator: createAccumulator(),
+    complete: false,
+    signal,
     read(chunk) {
-      chunk.read ??= source.exchange ? body.read(complete ? closeTimeoutMs : idleTimeoutMs) : open(chunk)
+      chunk.read ??= source.exchange ? body.read(source.complete ? closeTimeoutMs : idleTimeoutMs) : open(chunk)
       return chunk.read
     },
     arrive(chunk, read) {
@@ -167,7 +176,7 @@ export function createStreamSource(client: Client, params: MessageParams, option
       const bytes = body.take(read)
       if (!bytes) {
         if (source.exchange!.signal.aborted) return source.lose(chunk, undefined)
-        if (complete) close()
+        if (source.complete) close()
         else cutOff ??= fail(new ConnectionError('The stream ended before the message did.'))
         return undefined
       }
@@ -176,7 +185,7 @@ export function createStreamSource(client: Client, params: MessageParams, option
       return chunk.next
     },
     lose(chunk, error) {
-      if (complete) return close()
+      if (source.complete) return close()
       chunk.error ??= fail(body.errorOf(error))
       throw chunk.error
     },
@@ -193,22 +202,24 @@ export function createStreamSource(client: Client, params: MessageParams, option
         } catch (error) {
           broken = true
           // What stands before an error counts, and is all there is where the message is whole.
-          if (!complete) chunk.error = fail(error)
+          if (!source.complete) chunk.error = fail(error)
         }
         // What is left of the body says nothing more.
-        if (complete) settle()
+        if (source.complete) settle()
       }
       return chunk.runs
     },
     assertComplete() {
-      if (!complete) throw cutOff
+      if (!source.complete) throw cutOff
     },
-    abortedBy: (reason) =>
-      complete ? undefined : withPartial(new RequestAbortedError('The stream was aborted.', { cause: reason })),
+    abortedBy: (reason) => withPartial(new RequestAbortedError('The stream was aborted.', { cause: reason })),
     stop(reason) {
       const error = source.abortedBy(reason)
-      if (error) controller.abort(reason)
-      close(error)
+      if (source.complete) close()
+      else {
+        controller.abort(reason)
+        close(error)
+      }
       return error
     },
   }

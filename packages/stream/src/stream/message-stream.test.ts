@@ -383,6 +383,101 @@ describe('aborting', () => {
   })
 })
 
+describe('an abort between two events of one chunk', () => {
+  const whole = answer(...Array.from({ length: 200 }, (_, n) => `${n} `))
+  const ways = {
+    'for await': (stream: MessageStream): AsyncIterable<unknown> => stream,
+    'text()': (stream: MessageStream) => stream.text(),
+    'a branch of tee()': (stream: MessageStream) => {
+      const [left, right] = tee(stream)
+      void right.final()
+      return left
+    },
+  }
+  it.each(
+    Object.entries(ways).flatMap(([name, way]) => [
+      [name, 'abort()', way] as const,
+      [name, 'its signal', way] as const,
+    ]),
+  )('ends %s by %s at the next event, though the message is whole', async (_, by, way) => {
+    const controller = new AbortController()
+    const { stream } = open(serving(whole), { signal: controller.signal })
+    const pieces = way(stream)
+    let seen = 0
+    const error = await failureOf(
+      (async () => {
+        for await (const _ of pieces) {
+          if (++seen !== 5) continue
+          if (by === 'abort()')
+            (pieces instanceof Object && 'abort' in pieces ? (pieces as MessageStream) : stream).abort('enough')
+          else controller.abort('enough')
+        }
+      })(),
+    )
+    expect([seen, error.cause]).toEqual([5, 'enough'])
+    expect(error).toBeInstanceOf(RequestAbortedError)
+  })
+
+  it('ends toolInput() before its next update', async () => {
+    const call = (index: number) => ({
+      type: 'content_block_start',
+      index,
+      content_block: { type: 'tool_use', id: `t${index}`, name: 'f', input: {} },
+    })
+    const { stream } = open(serving(frames(start, call(0), call(1), messageDelta, stop)))
+    let seen = 0
+    const error = await failureOf(
+      (async () => {
+        for await (const _ of toolInput(stream)) {
+          seen++
+          stream.abort()
+        }
+      })(),
+    )
+    expect([seen, error]).toEqual([1, expect.any(RequestAbortedError)])
+  })
+})
+
+it('a pipeline whose sink fails ends the request, since iterator.throw() leaves the loop, too', async () => {
+  const { stream, exchange } = held([frames(start, blockStart, delta('a'))])
+  const texts = stream.text()
+  await texts.next()
+  await failureOf(texts.throw(new Error('the sink is full')))
+  expect(exchange().signal.aborted).toBe(true)
+})
+
+it('a stream with wrong parameters rejects with the ConfigError, and leaves no listener', async () => {
+  const { signal } = new AbortController()
+  const listeners = listenersOf(signal)
+  const fetch = fakeFetch(serving(answer('a')))
+  const client = createClient({ apiKey: 'key', dangerouslyAllowBrowser: true, fetch })
+  const stream = streamMessage(client, { ...params, temperature: 0.5 }, { signal })
+  expect(await failureOf(stream.final())).toBeInstanceOf(ConfigError)
+  expect([fetch.calls, listeners.size]).toEqual([0, 0])
+})
+
+it('nothing that comes after the end spoils a whole message', async () => {
+  const after = 'event: done\ndata: {}\n\ndata: {"type": nonsense}\n\n'
+  for (const chunks of [[answer('a') + after], [answer('a'), after], [answer('a') + frames(start, overloaded)]]) {
+    expect((await open(serving(...chunks)).stream.final()).content).toEqual([{ type: 'text', text: 'a' }])
+    expect(await textOf(open(serving(...chunks)).stream)).toBe('a')
+  }
+})
+
+it('an error in a gateway’s form before the first content is tried again', async () => {
+  const busy = 'data: {"error":{"type":"overloaded_error","message":"busy"}}\n\n'
+  const { stream, fetch } = open((exchange, attempt) => serving(attempt ? answer('a') : busy)(exchange))
+  expect((await stream.final()).stop_reason).toBe('end_turn')
+  expect(fetch.calls).toBe(2)
+})
+
+it('pings without end before the first content are not kept without end', async () => {
+  const pings = Array.from({ length: 10_001 }, () => frames(ping))
+  const fetch = fakeFetch(serving(...pings))
+  const client = createClient({ apiKey: 'key', dangerouslyAllowBrowser: true, fetch, retry: { maxRetries: 0 } })
+  await expect(streamMessage(client, params).final()).rejects.toThrow('No content in 10000 chunks.')
+})
+
 describe('sharing', () => {
   it('gives both branches everything, each at its own pace', async () => {
     const { stream, fetch } = open(

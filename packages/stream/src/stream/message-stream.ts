@@ -119,6 +119,13 @@ export class MessageStream implements AsyncIterable<StreamEvent> {
     return [this.#source, this.#chunk]
   }
 
+  /** @throws {RequestAbortedError} it is aborted, though there may still be events of a chunk that has come */
+  private assertGoingOn(): void {
+    const { signal } = this.#source
+    if (signal?.aborted) this.abort(signal.reason)
+    if (this.#stopped) throw this.#stopped
+  }
+
   /** One generator for each way to read in a loop: two, one within the other, would cost more than parsing does. */
   async *#each<T>(pick: (chunk: Chunk) => T[], relay = false): AsyncGenerator<T, void, undefined> {
     if (!relay) this.claim()
@@ -129,7 +136,10 @@ export class MessageStream implements AsyncIterable<StreamEvent> {
         if (!chunk) break
         const items = pick(chunk)
         inside = true
-        for (const item of items) yield item
+        for (const item of items) {
+          this.assertGoingOn()
+          yield item
+        }
         inside = false
         if (relay) continue
         if (chunk.error) throw chunk.error
@@ -142,13 +152,14 @@ export class MessageStream implements AsyncIterable<StreamEvent> {
   }
 
   #follow(here = this.#chunk): Promise<Chunk | undefined> {
-    return this.#stopped ? Promise.reject(this.#stopped) : this.#source.follow(here)
+    // Where the message is complete there is nothing to stop: who still waits gets its end.
+    return this.#stopped && !this.#source.complete ? Promise.reject(this.#stopped) : this.#source.follow(here)
   }
 
   /** Moves on to a chunk that has come. */
   #pass(next: Chunk | undefined): Chunk | undefined {
     // Heard only now where another reader keeps the request alive.
-    if (this.#stopped) throw this.#stopped
+    if (this.#stopped && !this.#source.complete) throw this.#stopped
     if (!next) return undefined
     // A passed chunk that the collector has already taken for old would keep all that follow it: up to 3 times the work
     // of collecting. With other readers about, one of them may still need the way on.

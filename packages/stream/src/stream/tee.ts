@@ -40,7 +40,7 @@ function branchOf(source: StreamSource, leave: () => boolean): StreamSource {
     stop(reason: unknown) {
       const error = leave() ? source.stop(reason) : source.abortedBy(reason)
       // There is nothing to stop where the message is complete: whoever waits then gets its end.
-      if (error) for (const reject of waiting) reject(error)
+      if (!source.complete) for (const reject of waiting) reject(error)
       return error
     },
   })

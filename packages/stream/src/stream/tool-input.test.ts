@@ -85,6 +85,21 @@ describe('the input of a tool call', () => {
     expect(inputs(updates)).toEqual([[0, {}, true]])
   })
 
+  it('is reported like any other where the call is whole in message_start, or its block never stops', async () => {
+    const tool = { type: 'tool_use', id: 'toolu_0', name: 'f0', input: { a: 1 } }
+    const whole = { ...start, message: { ...start.message, content: [tool] } }
+    expect(inputs(await updatesOf([whole, messageDelta, stop]))).toEqual([[0, { a: 1 }, true]])
+    expect(inputs(await updatesOf([start, call(0), json(0, '{"b":2}'), messageDelta, stop]))).toEqual([
+      [0, { b: 2 }, true],
+    ])
+  })
+
+  it('is {} where the call starts without one, and streams none', async () => {
+    expect(inputs(await updatesOf([start, call(0, { input: undefined }), end(0), messageDelta, stop]))).toEqual([
+      [0, {}, true],
+    ])
+  })
+
   it('that is no JSON is an error as soon as it shows', async () => {
     await expect(updatesOf([start, call(0), json(0, '{"a": b')])).rejects.toThrow(StreamParseError)
   })

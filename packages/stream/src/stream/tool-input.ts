@@ -1,4 +1,4 @@
-import type { JSONValue, StreamEvent } from '@enjamb/core'
+import type { ContentBlock, JSONValue, StreamEvent } from '@enjamb/core'
 import { createPartialJSON, type PartialJSON } from '../partial-json/create-partial-json.ts'
 import type { MessageStream } from './message-stream.ts'
 
@@ -18,7 +18,7 @@ export interface ToolInputUpdate {
 
 interface OpenCall extends Pick<ToolInputUpdate, 'index' | 'id' | 'name'> {
   json: PartialJSON
-  whole: JSONValue | undefined
+  whole: JSONValue
 }
 
 /**
@@ -34,35 +34,46 @@ export async function* toolInput(stream: MessageStream): AsyncGenerator<ToolInpu
   for await (const events of stream.batches()) {
     const changed = new Set<OpenCall>()
     for (const event of events) {
-      const call = follow(open, event)
-      if (!call) continue
-      changed.add(call)
-      if (event.type !== 'content_block_stop') continue
-      changed.delete(call)
-      open.delete(call.index)
-      yield toUpdate(call, true)
+      const done = event.type === 'content_block_stop' || event.type === 'message_stop'
+      for (const call of follow(open, event)) {
+        changed.add(call)
+        if (!done) continue
+        changed.delete(call)
+        open.delete(call.index)
+        yield toUpdate(stream, call, true)
+      }
     }
-    for (const call of changed) yield toUpdate(call, false)
+    for (const call of changed) yield toUpdate(stream, call, false)
   }
 }
 
-function follow(open: Map<number, OpenCall>, event: StreamEvent): OpenCall | undefined {
-  if (event.type === 'content_block_start') {
-    const { content_block: block, index } = event
-    if (!block.type.endsWith('tool_use')) return undefined
-    const { id, name, input } = block as { id: string; name: string; input?: JSONValue }
-    const call = { index, id, name, json: createPartialJSON(), whole: input }
-    open.set(index, call)
-    return call
+/** The calls that an event brings something of. */
+function follow(open: Map<number, OpenCall>, event: StreamEvent): OpenCall[] {
+  if (event.type === 'message_start') return event.message.content.flatMap((block, index) => begin(open, index, block))
+  if (event.type === 'content_block_start') return begin(open, event.index, event.content_block)
+  // What is open when the message ends has ended with it.
+  if (event.type === 'message_stop') return [...open.values()]
+  const call = 'index' in event && open.get(event.index)
+  if (!call) return []
+  if (event.type === 'content_block_delta') {
+    if (event.delta.type !== 'input_json_delta') return []
+    call.json.push(event.delta.partial_json)
   }
-  if (event.type === 'content_block_stop') return open.get(event.index)
-  if (event.type !== 'content_block_delta' || event.delta.type !== 'input_json_delta') return undefined
-  const call = open.get(event.index)
-  call?.json.push(event.delta.partial_json)
-  return call
+  return [call]
 }
 
-function toUpdate({ index, id, name, json, whole }: OpenCall, done: boolean): ToolInputUpdate {
+function begin(open: Map<number, OpenCall>, index: number, block: ContentBlock): OpenCall[] {
+  if (!block.type.endsWith('tool_use')) return []
+  const { id, name, input } = block as { id: string; name: string; input?: JSONValue }
+  const call = { index, id, name, json: createPartialJSON(), whole: input || {} }
+  open.set(index, call)
+  return [call]
+}
+
+function toUpdate(stream: MessageStream, { index, id, name, json, whole }: OpenCall, done: boolean): ToolInputUpdate {
+  // A loop may have aborted it between two updates of one chunk.
+  // biome-ignore lint/complexity/useLiteralKeys: what is private to all others
+  stream['assertGoingOn']()
   // A call without input streams none, and some calls have all of it in their start.
   return { index, id, name, input: json.value ?? (done ? whole : undefined), done }
 }
