@@ -368,17 +368,35 @@ describe('requests that were never answered', () => {
 describe('requests under different limits', () => {
   it.each<[string, (hand: ReturnType<typeof byHand>) => Promise<unknown>]>([
     ['keys', ({ call, clientOf }) => call(clientOf('other'))],
-    ['model classes', ({ call, clientOf }) => call(clientOf(), { model: 'claude-opus-4-6' })],
+    ['pools of models', ({ call, clientOf }) => call(clientOf(), { model: 'claude-opus-4-6' })],
     ['speeds', ({ call, clientOf }) => call(clientOf(), { speed: 'fast' })],
   ])('do not wait for one another: %s', async (_, other) => {
     const hand = byHand({ concurrency: 1 })
     const calls = [hand.call(), other(hand), hand.call(hand.clientOf(), { model: 'claude-haiku-4-9-20301231' })]
     await hand.settle()
-    // The third is of the same class as the first.
+    // The third is of the same pool as the first.
     expect(hand.open).toHaveLength(2)
     hand.open[0]!.answer(Response.json(message()))
     await hand.settle()
     for (const { answer } of hand.open) answer(Response.json(message()))
+    await Promise.all(calls)
+  })
+
+  it.each([
+    ['Opus 5 does not hold back Opus 5.5', 'claude-opus-5', 'opus', 2],
+    ['Sonnet 5 does not hold back Sonnet 5.5', 'claude-sonnet-5', 'claude-sonnet-5-5', 2],
+    ['Fable 5.1 does not hold back Fable 5.2', 'claude-fable-5-1', 'claude-fable-5-2', 2],
+    ['Fable 5 and 5.1 share their limits', 'claude-fable-5', 'claude-fable-5-1', 1],
+    ['Opus 4.8 and 4.6 share their limits', 'claude-opus-4-8', 'claude-opus-4-6', 1],
+  ])('%s', async (_, one, other, atOnce) => {
+    const { call, clientOf, open, settle } = byHand({ concurrency: 1 })
+    const calls = [one, other].map((model) => call(clientOf(), { model }))
+    await settle()
+    expect(open).toHaveLength(atOnce)
+    for (let n = 0; n < 2; n++) {
+      open[n]!.answer(Response.json(message()))
+      await settle()
+    }
     await Promise.all(calls)
   })
 
