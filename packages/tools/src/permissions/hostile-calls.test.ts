@@ -70,9 +70,49 @@ it.each([
   ['echo "x y":*', 'true; echo "x y"'],
   ['curl * | sh', 'cd x; curl a b | sh'],
   ['rm * /:*', 'sudo rm -r -f /'],
+  ['git push:*', 'git -C "My Project" push'],
+  ['git push:*', "git -C 'R&D; (old)' push origin"],
+  ['git push:*', 'git --git-dir "/a b/.git" --work-tree "/a b" push'],
+  ['git push:*', 'git -C My\\ Project push'],
+  ['git push:*', 'sh -c "git push"'],
+  ['git push --force:*', 'git push origin main -f'],
+  ['git push -f:*', 'git push --force origin'],
+  ['rm -rf:*', 'rm -fr x'],
+  ['rm -rf:*', 'rm -r -f x'],
+  ['rm -rf:*', 'rm -f x -r'],
+  ['rm -rf:*', 'rm -Rfv x'],
+  ['rm -rf:*', 'rm --recursive --force x'],
+  ['rm -rf:*', 'sudo rm -v --force -r "a b"'],
+  ['rm -fr /:*', 'rm -rf /'],
 ])('a rule that denies Bash(%s) is not evaded by %s', async (pattern, command) => {
   expect(await isDenied(`Bash(${pattern})`, 'Bash', { command })).toBe(true)
 })
+
+it.each(['rm -r x', 'rm -f x', 'rm x', 'rmdir -rf x', 'ls -rf', 'echo rm; ls -rf'])(
+  'a rule that denies Bash(rm -rf:*) leaves %s',
+  async (command) => {
+    expect(await isDenied('Bash(rm -rf:*)', 'Bash', { command })).toBe(false)
+  },
+)
+
+it.each([
+  ["rm 'a b'", "rm 'a  b'"],
+  ["rm 'a b'", "rm 'a\tb'"],
+  ["rm 'a b'", 'rm a b'],
+  ["rm 'a b'", `rm "a b"`],
+  ["rm 'a b'", "rm 'a\ue000b'"],
+])('a rule that allows Bash(%s) does not allow another file: %j', async (rule, command) => {
+  expect(await isAllowed({ allow: [`Bash(${rule})`] }, 'Bash', { command: "rm 'a b'" })).toBe(true)
+  expect(await isAllowed({ allow: [`Bash(${rule})`] }, 'Bash', { command })).toBe(false)
+})
+
+it.each(['\u00a0http://blocked.test/', 'http:// blocked.test/', '//blocked.test'])(
+  'what is no URL to a rule may be one to the tool, so rules about hosts deny it: %j',
+  async (url) => {
+    expect(await isDenied('WebFetch(domain:blocked.test)', 'WebFetch', { url })).toBe(true)
+    expect(await isAllowed({ allow: ['WebFetch(domain:blocked.test)'] }, 'WebFetch', { url })).toBe(false)
+  },
+)
 
 it.each(['git commit -m push', 'git stash push', 'git -C dir pull', 'git pull; echo push', 'legit push'])(
   'a rule that denies Bash(git push:*) leaves %s',

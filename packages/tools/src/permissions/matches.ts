@@ -1,6 +1,7 @@
 import { allowsCommand, mentionsCommand } from './command.ts'
 import { matchesDomain } from './domain.ts'
-import { matchesPath, mentionsPath } from './path.ts'
+import { matchesPath, mentionsPath, readings } from './path.ts'
+import { protectedPart } from './protected-path.ts'
 import type { Subject } from './subject.ts'
 
 /** What patterns are held against; `undefined` where nobody knows what they are about. */
@@ -23,7 +24,20 @@ export function concerns(pattern: string, { subject, input, cwd }: Target): bool
   const value = valueFor(subject, input)
   if (!subject || value === undefined) return true
   if (subject.kind === 'command') return mentionsCommand(pattern, value)
+  // What cannot be read may be anything to whoever reads it another way.
+  if (subject.kind === 'domain' && !URL.canParse(value)) return true
   return subject.kind === 'path' ? mentionsPath(pattern, cwd)(value) : fits(pattern, subject, value, cwd)
+}
+
+/** Is it about a file that makes other programs run things, and does no pattern that fits name what makes it one? */
+export function isProtected(target: Target, patterns: readonly string[]): boolean {
+  const { subject, input, cwd } = target
+  const value = valueFor(subject, input)
+  if (subject?.kind !== 'path' || value === undefined) return false
+  return readings(value, cwd).some((path) => {
+    const part = protectedPart(path, cwd)
+    return part && !patterns.some((pattern) => protectedPart(pattern, cwd) === part && allows([pattern], target))
+  })
 }
 
 function valueFor(subject: Subject | undefined, input: unknown): string | undefined {

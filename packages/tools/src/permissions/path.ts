@@ -32,7 +32,7 @@ function plainText(text: string): string {
 }
 
 /** Where `\` stands in names and where it separates folders: which of the two is up to the system. */
-function readings(path: string, cwd: string): string[] {
+export function readings(path: string, cwd: string): string[] {
   const slashes = absolute(path.replaceAll('\\', '/'), cwd)
   return isWindows(cwd) || !path.includes('\\') ? [slashes] : [slashes, absolute(path, cwd)]
 }

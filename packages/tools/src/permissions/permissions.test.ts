@@ -146,6 +146,42 @@ describe('a path', () => {
   })
 })
 
+describe('a file that other programs run', () => {
+  const paths = ['.git/hooks/fsm', '.git/config', 'a/.GIT/config', '.npmrc', '.husky/pre-commit', '/home/app/.mcp.json']
+
+  it.each(paths)('is asked for in every mode but bypass: %s', async (file_path) => {
+    const allow = ['Bash(git status)', 'Edit', 'Edit(./**)', 'Edit(**/*)']
+    for (const mode of ['default', 'acceptEdits'] as const) {
+      expect(await decide({ mode, allow }, 'Edit', { file_path })).toBe('asked')
+      expect(await decide({ mode, allow }, 'Write', { file_path })).toBe('asked')
+      expect(await decide({ mode, allow }, 'NotebookEdit', { notebook_path: file_path })).toBe('asked')
+    }
+    expect(await decide({ mode: 'bypass' }, 'Edit', { file_path })).toBe('allowed')
+    expect(await decide({ mode: 'plan', allow }, 'Edit', { file_path })).toBe('denied')
+  })
+
+  it('is edited without being asked where a rule names what makes it one', async () => {
+    for (const pattern of ['./.git/hooks/*', '**/.git/**', '.git/hooks/fsm']) {
+      expect(await decide({ allow: [`Edit(${pattern})`] }, 'Edit', { file_path: '.git/hooks/fsm' })).toBe('allowed')
+    }
+    expect(await decide({ allow: ['Edit(./.git/hooks/*)'] }, 'Edit', { file_path: '.git/config' })).toBe('asked')
+    expect(await decide({ allow: ['Edit(./.github/**)'] }, 'Edit', { file_path: '.github/workflows/a.yml' })).toBe(
+      'asked',
+    )
+  })
+
+  it('may be read, and one that only looks like it may be edited', async () => {
+    expect(await decide({}, 'Read', { file_path: '.git/config' }, true)).toBe('allowed')
+    expect(await decide({ mode: 'acceptEdits' }, 'Edit', { file_path: '.gitignore' })).toBe('allowed')
+  })
+
+  it('is asked for in a tool of your own, too, whose field for paths is named', async () => {
+    const subjects = { save: { field: 'to', kind: 'path' } } as const
+    expect(await decide({ allow: ['save'], subjects }, 'save', { to: '.envrc' })).toBe('asked')
+    expect(await decide({ allow: ['save'], subjects }, 'save', { to: 'a.txt' })).toBe('allowed')
+  })
+})
+
 describe('a rule', () => {
   it.each([
     ['mcp__files__*', 'mcp__files__read', true],

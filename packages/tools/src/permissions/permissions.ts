@@ -1,6 +1,6 @@
 import type { ToolUseBlock } from '@enjamb/core'
 import { checkHost } from './domain.ts'
-import { allows, concerns, type Target } from './matches.ts'
+import { allows, concerns, isProtected, type Target } from './matches.ts'
 import { checkGlob } from './path.ts'
 import type { Permission, PermissionContext, PermissionDecision } from './permission.ts'
 import { isFor, type Rule, toRule } from './rule.ts'
@@ -43,9 +43,11 @@ export interface PermissionOptions {
  * 2. the mode `plan`: denied, unless the tool only reads
  * 3. an `ask` rule: asked
  * 4. the mode `bypass`: allowed
- * 5. `allow` rules: allowed
- * 6. a tool that only reads, and not from the network; one that is about nothing but the run; or, in the mode `acceptEdits`, one that edits: allowed
- * 7. anything else: asked
+ * 5. a file that other programs run, or are told by what to run (`.git`, `.npmrc`, `.github/workflows`, a shell's own, and
+ *    so on), in a tool that does not only read, unless an `allow` rule names it: asked
+ * 6. `allow` rules: allowed
+ * 7. a tool that only reads, and not from the network; one that is about nothing but the run; or, in the mode `acceptEdits`, one that edits: allowed
+ * 8. anything else: asked
  *
  * Input that was changed when asked is held against the `deny` rules again. A rule with a pattern for a tool whose input
  * it does not know denies and asks, but does not allow. Rules are about what
@@ -89,7 +91,9 @@ export function permissions(options: PermissionOptions = {}): Permission {
     if (forbids(target)) return denied(ruled)
     if (now === 'plan' && !reads && !context.tool.readOnly) return denied('while planning nothing may be changed')
     if (isAbout(ask, name, target)) return asked()
-    if (now === 'bypass' || areAllowing(allow, name, target) || reads) return allowed
+    if (now === 'bypass') return allowed
+    if (!context.tool.readOnly && isProtected(target, ownPatterns(allow, name))) return asked()
+    if (areAllowing(allow, name, target) || reads) return allowed
     if (now === 'acceptEdits' && edits.includes(name)) return allowed
     return asked()
   }
@@ -114,9 +118,13 @@ function isAbout(rules: readonly Rule[], name: string, target: Target): boolean 
 }
 
 function areAllowing(rules: readonly Rule[], name: string, target: Target): boolean {
-  const own = rules.filter((rule) => isFor(rule, name))
-  const patterns = own.map(({ pattern }) => pattern).filter((pattern) => pattern !== undefined)
-  return own.length > patterns.length || allows(patterns, target)
+  return (
+    rules.some((rule) => rule.pattern === undefined && isFor(rule, name)) || allows(ownPatterns(rules, name), target)
+  )
+}
+
+function ownPatterns(rules: readonly Rule[], name: string): string[] {
+  return rules.flatMap((rule) => (rule.pattern !== undefined && isFor(rule, name) ? [rule.pattern] : []))
 }
 
 /** Whoever is asked, a person as a rule, gets one question after the other. */
