@@ -88,6 +88,49 @@ it.each([
   expect(await isDenied(`Bash(${pattern})`, 'Bash', { command })).toBe(true)
 })
 
+it.each<[string, string, object]>([
+  ['Glob', './secrets/**', { pattern: 'secrets/**' }],
+  ['Glob', './secrets/**', { pattern: '**' }],
+  ['Glob', './secrets/**', { pattern: '**/*.txt', path: '.' }],
+  ['Glob', './secrets/**', { pattern: '*', path: 'secrets' }],
+  ['Glob', './secrets/**', { pattern: '../secrets/*', path: 'src' }],
+  ['Glob', './secrets/**', { pattern: '/home/app/secrets/key' }],
+  ['Glob', './secrets/**', { pattern: '{src,secrets}/*' }],
+  ['Glob', './secrets/**', { pattern: 's*/key' }],
+  ['Glob', './secrets/**', { pattern: 'SECRETS/*' }],
+  ['Glob', './secrets', { pattern: 'secrets\\*' }],
+  ['Grep', './secrets/**', { pattern: 'x' }],
+  ['Grep', './secrets/**', { pattern: 'x', path: '..' }],
+  ['Grep', './secrets/**', { pattern: 'x', glob: 'secrets/**' }],
+  ['Grep', './secrets/**', { pattern: 'x', glob: '*.txt' }],
+  ['Grep', './secrets/**', { pattern: 'x', glob: 'src/**, secrets/**' }],
+  ['Grep', './secrets/**', { pattern: 'x', glob: '!src/**' }],
+  ['Grep', '**/.env', { pattern: 'x', path: 'src' }],
+  ['Grep', '**/*.pem', { pattern: 'x', glob: 'a*.pem' }],
+])('a search with %s is denied by a rule about %s where it would show it: %j', async (tool, pattern, input) => {
+  expect(await isDenied(`${tool}(${pattern})`, tool, input)).toBe(true)
+})
+
+it.each<[string, string, object]>([
+  ['Glob', './secrets/**', { pattern: 'src/**' }],
+  ['Glob', './secrets/**', { pattern: '**', path: 'src' }],
+  ['Glob', './secrets/**', { pattern: '*', path: 'secretsmith' }],
+  ['Glob', './secrets/**', { pattern: 'src/{a,b}/*.ts' }],
+  ['Grep', './secrets/**', { pattern: 'secrets', path: 'src' }],
+  ['Grep', './secrets/**', { pattern: 'x', glob: 'src/**' }],
+  ['Grep', './keys/*.pem', { pattern: 'x', glob: 'src/*.ts' }],
+])('a search with %s is let be by a rule about %s where it goes elsewhere: %j', async (tool, pattern, input) => {
+  expect(await isDenied(`${tool}(${pattern})`, tool, input)).toBe(false)
+})
+
+it('a rule that allows a search in a folder is not stretched by what it looks for', async () => {
+  const allow = ['Glob(./src/**)']
+  expect(await isAllowed({ allow }, 'Glob', { path: 'src', pattern: '**/*.ts' })).toBe(true)
+  for (const pattern of ['../*', 'a/../../*', '/etc/*', '..\\*']) {
+    expect(await isAllowed({ allow }, 'Glob', { path: 'src', pattern })).toBe(false)
+  }
+})
+
 it.each(['rm -r x', 'rm -f x', 'rm x', 'rmdir -rf x', 'ls -rf', 'echo rm; ls -rf'])(
   'a rule that denies Bash(rm -rf:*) leaves %s',
   async (command) => {

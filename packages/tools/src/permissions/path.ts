@@ -1,14 +1,13 @@
 import { ConfigError } from '@enjamb/core'
-import { fitsGlob, type Glob, parseGlob } from './glob.ts'
+import { compileGlob, type Glob } from '../glob/compile-glob.ts'
 
 /**
- * Does a path match a glob? Both may be relative to `cwd`; `.` and `..` are resolved in words, links are not followed.
- *
- * @param glob `*` and `?` stay inside a folder, `**` goes through any number of them, `{a,b}` is either
+ * Does a path match a glob, as `compileGlob` reads it? Both may be relative to `cwd`; `.` and `..` are resolved in words,
+ * links are not followed.
  */
 export function matchesPath(glob: string, path: string, cwd: string): boolean {
   const whole = globAt(glob, cwd)
-  return whole !== undefined && readings(path, cwd).every((reading) => fitsGlob(whole, reading))
+  return readings(path, cwd).every((reading) => whole.fits(reading))
 }
 
 /**
@@ -17,17 +16,37 @@ export function matchesPath(glob: string, path: string, cwd: string): boolean {
  */
 export function mentionsPath(glob: string, cwd: string): (path: string) => boolean {
   const folder = plainText(cwd)
-  const whole = globAt(plainText(glob), folder, '/**')
-  return (path) => !whole || readings(plainText(path), folder).some((reading) => fitsGlob(whole, reading))
+  const whole = globAt(allBelow(plainText(glob)), folder)
+  return (path) => readings(plainText(path), folder).some((reading) => whole.fits(reading))
+}
+
+/** A glob that is also about what is below the folders that it names. */
+export function allBelow(glob: string): string {
+  return `${glob.replace(/\/+(\*\*)?$/, '')}/**`
 }
 
 /** @throws {ConfigError} the glob can match no path */
 export function checkGlob(glob: string): void {
   if (/^~/.test(glob)) throw new ConfigError(`Write out the folder that "~" is in "${glob}".`)
-  if (!parseGlob(glob)) throw new ConfigError(`The braces of "${glob}" do not fit together.`)
+  if (!hasWholeBraces(glob)) throw new ConfigError(`The braces of "${glob}" do not fit together.`)
+  try {
+    compileGlob(glob)
+  } catch (cause) {
+    throw new ConfigError(`"${glob}" stands for too many paths: write several rules.`, { cause })
+  }
 }
 
-function plainText(text: string): string {
+function hasWholeBraces(glob: string): boolean {
+  let open = 0
+  for (const character of glob) {
+    if (character === '{') open++
+    if (character === '}' && --open < 0) return false
+  }
+  return open === 0
+}
+
+/** What is the same to some disk. */
+export function plainText(text: string): string {
   return text.normalize('NFC').toLowerCase()
 }
 
@@ -41,7 +60,8 @@ function isWindows(cwd: string): boolean {
   return /^[a-z]:/i.test(cwd)
 }
 
-function absolute(path: string, cwd: string): string {
+/** A path or a glob in full, with slashes. */
+export function absolute(path: string, cwd: string): string {
   const windows = isWindows(cwd)
   const isWhole = windows ? /^(\/|[a-z]:)/i.test(path) : path.startsWith('/')
   const whole = isWhole ? path : `${windows ? cwd.replaceAll('\\', '/') : cwd}/${path}`
@@ -53,12 +73,13 @@ function absolute(path: string, cwd: string): string {
   return `/${parts.join('/')}`
 }
 
-/** @param below what is added for all that is in the folders the glob names */
-function globAt(glob: string, cwd: string, below = ''): Glob | undefined {
-  const named = absolute(glob.replaceAll('\\', '/'), cwd)
-  const whole = below ? named.replace(/\/(\*\*)?$/, '') + below : named
+function globAt(glob: string, cwd: string): Pick<Glob, 'fits'> {
+  const whole = absolute(glob.replaceAll('\\', '/'), cwd)
   // What is special in a glob is not so in the name of the folder that it begins in.
   const folder = absolute('.', cwd)
-  const own = `${whole}/`.startsWith(`${folder}/`) ? folder : ''
-  return parseGlob(whole.slice(own.length), own)
+  if (!`${whole}/`.startsWith(`${folder}/`)) return compileGlob(whole)
+  const own = compileGlob(whole.slice(folder.length + 1))
+  return {
+    fits: (path) => `${path}/`.startsWith(`${folder}/`) && own.fits(path.slice(folder.length + 1)),
+  }
 }

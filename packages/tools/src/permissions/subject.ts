@@ -4,6 +4,8 @@ export interface Subject {
   readonly field: string
   /** `command`: of a shell; `path`: of a file or folder; `domain`: a URL, by its host; `text`: as it is. */
   readonly kind: 'command' | 'path' | 'domain' | 'text'
+  /** Of a tool that searches below a path: the property whose glob says what it looks for. */
+  readonly glob?: string | undefined
 }
 
 /** Of the coding tools. */
@@ -13,8 +15,8 @@ export const codingSubjects: Readonly<Record<string, Subject>> = /* @__PURE__ */
   Write: { field: 'file_path', kind: 'path' },
   Edit: { field: 'file_path', kind: 'path' },
   NotebookEdit: { field: 'notebook_path', kind: 'path' },
-  Glob: { field: 'path', kind: 'path' },
-  Grep: { field: 'path', kind: 'path' },
+  Glob: { field: 'path', kind: 'path', glob: 'pattern' },
+  Grep: { field: 'path', kind: 'path', glob: 'glob' },
   WebFetch: { field: 'url', kind: 'domain' },
   WebSearch: { field: 'query', kind: 'text' },
   Skill: { field: 'skill', kind: 'text' },
