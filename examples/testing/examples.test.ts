@@ -68,7 +68,9 @@ describe('the examples of the guide', { timeout: 120_000 }, () => {
       const ask = () => fetch(...requestOf(read('command/ask.sh'), address))
       expect((await ask()).status).toBe(429)
       expect((await ask()).status).toBe(429)
-      expect(await (await ask()).json()).toMatchObject({ content: [{ text: 'Hello from a file.' }] })
+      expect(await (await ask()).json()).toMatchObject({
+        content: [{ type: 'thinking' }, { text: 'Hello from a file.' }],
+      })
     } finally {
       child.kill()
       await once(child, 'close')

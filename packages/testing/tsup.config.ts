@@ -1,3 +1,3 @@
 import { library } from '../../tsup.shared.ts'
 
-export default library({ cli: 'src/command/cli.ts' })
+export default library({ cli: 'src/cli.ts' })

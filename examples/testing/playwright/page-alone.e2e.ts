@@ -25,7 +25,8 @@ test('answers a page that calls the API itself', async ({ page }) => {
         messages: [{ role: 'user', content: 'Hello' }],
       }),
     })
-    return (await response.json()).content[0].text
+    const { content } = await response.json()
+    return content.find(({ type }: { type: string }) => type === 'text').text
   })
   expect(answer).toBe('Hello, page.')
 })

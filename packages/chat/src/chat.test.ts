@@ -135,16 +135,16 @@ describe('the options', () => {
   })
 
   it('of a chat and of a call count both, each once', async () => {
-    const defaults = { headers: { 'x-a': '1', 'x-b': '1' }, betas: ['one-2026-01-01'], retry: { maxRetries: 0 } }
+    const defaults = { headers: { 'x-a': '1', 'x-b': '1' }, betas: ['context-1m-2025-08-07'], retry: { maxRetries: 0 } }
     const { chat, server } = await setUp([{ error: 529 }, 'No.'], {}, defaults)
-    const call = { headers: { 'x-b': '2', 'x-c': '2' }, betas: ['two-2026-01-01'] }
+    const call = { headers: { 'x-b': '2', 'x-c': '2' }, betas: ['files-api-2025-04-14'] }
     expect(await failureOf(chat.chat('Hi', call))).toBeInstanceOf(OverloadedError)
     expect(server.requests).toHaveLength(1)
     expect(server.requests[0]?.headers).toMatchObject({
       'x-a': '1',
       'x-b': '2',
       'x-c': '2',
-      'anthropic-beta': 'one-2026-01-01,two-2026-01-01',
+      'anthropic-beta': 'context-1m-2025-08-07,files-api-2025-04-14',
     })
     expect((await chat.chat('Hi', { ...call, retry: { maxRetries: 1 } })).text).toBe('No.')
   })
@@ -191,10 +191,13 @@ describe('stream', () => {
   })
 
   it('keeps what came before a cut', async () => {
-    const { chat } = await setUp([{ text: 'Some words that do not all arrive.', cutAfterEvents: 5 }])
+    const { chat } = await setUp([{ text: 'Some words that do not all arrive.', cutAfterEvents: -3 }])
     const error = await failureOf(chat.collect('Hi'))
     expect(error).toBeInstanceOf(StreamInterruptedError)
-    expect(error.partial?.content).toMatchObject([{ type: 'text', text: expect.stringMatching(/^Some/) }])
+    expect(error.partial?.content).toMatchObject([
+      { type: 'thinking' },
+      { type: 'text', text: expect.stringMatching(/^Some/) },
+    ])
   })
 
   it('rejects when the caller aborts', async () => {

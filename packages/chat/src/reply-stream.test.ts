@@ -27,7 +27,7 @@ it('fails once where a loop and a final() beside it are cut off', async () => {
   const unhandled = vi.fn()
   process.on('unhandledRejection', unhandled)
   onTestFinished(() => void process.off('unhandledRejection', unhandled))
-  const chat = await setUp({ text: 'Some words that do not all arrive.', cutAfterEvents: 5 })
+  const chat = await setUp({ text: 'Some words that do not all arrive.', cutAfterEvents: -3 })
   const stream = chat.stream('Hi')
   const finals: Promise<unknown>[] = []
   const loop = async () => {

@@ -2,7 +2,7 @@ import { createClient, type EnjambError, isEnjambError, type Message } from '@en
 import { createAccumulator, parseEvents, streamMessage, tee, toReadableStream } from '@enjamb/stream'
 
 const params = {
-  model: 'claude-opus-5-5' as const,
+  model: 'claude-sonnet-4-6' as const,
   max_tokens: 1000,
   messages: [{ role: 'user' as const, content: 'Hello' }],
 }

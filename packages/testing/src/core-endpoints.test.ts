@@ -21,9 +21,13 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createMockServer, type MockServer } from './mock-server.ts'
 
+const made = new Uint8Array(100_000).map((_, index) => index * 7)
+
 let server: MockServer
 beforeAll(async () => {
-  server = await createMockServer()
+  server = await createMockServer({
+    files: [{ id: 'file_made', filename: 'made.bin', mimeType: 'application/x-thing', content: made }],
+  })
 })
 afterAll(() => server.close())
 
@@ -115,22 +119,30 @@ describe('files', () => {
   it('go up, are listed, come down and go away, and the official client sees the same', async () => {
     const { client, official } = setUp()
     const bytes = new Uint8Array(100_000).map((_, index) => index * 7)
-    const file = new File([bytes], 'näme "q".bin', { type: 'application/x-thing' })
+    const file = new File([bytes], 'näme q.bin', { type: 'application/x-thing' })
     const up = await uploadFile(client, { file })
     const theirs = await official.files.upload({
       file: await toFile(bytes, 'their.bin', { type: 'application/x-thing' }),
     })
-    expect(up).toEqual({ ...theirs, id: up.id, created_at: up.created_at, filename: 'näme "q".bin' })
+    expect(up).toEqual({ ...theirs, id: up.id, created_at: up.created_at, filename: 'näme q.bin' })
     for (let n = 0; n < 3; n++) await uploadFile(client, { file: new Blob(['x']), filename: `${n}.txt` })
 
     expect(await retrieveFile(client, up.id)).toEqual(await official.files.retrieveMetadata(up.id))
     const listed = await all(listFiles(client, { limit: 2 }))
-    expect(listed.map(({ filename }) => filename)).toEqual(['2.txt', '1.txt', '0.txt', 'their.bin', 'näme "q".bin'])
+    expect(listed.map(({ filename }) => filename)).toEqual([
+      '2.txt',
+      '1.txt',
+      '0.txt',
+      'their.bin',
+      'näme q.bin',
+      'made.bin',
+    ])
     expect(listed).toEqual(await all(official.files.list({ limit: 2 })))
 
-    const response = await downloadFile(client, up.id)
+    await expect(downloadFile(client, up.id)).rejects.toThrow('is not downloadable')
+    const response = await downloadFile(client, 'file_made')
     expect(response.headers.get('content-type')).toBe('application/x-thing')
-    expect(new Uint8Array(await response.arrayBuffer())).toEqual(bytes)
+    expect(new Uint8Array(await response.arrayBuffer())).toEqual(made)
     expect(await deleteFile(client, up.id)).toEqual({ id: up.id, type: 'file_deleted' })
     await expect(downloadFile(client, up.id)).rejects.toThrow(NotFoundError)
   })

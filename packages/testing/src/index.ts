@@ -3,7 +3,7 @@
 export { type APIHandler, createAPIHandler } from './api-handler.ts'
 export { type MockFetch, mockFetch } from './mock-fetch.ts'
 export { type MockHandlers, type MockHandlersOptions, mockHandlers } from './mock-handlers.ts'
-export type { MockOptions } from './mock-options.ts'
+export type { MockFile, MockOptions } from './mock-options.ts'
 export { createMockServer, type MockServer, type MockServerOptions } from './mock-server.ts'
 
 // What it answers.
@@ -13,10 +13,12 @@ export { type Script, script } from './script/script.ts'
 export type {
   ConditionalTurn,
   LooseBlock,
+  RefusalCategory,
   Reply,
   Turn,
   TurnError,
   TurnFunction,
+  TurnRefusal,
   TurnSpec,
   TurnToolCall,
 } from './script/turn.ts'

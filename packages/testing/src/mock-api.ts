@@ -1,7 +1,9 @@
 import { createBookkeeper, type Ledger } from './accounts/ledger.ts'
 import { createPromptCache } from './accounts/prompt-cache.ts'
 import { createRateLimiter } from './accounts/rate-limiter.ts'
+import { errorOfTurn } from './endpoints/error-of-turn.ts'
 import type { Exchange, MockState } from './endpoints/exchange.ts'
+import { madeFile } from './endpoints/files/stored-file.ts'
 import { findRoute } from './endpoints/find-route.ts'
 import { ConnectionReset } from './errors/connection-reset.ts'
 import { Rejection } from './errors/rejection.ts'
@@ -48,17 +50,19 @@ export function createMockAPI(options: MockOptions = {}): MockAPI {
 
 function createState(given: MockOptions): MockState {
   const options = { ...defaults, ...given }
-  const { now, minCacheableTokens, rateLimits = {}, maxRecordedRequests, seed } = options
+  const { now, rateLimits = {}, maxRecordedRequests, seed } = options
   return {
     options,
     player: createPlayer(options.script ?? { turns: [] }),
-    cache: createPromptCache(now, minCacheableTokens),
+    cache: createPromptCache(now),
     limiter: createRateLimiter(rateLimits, now),
     books: createBookkeeper(maxRecordedRequests),
     threads: createThreads(),
     newId: seed === undefined ? createIds(createTrueRandom()) : undefined,
     batches: new Map(),
-    files: new Map(),
+    files: new Map(
+      options.files?.flatMap((file) => (typeof file === 'string' ? [] : [[file.id, madeFile(file, now())] as const])),
+    ),
     requests: [],
     count: 0,
   }
@@ -95,6 +99,8 @@ async function answer(exchange: Exchange): Promise<OutgoingResponse> {
   const { route, id } = findRoute(method, path)
   checkOrigin(headers)
   checkCredentials(headers, state.options.apiKeys)
+  const failure = state.options.failure?.(record)
+  if (failure !== undefined) throw errorOfTurn(failure)
   return route.run({ ...exchange, id, record, body: route.takesJSON ? objectOf(parsed) : {} })
 }
 

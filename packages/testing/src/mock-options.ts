@@ -1,16 +1,28 @@
 import type { RateLimits } from './accounts/rate-limiter.ts'
+import type { RecordedRequest } from './http/recorded-request.ts'
 import type { Script } from './script/script.ts'
+import type { TurnError } from './script/turn.ts'
 
 /** What every form of the mock takes. */
 export interface MockOptions {
   /** The replies; default: none, so that every request gets the default reply. */
   script?: Script
+  /**
+   * An error in place of an answer, at any endpoint: a status, or more of it, `status: 200` among them, as some gateways say it.
+   * It uses no turn of the script. Default: none.
+   */
+  failure?: (request: RecordedRequest) => number | TurnError | undefined
   /** The keys and tokens to accept; default: any but an empty one. */
   apiKeys?: readonly string[]
   /** Names of models to serve besides the API's own. */
   models?: readonly string[]
-  /** Ids of files that messages may refer to, besides those that were uploaded. */
-  files?: readonly string[]
+  /** Values of `anthropic-beta` to accept besides the API's own; fields that they open are not looked at. */
+  betas?: readonly string[]
+  /**
+   * Files that are there beside those that are uploaded: ids that messages may refer to, or whole files, which can be
+   * downloaded as those that tools have made.
+   */
+  files?: readonly (string | MockFile)[]
   /** Makes ids and the cutting of streams repeatable; default: ids are random, and unique across processes. */
   seed?: string | number
   /** Pad the frames of streams with spaces, as the API does; default `true`. */
@@ -24,7 +36,7 @@ export interface MockOptions {
   maxRecordedRequests?: number
   /** Limits to enforce with 429s and the `anthropic-ratelimit-*` headers; default: none. */
   rateLimits?: RateLimits
-  /** The shortest prefix that the prompt cache takes, in tokens; default 1,024. */
+  /** The shortest prefix that the prompt cache takes, in tokens; default: what the model says. */
   minCacheableTokens?: number
   /** How long a batch is in progress, in milliseconds; default 0: it has ended when it is next looked at. */
   batchDurationMs?: number
@@ -32,11 +44,19 @@ export interface MockOptions {
   now?: () => number
 }
 
+/** A file that a tool has made. */
+export interface MockFile {
+  id: string
+  filename: string
+  /** Default `application/octet-stream`. */
+  mimeType?: string
+  content: string | Uint8Array<ArrayBuffer>
+}
+
 export const defaults = {
   padding: true,
   maxBodyBytes: 32 * 1024 * 1024,
   maxRecordedRequests: 10_000,
-  minCacheableTokens: 1024,
   batchDurationMs: 0,
   now: () => Date.now(),
 } satisfies MockOptions

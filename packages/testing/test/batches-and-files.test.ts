@@ -37,10 +37,13 @@ describe('a batch', () => {
     for await (const { custom_id, result } of await client.messages.batches.results(batch.id))
       results[custom_id] = result
     expect(results).toMatchObject({
-      a: { type: 'succeeded', message: { content: [{ text: 'One.' }], usage: { service_tier: 'batch' } } },
+      a: {
+        type: 'succeeded',
+        message: { content: [{ type: 'thinking' }, { text: 'One.' }], usage: { service_tier: 'batch' } },
+      },
       b: { type: 'errored', error: { error: { type: 'overloaded_error' } } },
       c: { type: 'errored', error: { error: { message: 'messages: at least one message is required' } } },
-      d: { type: 'succeeded', message: { content: [{ text: 'You said: Hello' }] } },
+      d: { type: 'succeeded', message: { content: [{ type: 'thinking' }, { text: 'You said: Hello' }] } },
     })
     expect(fetch.ledger.entries[0]?.cost?.input).toBe(10_000)
   })
@@ -79,9 +82,9 @@ describe('a batch', () => {
 })
 
 describe('a file', () => {
-  it('is uploaded, listed, downloaded and deleted', async () => {
-    const { client } = start()
+  it('is uploaded, listed and deleted, and is downloaded where a tool has made it', async () => {
     const content = 'first line\nünïcode'
+    const { client } = start({ files: [{ id: 'file_made', filename: 'made.txt', mimeType: 'text/plain', content }] })
     const file = await client.files.upload({
       file: await toFile(Buffer.from(content), 'notes.txt', { type: 'text/plain' }),
     })
@@ -93,12 +96,22 @@ describe('a file', () => {
     const other = await client.files.upload({ file: await toFile(Buffer.from('x'), 'x.bin') })
     const ids: string[] = []
     for await (const { id } of client.files.list({ limit: 1 })) ids.push(id)
-    expect(ids).toEqual([other.id, file.id])
-    expect(await (await client.files.download(file.id)).text()).toBe(content)
+    expect(ids).toEqual([other.id, file.id, 'file_made'])
+    await expect(client.files.download(file.id)).rejects.toThrow(/400 .* is not downloadable/)
+    expect(await (await client.files.download('file_made')).text()).toBe(content)
     expect((await client.files.retrieveMetadata(file.id)).id).toBe(file.id)
     await client.files.delete(file.id)
     await expect(client.files.retrieveMetadata(file.id)).rejects.toBeInstanceOf(Anthropic.NotFoundError)
   })
+  it.each(['a:b.txt', 'why?.txt', '*.txt', 'a"b.txt', `${'x'.repeat(256)}`])(
+    'is refused with the name %s',
+    async (name) => {
+      const { client } = start()
+      const file = await toFile(Buffer.from('x'), name)
+      await expect(client.files.upload({ file })).rejects.toThrow('400')
+    },
+  )
+
   it('can be referred to as long as it is there', async () => {
     const { client } = start({ files: ['file_of_old'] })
     const file = await client.files.upload({ file: await toFile(Buffer.from('x'), 'x.txt', { type: 'text/plain' }) })

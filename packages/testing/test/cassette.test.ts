@@ -7,7 +7,7 @@ import { createMockServer, type ReplayOptions, record, replay, script, type Turn
 
 const key = 'sk-ant-api03-secret_key'
 const hello = (text: string) => ({
-  model: 'claude-opus-5-5',
+  model: 'claude-opus-4-8',
   max_tokens: 100,
   metadata: { user_id: 'user_of_mine' },
   messages: [{ role: 'user' as const, content: text }],

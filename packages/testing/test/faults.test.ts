@@ -12,7 +12,7 @@ import {
   type Turn,
 } from '../src/index.ts'
 
-const hello = { model: 'claude-opus-5-5', max_tokens: 100, messages: [{ role: 'user' as const, content: 'Hello' }] }
+const hello = { model: 'claude-opus-4-6', max_tokens: 100, messages: [{ role: 'user' as const, content: 'Hello' }] }
 const text = 'A text of several words, so that there are some deltas'
 
 let server: MockServer | undefined
@@ -155,6 +155,38 @@ describe('a fault', () => {
     await bytesOf({ text: 'x'.repeat(400), tokensPerSecond: 2000, jitter: 0.5 })
     expect(performance.now() - before).toBeGreaterThan(20)
   })
+})
+
+describe('an error that only the body tells', () => {
+  const headers = { 'x-api-key': 'k', 'anthropic-version': '2026-10-21' }
+
+  it('is a turn of the script', async () => {
+    const fetch = mockFetch({ script: script([{ error: { status: 200, type: 'authentication_error' } }]) })
+    const init = { method: 'POST', headers, body: JSON.stringify(hello) }
+    const response = await fetch('http://x/v1/messages', init)
+    expect([response.status, response.headers.get('x-should-retry')]).toEqual([200, null])
+    expect(await response.json()).toMatchObject({ type: 'error', error: { type: 'authentication_error' } })
+    expect(fetch.ledger.answers).toBe(0)
+  })
+
+  it.each(['/v1/messages/count_tokens', '/v1/models', '/v1/models/claude-opus-5-5', '/v1/files'])(
+    'can come from %s, as any failure can',
+    async (path) => {
+      const failures = [{ status: 200, type: 'overloaded_error' }, 503, undefined]
+      const fetch = mockFetch({ failure: ({ path: asked }) => (asked === path ? failures.shift() : undefined) })
+      const { max_tokens, ...prompt } = hello
+      const body = path.endsWith('count_tokens') ? { method: 'POST', body: JSON.stringify(prompt) } : {}
+      const ask = async () => {
+        const response = await fetch(`http://x${path}`, { headers, ...body })
+        return [response.status, ((await response.json()) as { error?: { type: string } }).error?.type]
+      }
+      expect([await ask(), await ask(), await ask()]).toEqual([
+        [200, 'overloaded_error'],
+        [503, 'api_error'],
+        [200, undefined],
+      ])
+    },
+  )
 })
 
 it('compresses answers where asked to, and lets each event through at once', async () => {

@@ -3,7 +3,7 @@ import { setupServer } from 'msw/node'
 import { describe, expect, it } from 'vitest'
 import { createAPIHandler, type MockHandlersOptions, mockFetch, mockHandlers, script } from '../src/index.ts'
 
-const hello = { model: 'claude-opus-5-5', max_tokens: 100, messages: [{ role: 'user' as const, content: 'Hello' }] }
+const hello = { model: 'claude-opus-4-8', max_tokens: 100, messages: [{ role: 'user' as const, content: 'Hello' }] }
 
 async function withHandlers(options: MockHandlersOptions, run: () => Promise<void>) {
   const server = setupServer(...mockHandlers(options))

@@ -18,7 +18,7 @@ function post(url: string, body: object, signal?: AbortSignal) {
     method: 'POST',
     headers: { 'x-api-key': 'k', 'anthropic-version': '2026-10-21' },
     body: JSON.stringify({
-      model: 'claude-opus-5-5',
+      model: 'claude-opus-4-8',
       max_tokens: 100_000,
       messages: [{ role: 'user', content: 'Hi' }],
       ...body,
@@ -117,7 +117,7 @@ describe('the server', () => {
     const texts = await Promise.all(
       Array.from({ length: 500 }, async (_, n) => {
         const message = await client.messages
-          .stream({ model: 'claude-opus-5-5', max_tokens: 100, messages: [{ role: 'user', content: `I am ${n}` }] })
+          .stream({ model: 'claude-opus-4-8', max_tokens: 100, messages: [{ role: 'user', content: `I am ${n}` }] })
           .finalMessage()
         return message.content[0]?.type === 'text' ? message.content[0].text : ''
       }),

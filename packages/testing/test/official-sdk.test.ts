@@ -2,7 +2,7 @@ import Anthropic from '@anthropic-ai/sdk'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createMockServer, type MockServer, type MockServerOptions, script, type Turn } from '../src/index.ts'
 
-const model = 'claude-opus-5-5'
+const model = 'claude-opus-4-8'
 const hello = { model, max_tokens: 1000, messages: [{ role: 'user' as const, content: 'Hello' }] }
 const tools: Anthropic.ToolUnion[] = [
   {

@@ -30,7 +30,7 @@ it('runs the example of the README', async () => {
         { role: 'user', content: [{ type: 'tool_result', tool_use_id: call?.id ?? '', content: 'hello' }] },
       ],
     })
-    lines.push(answer.content[0]?.type === 'text' && answer.content[0].text)
+    lines.push(answer.content.find((block) => block.type === 'text')?.text)
   }
   await run(Anthropic, testing, use, { log: (line: unknown) => lines.push(line) })
   expect(lines).toEqual(['It says: hello', 3])

@@ -14,7 +14,7 @@ export const user = (text: string): MessageParam => ({ role: 'user', content: te
 
 /** What every run here needs and no test is about. */
 export const params = (tools: RunParams['tools'], messages: MessageParam[] = [user('Go.')]): RunParams => ({
-  model: 'claude-sonnet-5-5',
+  model: 'claude-opus-4-8',
   max_tokens: 1024,
   messages,
   tools,

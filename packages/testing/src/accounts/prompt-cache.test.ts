@@ -15,10 +15,10 @@ const long = 'x'.repeat(4096)
 
 function start() {
   const clock = { ms: 0 }
-  const cache = createPromptCache(() => clock.ms, 1024)
+  const cache = createPromptCache(() => clock.ms)
   const use = (prompt: Prompt, model = 'm') => {
     const segments = promptSegments(prompt)
-    const { usage, commit } = cache.plan(model, segments)
+    const { usage, commit } = cache.plan(model, segments, 1024)
     commit()
     const { input_tokens: input, cache_creation_input_tokens: written, cache_read_input_tokens: read } = usage
     expect(input + (written ?? 0) + (read ?? 0)).toBe(segments.reduce((sum, { tokens }) => sum + tokens, 0))

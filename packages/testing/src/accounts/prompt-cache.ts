@@ -1,6 +1,12 @@
-import type { PromptUsage } from '../message/message-of-turn.ts'
+import type { Usage } from '@enjamb/core'
 import { hash } from '../random/hash.ts'
 import type { PromptSegment } from '../tokens/prompt-segments.ts'
+
+/** The prompt's part of an answer's usage. */
+export type PromptUsage = Pick<
+  Usage,
+  'input_tokens' | 'cache_creation_input_tokens' | 'cache_read_input_tokens' | 'cache_creation'
+>
 
 const lifetimes = { '5m': 5 * 60_000, '1h': 60 * 60_000 }
 /** How far before a mark the API looks for a prefix that it has. */
@@ -9,7 +15,8 @@ const most = 10_000
 
 /** A simulation of the prompt cache: prefixes that are exactly equal, each for as long as its mark says, renewed by use. */
 export interface PromptCache {
-  plan(model: string, prompt: PromptSegment[]): CachePlan
+  /** @param minTokens a shorter prefix is not cached */
+  plan(model: string, prompt: PromptSegment[], minTokens: number): CachePlan
 }
 
 /** What a prompt would read and write; nothing is written before `commit`, as a failed request leaves no trace. */
@@ -23,8 +30,7 @@ interface Entry {
   lifetime: number
 }
 
-/** @param minTokens a shorter prefix is not cached */
-export function createPromptCache(now: () => number, minTokens: number): PromptCache {
+export function createPromptCache(now: () => number): PromptCache {
   const entries = new Map<number, Entry>()
   const alive = (key: number | undefined) => key !== undefined && (entries.get(key)?.expiresAt ?? 0) > now()
   const touch = (key: number, lifetime: number) => {
@@ -32,7 +38,7 @@ export function createPromptCache(now: () => number, minTokens: number): PromptC
     entries.set(key, { expiresAt: now() + longest, lifetime: longest })
   }
   return {
-    plan(model, segments) {
+    plan(model, segments, minTokens) {
       if (segments.every(({ mark }) => !mark)) return unmarked(segments)
       const prefixes = prefixesOf(model, segments)
       const marked = prefixes.filter(({ mark, tokens }) => mark && tokens >= minTokens)

@@ -1,8 +1,9 @@
 import { preflightResponse } from '../http/cors.ts'
 import { toResponse } from '../http/outgoing-response.ts'
 import type { Cassette, CassetteResponse } from './cassette.ts'
-import { toCassetteChunk } from './cassette-chunk.ts'
+import { type RawChunk, toCassetteChunks } from './cassette-chunk.ts'
 import { keptHeaders, redactText, toCassetteRequest } from './redaction.ts'
+import { secretsOf } from './secrets.ts'
 
 export interface RecorderOptions {
   /** The API to pass requests on to. */
@@ -35,7 +36,6 @@ const hopByHop = [
 export function createRecorder(options: RecorderOptions): Recorder {
   const { upstream, redact = (text) => text, fetch = globalThis.fetch, onExchange = () => {} } = options
   const cassette: Cassette = { version: 1, exchanges: [] }
-  const clean = (text: string) => redact(redactText(text))
   const handle = async (request: Request): Promise<Response> => {
     // What a browser asks beforehand is no part of the exchange, and the answer is known.
     const preflight = preflightResponse({ method: request.method, headers: Object.fromEntries(request.headers) })
@@ -44,23 +44,40 @@ export function createRecorder(options: RecorderOptions): Recorder {
     const { pathname, search } = new URL(request.url)
     const headers = new Headers(request.headers)
     for (const name of hopByHop) headers.delete(name)
+    const secrets = secretsOf(request, upstream)
+    const clean = (text: string) => redact(redactText(text, secrets))
+    const raw: RawChunk[] = []
     const exchange = {
       request: toCassetteRequest(request, new TextDecoder().decode(body), clean),
-      response: { status: 0, headers: {}, chunks: [] } as CassetteResponse,
+      response: {
+        status: 0,
+        headers: {},
+        // Made when it is looked at: what must not be kept may only show in later chunks.
+        get chunks() {
+          return toCassetteChunks(raw, secrets, redact)
+        },
+      } as CassetteResponse,
     }
     const { response: kept } = exchange
     cassette.exchanges.push(exchange)
-    const init = { method: request.method, headers, signal: request.signal, ...(body.byteLength > 0 ? { body } : {}) }
+    const init = {
+      method: request.method,
+      headers,
+      signal: request.signal,
+      // A redirect goes back to the client as it is: to follow it would carry the key to wherever it leads.
+      redirect: 'manual' as const,
+      ...(body.byteLength > 0 ? { body } : {}),
+    }
     const response = await fetch(`${upstream.replace(/\/$/, '')}${pathname}${search}`, init).catch((error: unknown) => {
       // An API out of reach is nothing to replay.
       cassette.exchanges.splice(cassette.exchanges.indexOf(exchange), 1)
       throw error
     })
     kept.status = response.status
-    kept.headers = keptHeaders(response.headers)
+    kept.headers = keptHeaders(response.headers, clean)
     const passed = new Headers(response.headers)
     for (const name of ['content-encoding', ...hopByHop]) passed.delete(name)
-    return new Response(listenIn(response.body, kept, clean, onExchange), { status: response.status, headers: passed })
+    return new Response(listenIn(response.body, raw, kept, onExchange), { status: response.status, headers: passed })
   }
   return Object.assign(handle, { cassette })
 }
@@ -68,8 +85,8 @@ export function createRecorder(options: RecorderOptions): Recorder {
 /** Passes a body on, chunk by chunk and at its pace, and keeps each. */
 function listenIn(
   body: ReadableStream<Uint8Array> | null,
+  raw: RawChunk[],
   kept: CassetteResponse,
-  redact: (text: string) => string,
   onEnd: () => void,
 ): ReadableStream<Uint8Array> | null {
   if (!body) {
@@ -86,7 +103,7 @@ function listenIn(
         return controller.close()
       }
       const now = performance.now()
-      kept.chunks.push(toCassetteChunk(value, Math.round(now - before), redact))
+      raw.push({ waitMs: Math.round(now - before), bytes: value.slice() })
       before = now
       controller.enqueue(value)
     } catch (error) {

@@ -7,6 +7,7 @@ import type { Cassette, CassetteExchange, CassetteRequest, CassetteResponse } fr
 import { bytesOfChunk } from './cassette-chunk.ts'
 import { redactText, toCassetteRequest } from './redaction.ts'
 import { requestDiff } from './request-diff.ts'
+import { secretsOf } from './secrets.ts'
 
 export interface ReplayerOptions {
   /**
@@ -39,7 +40,8 @@ export function createReplayer({ exchanges }: Cassette, options: ReplayerOptions
     const preflight = preflightResponse({ method: request.method, headers })
     if (preflight) return toResponse(preflight, request.signal)
     const cors = corsHeaders(headers)
-    const actual = toCassetteRequest(request, await request.text(), (text) => redact(redactText(text)))
+    const secrets = secretsOf(request)
+    const actual = toCassetteRequest(request, await request.text(), (text) => redact(redactText(text, secrets)))
     const index = match === 'any' ? left.findIndex((one) => requestDiff(one.request, actual).length === 0) : 0
     const exchange = left[index]
     const problem =

@@ -5,7 +5,7 @@ import Anthropic from '@anthropic-ai/sdk'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { runCommand } from './run-command.ts'
 
-const hello = { model: 'claude-opus-5-5', max_tokens: 100, messages: [{ role: 'user' as const, content: 'Hi' }] }
+const hello = { model: 'claude-opus-4-8', max_tokens: 100, messages: [{ role: 'user' as const, content: 'Hi' }] }
 
 let folder: string
 beforeEach(async () => {

@@ -28,7 +28,7 @@ function modelInfo(model: MockModel) {
     deprecated_at: null,
     retires_at: null,
     max_input_tokens: model.contextWindow,
-    max_tokens: model.maxTokens,
+    max_tokens: model.maxOutputTokens,
     capabilities: null,
   }
 }

@@ -4,6 +4,8 @@ import type { Rejection } from '../errors/rejection.ts'
 import { type MessageContext, messageOfTurn } from '../message/message-of-turn.ts'
 import type { TurnSpec } from '../script/turn.ts'
 import { sleep } from '../stream/sleep.ts'
+import { checkBatched } from '../validation/rules/check-limits.ts'
+import type { DroppedThinking } from '../validation/rules/check-thinking-blocks.ts'
 import { validateRequest } from '../validation/validate-request.ts'
 import { errorOfTurn } from './error-of-turn.ts'
 import type { OpenExchange } from './exchange.ts'
@@ -32,8 +34,10 @@ export async function replyTo(
 ): Promise<TurnReply> {
   const { request, record, state } = exchange
   const whole = state.threads.expand(body)
-  const { params, model, segments } = await validateRequest(whole, request.headers, 'messages', knownBy(state))
-  const cached = state.cache.plan(model.id, segments)
+  const { params, model, segments, dropped } = await validateRequest(whole, request.headers, 'messages', knownBy(state))
+  if (tier === 'batch') checkBatched(params)
+  const { minCacheableTokens = model.cacheMinimumTokens } = state.options
+  const cached = state.cache.plan(model.id, segments, minCacheableTokens)
   const { input_tokens, cache_creation_input_tokens } = cached.usage
   if (tier === 'standard') state.limiter.admit(input_tokens + (cache_creation_input_tokens ?? 0))
   const turn = await state.player.play(params, record.headers)
@@ -45,8 +49,15 @@ export async function replyTo(
   const afterEvents = typeof turn.error === 'object' && stream ? turn.error.afterEvents : undefined
   if (error && afterEvents === undefined) throw error
   cached.commit()
-  const message = answerOf(turn, params, { model: model.id, promptUsage: cached.usage, tier }, exchange)
+  const { speed = null, inference_geo: geo = null } = params
+  const answer = answerOf(turn, params, { model, promptUsage: cached.usage, tier, speed, geo }, exchange)
+  const message = dropped.length > 0 ? { ...answer, input_transformations: dropped.map(transformationOf) } : answer
   return { turn, stream, message, failure: error && { error, afterEvents: afterEvents ?? 0 } }
+}
+
+/** How the API says that it left a block out. */
+function transformationOf({ message, block }: DroppedThinking): object {
+  return { type: 'thinking_dropped', path: `messages.${message}.content.${block}`, reason: 'prefix_binding_mismatch' }
 }
 
 /** The answer, with what it leaves behind: it is billed, counted against the limits, and held as a thread. */

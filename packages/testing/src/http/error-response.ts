@@ -22,7 +22,8 @@ export function errorResponse(
     headers: {
       ...headers,
       'content-type': 'application/json',
-      'x-should-retry': String(retryable),
+      // A gateway that says 200 to an error says nothing of retries either.
+      ...(status < 400 ? {} : { 'x-should-retry': String(retryable) }),
       ...rejection.headers,
     },
   }

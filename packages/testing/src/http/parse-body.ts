@@ -1,4 +1,5 @@
 import { invalidRequest } from '../errors/rejection.ts'
+import { findLoneSurrogate } from './find-lone-surrogate.ts'
 
 /** The text of a body, with what it is as JSON, or why it is none. */
 export interface ParsedBody {
@@ -9,7 +10,9 @@ export interface ParsedBody {
 
 export function parseBody(text: string): ParsedBody {
   try {
-    return { value: JSON.parse(text), problem: undefined }
+    const value: unknown = JSON.parse(text)
+    const lone = findLoneSurrogate(text)
+    return { value, problem: lone === undefined ? undefined : `no low surrogate in string: ${placeOf(text, lone)}` }
   } catch (error) {
     return { value: text === '' ? undefined : text, problem: (error as Error).message }
   }
@@ -22,4 +25,9 @@ export function objectOf({ value, problem }: ParsedBody): Record<string, unknown
     throw invalidRequest('Input should be a valid dictionary')
   }
   return value as Record<string, unknown>
+}
+
+function placeOf(text: string, at: number): string {
+  const lines = text.slice(0, at).split('\n')
+  return `line ${lines.length} column ${(lines.at(-1)?.length ?? 0) + 1} (char ${at})`
 }

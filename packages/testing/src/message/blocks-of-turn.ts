@@ -2,19 +2,18 @@ import type { ContentBlock } from '@enjamb/core'
 import { currentVersion } from '../http/api-versions.ts'
 import type { NewId } from '../random/create-ids.ts'
 import type { LooseBlock, TurnSpec } from '../script/turn.ts'
-import { signThinking } from './sign-thinking.ts'
 
-/** The content that a turn describes, every block complete. */
-export function blocksOfTurn(turn: TurnSpec, newId: NewId, version: string): ContentBlock[] {
-  return looseBlocks(turn).map((block) => completeBlock(block, newId, version))
+/** The content that a turn describes, every block complete but for the signatures of thinking. */
+export function blocksOfTurn(turn: TurnSpec, thinks: boolean, newId: NewId, version: string): ContentBlock[] {
+  return looseBlocks(turn, thinks).map((block) => completeBlock(block, newId, version))
 }
 
-function looseBlocks({ content, text, thinking, toolCalls = [] }: TurnSpec): LooseBlock[] {
+function looseBlocks({ content, text, thinking, toolCalls = [] }: TurnSpec, thinks: boolean): LooseBlock[] {
   if (content) return content.map((block) => ({ ...block }))
   const blocks: LooseBlock[] = []
-  if (thinking !== undefined) {
+  if (thinking || (thinks && thinking !== false)) {
     const { text: thought, signature } =
-      typeof thinking === 'string' ? { text: thinking } : { signature: '', ...thinking }
+      typeof thinking === 'object' ? { signature: '', ...thinking } : { text: thinking || '' }
     blocks.push({ type: 'thinking', thinking: thought, ...(signature ? { signature } : {}) })
   }
   // The API never sends an empty text block.
@@ -28,8 +27,6 @@ function completeBlock(block: LooseBlock, newId: NewId, version: string): Conten
     case 'text':
       // Older clients know the field as absent where there are none, and refuse a null.
       return (version >= currentVersion ? { citations: null, ...block } : block) as unknown as ContentBlock
-    case 'thinking':
-      return { signature: signThinking(String(block.thinking)), ...block } as ContentBlock
     case 'tool_use':
     case 'server_tool_use': {
       const id = block.id ?? newId(block.type === 'tool_use' ? 'toolu' : 'srvtoolu')

@@ -1,44 +1,59 @@
-import { models } from '@enjamb/core'
+import { type Model, models } from '@enjamb/core'
 
-/** What the mock knows of a model: enough to list it, and to refuse what the API refuses for it. */
-export interface MockModel {
+/** What the mock knows of a model: the one table of facts, under the id that the API answers with. */
+export interface MockModel
+  extends Pick<
+    Model,
+    | 'displayName'
+    | 'contextWindow'
+    | 'maxOutputTokens'
+    | 'thinking'
+    | 'effort'
+    | 'forcedToolChoice'
+    | 'systemMessages'
+    | 'cacheMinimumTokens'
+    | 'images'
+    | 'fastMode'
+  > {
   id: string
-  displayName: string
   /** RFC 3339; the epoch where the id does not tell. */
   createdAt: string
-  contextWindow: number
-  maxTokens: number
-  /** Which `thinking.type` it takes: `adaptive`, `enabled` with a budget, or both. */
-  thinking: 'adaptive' | 'budget' | 'both'
-  effort: boolean
   /** Whether the conversation may end with the beginning of the answer. */
   prefill: boolean
+  /** Whether it says where it runs. */
+  inferenceGeo: boolean
 }
 
 /** The models that the mock serves, the newest generation first. */
 export const mockModels: readonly MockModel[] = models.map((model) => {
-  const { id, snapshot = id, displayName, contextWindow, maxOutputTokens, effort, thinking } = model
-  const [first, second] = thinking.styles
-  return {
-    id: snapshot,
-    displayName,
-    createdAt: createdAt(snapshot),
-    contextWindow,
-    maxTokens: maxOutputTokens,
-    thinking: second ? 'both' : first === 'adaptive' ? 'adaptive' : 'budget',
-    effort: effort !== undefined,
-    prefill: first === 'enabled',
-  }
+  const id = model.snapshot ?? model.id
+  const prefill = !model.thinking.styles.includes('adaptive')
+  return { ...model, id, createdAt: createdAt(id), prefill, inferenceGeo: model.prices?.usSurcharge === true }
 })
+
+const byName = new Map(
+  mockModels.flatMap((model) => [
+    [model.id, model],
+    [model.id.replace(/-\d{8}$/, ''), model],
+  ]),
+)
 
 /**
  * The model of an id, or of a dated id without its date; `undefined` for an unknown one.
- * A name of `extra` is a model too, with the limits of the newest.
+ * A name of `extra` is a model too, with the limits of the newest, and none of its oddities.
  */
 export function findMockModel(id: string, extra: readonly string[] = []): MockModel | undefined {
-  const known = mockModels.find((model) => model.id === id || model.id.replace(/-\d{8}$/, '') === id)
+  const known = byName.get(id)
   const newest = mockModels[0]
-  return known ?? (newest && extra.includes(id) ? { ...newest, id, displayName: id, thinking: 'both' } : undefined)
+  if (known || !newest || !extra.includes(id)) return known
+  const { off, offUpTo, ...thinking } = newest.thinking
+  return {
+    ...newest,
+    id,
+    displayName: id,
+    thinking: { ...thinking, styles: ['adaptive', 'enabled'], byDefault: false, off: 'disabled', bound: 'no' },
+    forcedToolChoice: true,
+  }
 }
 
 function createdAt(snapshot: string): string {

@@ -5,12 +5,14 @@ import type { TurnSpec, TurnToolCall } from './turn.ts'
 import type { TurnRequest, TurnToolResult } from './turn-request.ts'
 
 /**
- * The reply without a script, a function of the request alone. In this order: it sums up tool results; it calls the
+ * The reply without a script, a function of the request alone. In this order: it compacts the conversation if that is what
+ * the request is for; it sums up tool results; it calls the
  * tool that `tool_choice` forces, or that the text asks for (`call NAME {"some": "input"}`, or `call`, `use` or `run`
  * before the name; input that is not given is made up from the schema); it fills the schema of `output_config.format`; it repeats the user's text.
  */
 export function defaultTurn(request: TurnRequest): TurnSpec {
   const { params, text, toolResults } = request
+  if ((params as { compaction?: object | null }).compaction) return compaction(request)
   if (toolResults.length > 0) return { text: summarise(toolResults) }
   const thinking = thinks(params) ? { thinking: `The user sent ${text.length} characters.` } : {}
   const call = wantedCall(request)
@@ -22,6 +24,12 @@ export function defaultTurn(request: TurnRequest): TurnSpec {
 
 function thinks({ thinking }: TurnRequest['params']): boolean {
   return thinking?.type === 'enabled' || thinking?.type === 'adaptive'
+}
+
+/** What a request of its own to compact a conversation (a beta) is answered with. */
+function compaction({ params, text }: TurnRequest): TurnSpec {
+  const content = `A conversation of ${params.messages.length} messages. The user said last: ${text}`
+  return { content: [{ type: 'compaction', content, encrypted_content: null }] }
 }
 
 function summarise(results: TurnToolResult[]): string {

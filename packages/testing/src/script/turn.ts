@@ -24,8 +24,12 @@ export interface ConditionalTurn {
 
 export interface TurnSpec extends TurnFaults {
   text?: string
-  /** Its signature is made from the text, and checked when the block comes back; one given here is taken as it is. */
-  thinking?: string | { text: string; signature?: string }
+  /**
+   * What it thinks before the text. Its signature is made from the text and the conversation, and checked when the block comes
+   * back; one given here is taken as it is. Whether the client sees the text is for its `thinking.display` and the model to say.
+   * Default: an empty block where the model thinks, by the request or by itself; `false`: none.
+   */
+  thinking?: string | { text: string; signature?: string } | false
   /** After the text, in this order; with any, the stop reason is `tool_use`. */
   toolCalls?: TurnToolCall[]
   /** Whole blocks, in place of the three above; a block of any type goes out as it is. */
@@ -37,16 +41,32 @@ export interface TurnSpec extends TurnFaults {
   stopReason?: StopReason
   stopSequence?: string
   stopDetails?: Message['stop_details']
+  /**
+   * The model declines: the answer is what it wrote before, if anything, and the stop reason `refusal`. Where the request has
+   * `fallbacks` (a beta), the rest of this turn is what the first of them answers, behind a `fallback` block.
+   */
+  refusal?: RefusalCategory | TurnRefusal
   /** Overrides parts of the counted usage. */
-  usage?: Partial<Usage>
+  usage?: Partial<Usage> & { iterations?: { type: string; [count: string]: unknown }[] | null }
   /** Extra headers of the response. */
   headers?: Record<string, string>
-  /** Answer with an error: a status, or more of it. */
+  /** Answer with an error: a status, or more of it; `status: 200` with a `type` is an error that only the body tells. */
   error?: number | TurnError
   /** Send this body as it is, in place of everything above but `headers`: broken frames, a gateway's page. */
   raw?: string | Uint8Array<ArrayBuffer>
   /** The status of a `raw` answer; default 200. */
   status?: number
+}
+
+/** Why a model declines; `null` where the policy has no name. */
+export type RefusalCategory = 'cyber' | 'bio' | 'frontier_llm' | 'reasoning_extraction' | 'general_harms' | null
+
+export interface TurnRefusal {
+  category: RefusalCategory
+  /** Default `null`. */
+  explanation?: string
+  /** What the model wrote before it declined; default: nothing. */
+  after?: string
 }
 
 export interface TurnToolCall {

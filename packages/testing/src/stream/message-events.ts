@@ -41,6 +41,7 @@ function emptied(block: ContentBlock): ContentBlock {
     case 'server_tool_use':
       return { ...block, input: {} }
     default:
+      if (isCompaction(block)) return { ...(block as object), content: null } as unknown as ContentBlock
       return isMCPToolUse(block) ? ({ ...(block as object), input: {} } as ContentBlock) : block
   }
 }
@@ -60,6 +61,7 @@ function* deltas(block: ContentBlock, random: Random): Generator<ContentBlockDel
       yield* inputDeltas(block.input, random)
       return
     default:
+      if (isCompaction(block)) yield compactionDelta(block)
       if (isMCPToolUse(block)) yield* inputDeltas((block as unknown as { input: unknown }).input, random)
   }
 }
@@ -72,7 +74,16 @@ function* inputDeltas(input: unknown, random: Random): Generator<ContentBlockDel
   for (const piece of cutIntoPieces(json, random)) yield { type: 'input_json_delta', partial_json: piece }
 }
 
-/** A block in beta, which the types do not know. */
+function compactionDelta(block: object): ContentBlockDelta {
+  const { content } = block as { content?: unknown }
+  return { type: 'compaction_delta', content } as unknown as ContentBlockDelta
+}
+
+/** Blocks in beta, which the types do not know. */
+function isCompaction({ type }: { type: string }): boolean {
+  return type === 'compaction'
+}
+
 function isMCPToolUse(block: { type: string }): boolean {
   return block.type === 'mcp_tool_use'
 }
@@ -85,5 +96,6 @@ function finalUsage(usage: Usage): MessageDeltaUsage {
     cache_read_input_tokens: usage.cache_read_input_tokens,
     output_tokens_details: usage.output_tokens_details,
     server_tool_use: usage.server_tool_use,
+    ...('iterations' in usage ? { iterations: usage.iterations } : {}),
   }
 }

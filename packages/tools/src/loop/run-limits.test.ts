@@ -200,9 +200,9 @@ test('a budget that the next request could break ends the run, with a history th
   run.mockClear()
   const { client, server } = await mock({ toolCalls: [{ name: 'remove' }], usage: { output_tokens: 1000 } }, 'Done.')
   // One request of this size fits, and no second one beside its cost.
-  const budget = createUsageMeter({ budgets: { default: { usd: 0.025 } } })
+  const budget = createUsageMeter({ budgets: { default: { usd: 0.0625 } } })
   const running = runTools(client, params([remove]), { budget })
-  await expect(running.final()).rejects.toMatchObject({ code: 'budget_exceeded', limit: 0.025 })
+  await expect(running.final()).rejects.toMatchObject({ code: 'budget_exceeded', limit: 0.0625 })
   expect(server.requests).toHaveLength(1)
   expect(run).toHaveBeenCalledTimes(1)
   expect((await budget.stats()).totalCost).toBeGreaterThan(0)

@@ -59,11 +59,11 @@ describe('the requests of a run', () => {
   test('all have the options that were given', async () => {
     const { client, server } = await mock(looks, 'Done.')
     const headers = { 'x-trace': 'abc' }
-    await runTools(client, params([look]), { headers, betas: ['some-beta'] }).final()
+    await runTools(client, params([look]), { headers, betas: ['files-api-2025-04-14'] }).final()
     const sent = server.requests.map((request) => [request.headers['x-trace'], request.headers['anthropic-beta']])
     expect(sent).toEqual([
-      ['abc', 'some-beta'],
-      ['abc', 'some-beta'],
+      ['abc', 'files-api-2025-04-14'],
+      ['abc', 'files-api-2025-04-14'],
     ])
   })
 

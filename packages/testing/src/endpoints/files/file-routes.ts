@@ -5,7 +5,9 @@ import { paginate } from '../../http/paginate.ts'
 import type { OpenExchange } from '../exchange.ts'
 import type { StoredFile } from './stored-file.ts'
 
-/** `POST /v1/files`: a form with a `file`. Every file can be downloaded again, unlike the API's, where those of tools can. */
+const mostNameLength = 255
+
+/** `POST /v1/files`: a form with a `file`, which cannot be downloaded again: only files that tools made can. */
 export async function uploadFile({ request, headers, newId, state }: OpenExchange): Promise<OutgoingResponse> {
   const file = await fileOf(request.body, request.headers['content-type'] ?? '')
   const id = newId('file')
@@ -16,7 +18,7 @@ export async function uploadFile({ request, headers, newId, state }: OpenExchang
     mime_type: file.type || 'application/octet-stream',
     size_bytes: file.size,
     created_at: new Date(state.options.now()).toISOString(),
-    downloadable: true,
+    downloadable: false,
     expires_at: null,
   }
   state.files.set(id, { info, bytes: new Uint8Array(await file.arrayBuffer()) })
@@ -41,6 +43,8 @@ export function retrieveFile(exchange: OpenExchange): OutgoingResponse {
 /** `GET /v1/files/{id}/content` */
 export function downloadFile(exchange: OpenExchange): OutgoingResponse {
   const { info, bytes } = findFile(exchange)
+  if (!info.downloadable)
+    throw invalidRequest(`File ${info.id} is not downloadable: only files that tools have made are.`)
   return { status: 200, headers: { ...exchange.headers, 'content-type': info.mime_type }, body: bytes }
 }
 
@@ -57,11 +61,21 @@ function findFile({ id, state }: OpenExchange): StoredFile {
   return file
 }
 
+function checkName(name: string): void {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be in a name
+  if (name.length === 0 || name.length > mostNameLength || /[<>:"|?*\x00-\x1f]/.test(name)) {
+    throw invalidRequest(
+      `Invalid filename: it must be 1 to ${mostNameLength} characters long, without any of < > : " | ? * or control characters`,
+    )
+  }
+}
+
 async function fileOf(bytes: Uint8Array<ArrayBuffer> | undefined, contentType: string): Promise<File> {
   const form = await new Response(bytes ?? null, { headers: { 'content-type': contentType } })
     .formData()
     .catch(() => undefined)
   const file = form?.get('file')
   if (!(file instanceof File)) throw invalidRequest('file: Field required')
+  checkName(file.name)
   return file
 }

@@ -1,3 +1,5 @@
+import type { MockFile } from '../../mock-options.ts'
+
 /** An uploaded file. */
 export interface StoredFile {
   /** As the API shows it. */
@@ -12,4 +14,13 @@ export interface StoredFile {
     expires_at: string | null
   }
   bytes: Uint8Array<ArrayBuffer>
+}
+
+/** A file that a tool has made: unlike an uploaded one it can be downloaded. */
+export function madeFile(file: MockFile, madeAt: number): StoredFile {
+  const { id, filename, mimeType: mime_type = 'application/octet-stream', content } = file
+  const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content
+  const created_at = new Date(madeAt).toISOString()
+  const info = { id, type: 'file' as const, filename, mime_type, size_bytes: bytes.length, created_at }
+  return { info: { ...info, downloadable: true, expires_at: null }, bytes }
 }

@@ -14,12 +14,9 @@ interface Mark {
  * @throws {Rejection}
  */
 export function checkCacheControl(params: CountTokensParams): void {
-  const marks = cacheMarks(params)
-  const automatic = params.cache_control ? 1 : 0
-  if (marks.length + automatic > most) {
-    throw invalidRequest(
-      `A maximum of ${most} blocks with cache_control may be provided. Found ${marks.length + automatic}.`,
-    )
+  const marks = withAutomatic(cacheMarks(params), params)
+  if (marks.length > most) {
+    throw invalidRequest(`A maximum of ${most} blocks with cache_control may be provided. Found ${marks.length}.`)
   }
   const firstShort = marks.findIndex(({ mark }) => (mark.ttl ?? '5m') === '5m')
   const late = marks.find(({ mark }, index) => mark.ttl === '1h' && firstShort !== -1 && index > firstShort)
@@ -29,6 +26,20 @@ export function checkCacheControl(params: CountTokensParams): void {
         'Note that blocks are processed in the following order: `tools`, `system`, `messages`.',
     )
   }
+}
+
+/** The mark at the top goes to the last block, which may have the same one already. */
+function withAutomatic(marks: Mark[], { cache_control: mark, messages }: CountTokensParams): Mark[] {
+  if (!mark) return marks
+  const content = messages.at(-1)?.content
+  const place = `messages.${messages.length - 1}.content.${Array.isArray(content) ? content.length - 1 : 0}`
+  const own = marks.find((one) => one.place === place)
+  if (!own) return [...marks, { place, mark }]
+  if ((own.mark.ttl ?? '5m') === (mark.ttl ?? '5m')) return marks
+  throw invalidRequest(
+    `${place}.cache_control.ttl: a ttl='${own.mark.ttl ?? '5m'}' cache_control block must not have another ttl than the ` +
+      `request's own cache_control, which has ttl='${mark.ttl ?? '5m'}' and applies to it.`,
+  )
 }
 
 /** Every mark on a block, in the order in which the API reads the prompt. */

@@ -14,8 +14,47 @@ export function checkMessages({ messages, system }: Prompt, model: MockModel): v
   if (!first) throw invalidRequest('messages: at least one message is required')
   if (first.role !== 'user') throw invalidRequest('messages: first message must use the "user" role')
   if (Array.isArray(system)) checkTexts('system', system)
-  for (const [index, message] of messages.entries()) checkContent(message, index, index === messages.length - 1)
+  for (const [index, message] of messages.entries()) {
+    if (message.role === 'system') checkSystem(messages, index, model)
+    else checkContent(message, index, index === messages.length - 1)
+  }
   checkEnd(messages, model)
+}
+
+/** What a system message in mid-conversation may hold. */
+const inSystem = ['text', 'tool_addition', 'tool_removal']
+
+/** @see https://platform.claude.com/docs/en/build-with-claude/mid-conversation-system-messages */
+function checkSystem(messages: MessageParam[], index: number, model: MockModel): void {
+  const place = `messages.${index}`
+  if (!model.systemMessages) throw invalidRequest(`${place}: role 'system' is not supported on this model`)
+  const { content = [], output_config: config } = messages[index] as {
+    content?: MessageParam['content']
+    output_config?: object
+  }
+  if (content.length === 0 && Object.keys(config ?? {}).length === 0) {
+    throw invalidRequest(`${place}: a \`system\` message must have content or \`output_config\``)
+  }
+  const blocks = typeof content === 'string' ? [] : content
+  const wrong = blocks.findIndex(({ type }) => !inSystem.includes(type))
+  if (wrong !== -1) {
+    throw invalidRequest(
+      `${place}.content.${wrong}: \`${blocks[wrong]?.type}\` blocks are not permitted in \`system\` messages`,
+    )
+  }
+  checkTexts('messages', blocks)
+  const [before, after] = [messages[index - 1], messages[index + 1]]
+  if (!(before?.role === 'user' || endsInServerTool(before)) || (after && after.role !== 'assistant')) {
+    throw invalidRequest(
+      `${place}: a \`system\` message must immediately follow a \`user\` message or a server tool's result, and be the last ` +
+        'message or be followed by an `assistant` message',
+    )
+  }
+}
+
+function endsInServerTool(message: MessageParam | undefined): boolean {
+  if (message?.role !== 'assistant' || typeof message.content === 'string') return false
+  return message.content.at(-1)?.type.endsWith('_tool_result') ?? false
 }
 
 function checkContent({ role, content }: MessageParam, index: number, isLast: boolean): void {

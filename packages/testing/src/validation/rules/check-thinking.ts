@@ -1,45 +1,101 @@
 import type { MessageParam, MessageParams } from '@enjamb/core'
 import { invalidRequest } from '../../errors/rejection.ts'
-import { checkSignature } from '../../message/sign-thinking.ts'
 import type { MockModel } from '../../models/mock-model.ts'
 
+type Effort = NonNullable<NonNullable<MessageParams['output_config']>['effort']>
+
+const efforts: readonly Effort[] = ['low', 'medium', 'high', 'xhigh', 'max']
+const useAdaptive = 'Use "thinking.type.adaptive" and "output_config.effort" to control thinking behavior.'
+
 /**
- * What thinking asks of the rest of the request, and that thinking blocks come back as they went out.
+ * Which ways of thinking and which effort the model takes, and what they ask of the rest of the request.
  *
+ * @see https://platform.claude.com/docs/en/build-with-claude/thinking-troubleshooting
  * @throws {Rejection}
  */
 export function checkThinking(params: MessageParams, model: MockModel): void {
   const { thinking, output_config, messages } = params
-  if (thinking?.type === 'adaptive' && model.thinking === 'budget') {
-    throw invalidRequest('adaptive thinking is not supported on this model')
+  if (output_config?.effort) checkEffort(output_config.effort, model, 'output_config.effort')
+  checkMessageEfforts(messages, model)
+  if (thinking) checkStyle(thinking, output_config?.effort ?? model.effort?.default, model)
+  checkChoice(params, model)
+  if (thinking?.type === 'enabled') {
+    checkBudget(thinking.budget_tokens, params.max_tokens)
+    checkToolLoop(messages)
   }
-  if (thinking?.type === 'enabled' && model.thinking === 'adaptive') {
+  if (thinking?.type === 'enabled' || thinking?.type === 'adaptive') checkSampling(params)
+}
+
+function checkStyle(
+  { type }: NonNullable<MessageParams['thinking']>,
+  effort: Effort | undefined,
+  { thinking: { styles, off, offUpTo } }: MockModel,
+): void {
+  if (type === 'adaptive' || type === 'enabled') {
+    if (styles.includes(type)) return
     throw invalidRequest(
-      '"thinking.type.enabled" is not supported for this model. Use "thinking.type.adaptive" and "output_config.effort" to control thinking behavior.',
+      type === 'adaptive'
+        ? 'adaptive thinking is not supported on this model'
+        : `"thinking.type.enabled" is not supported for this model. ${useAdaptive}`,
     )
   }
-  if (output_config?.effort && !model.effort) {
-    throw invalidRequest('This model does not support the effort parameter.')
+  if (type !== off) {
+    const way =
+      off === undefined ? useAdaptive : `To turn thinking off on this model, send "thinking": {"type": "${off}"}.`
+    throw invalidRequest(`"thinking.type.${type}" is not supported for this model. ${way}`)
   }
-  if (thinking?.type === 'enabled') checkBudget(thinking.budget_tokens, params.max_tokens)
-  if (thinking?.type === 'enabled' || thinking?.type === 'adaptive') checkCompanions(params)
-  if (thinking?.type === 'enabled') checkToolLoop(messages)
-  checkBlocks(messages)
+  if (effort && offUpTo && efforts.indexOf(effort) > efforts.indexOf(offUpTo)) {
+    throw invalidRequest(
+      `"thinking.type.${type}" is not supported with "output_config.effort" "${effort}" on this model. ` +
+        `Use an effort of at most "${offUpTo}", or "thinking.type.adaptive".`,
+    )
+  }
+}
+
+function checkEffort(effort: Effort, model: MockModel, place: string): void {
+  if (!model.effort) throw invalidRequest('This model does not support the effort parameter.')
+  const { levels } = model.effort
+  if (levels.includes(effort)) return
+  throw invalidRequest(
+    `${place}: This model does not support effort level '${effort}'. Supported levels: ${levels.join(', ')}.`,
+  )
+}
+
+function checkMessageEfforts(messages: MessageParam[], model: MockModel): void {
+  for (const [index, message] of messages.entries()) {
+    const { output_config: config } = message as { output_config?: { effort?: Effort | null } | null }
+    const place = `messages.${index}.output_config`
+    if (!config) continue
+    if (message.role !== 'system') throw invalidRequest(`${place}: Extra inputs are not permitted`)
+    if (!config.effort) continue
+    if (!model.effort?.perMessage)
+      throw invalidRequest(`${place}: This model does not support effort for each message.`)
+    checkEffort(config.effort, model, `${place}.effort`)
+  }
+}
+
+function checkChoice({ thinking, tool_choice: choice }: MessageParams, model: MockModel): void {
+  if (choice?.type !== 'any' && choice?.type !== 'tool') return
+  if (!model.forcedToolChoice) {
+    throw invalidRequest(
+      `tool_choice: Forced tool use (\`${choice.type}\`) is not supported for this model. Use \`auto\` or \`none\`.`,
+    )
+  }
+  if (thinking?.type === 'enabled') {
+    throw invalidRequest('Thinking may not be enabled when tool_choice forces tool use.')
+  }
 }
 
 function checkBudget(budget: number, maxTokens: number | undefined): void {
   // Counting tokens has no `max_tokens` to compare with.
-  if (maxTokens !== undefined && budget >= maxTokens) {
+  if (maxTokens !== undefined && maxTokens > 0 && budget >= maxTokens) {
     throw invalidRequest(
       '`max_tokens` must be greater than `thinking.budget_tokens`. Please consult our documentation.',
     )
   }
 }
 
-function checkCompanions({ tool_choice, temperature, top_k }: MessageParams): void {
-  if (tool_choice?.type === 'any' || tool_choice?.type === 'tool') {
-    throw invalidRequest('Thinking may not be enabled when tool_choice forces tool use.')
-  }
+function checkSampling({ temperature, top_k }: MessageParams): void {
   if (temperature !== undefined && temperature !== 1) {
     throw invalidRequest('`temperature` may only be set to 1 when thinking is enabled or in adaptive mode.')
   }
@@ -59,21 +115,4 @@ function checkToolLoop(messages: MessageParam[]): void {
       'When `thinking` is enabled, a final `assistant` message must start with a thinking block ' +
       '(preceeding the lastmost set of `tool_use` and `tool_result` blocks).',
   )
-}
-
-function checkBlocks(messages: MessageParam[]): void {
-  for (const [index, { content }] of messages.entries()) {
-    for (const [at, block] of typeof content === 'string' ? [] : content.entries()) {
-      if (block.type !== 'thinking') continue
-      const place = `messages.${index}.content.${at}`
-      const wrong = checkSignature(block.thinking, block.signature)
-      if (wrong === 'missing') throw invalidRequest(`${place}: Invalid \`signature\` in \`thinking\` block`)
-      if (wrong === 'changed') {
-        throw invalidRequest(
-          `${place}: \`thinking\` or \`redacted_thinking\` blocks in the latest assistant message cannot be modified. ` +
-            'These blocks must remain as they were in the original response.',
-        )
-      }
-    }
-  }
 }

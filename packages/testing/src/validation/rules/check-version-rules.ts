@@ -7,7 +7,7 @@ import { invalidRequest } from '../../errors/rejection.ts'
  * @throws {Rejection}
  */
 export function checkVersionRules(messages: readonly MessageParam[]): void {
-  for (const [index, { role, content }] of messages.entries()) {
+  for (const [index, { role, content = [] }] of messages.entries()) {
     for (const [at, block] of typeof content === 'string' ? [] : content.entries()) {
       const place = `messages.${index}.content.${at}`
       if (role === 'assistant' && block.type === 'document') {

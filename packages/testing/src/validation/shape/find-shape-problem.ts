@@ -1,3 +1,4 @@
+import { knownBetas } from '../betas.ts'
 import { batchSchema } from './batch-schema.ts'
 import { requestSchema, type SchemaKind } from './request-schema.ts'
 import { eachIssue, wordIssue } from './word-issue.ts'
@@ -5,10 +6,10 @@ import { eachIssue, wordIssue } from './word-issue.ts'
 /** What is wrong with the shape of a body, in the API's words; `undefined` where nothing is. */
 export function findShapeProblem(body: Record<string, unknown>, kind: SchemaKind): string | undefined {
   const { error } = requestSchema(kind).safeParse(body)
-  // Betas add fields in many places; at the top only are they known one by one.
-  const issue = eachIssue(error?.issues ?? [], body).find(
-    ({ code, path }) => !(kind.betas && code === 'unrecognized_keys' && path.length > 0),
-  )
+  if (!error) return undefined
+  // What a beta of the user's own opens is not known here.
+  const isLoose = kind.betas.some((value) => !knownBetas.has(value))
+  const issue = eachIssue(error.issues, body).find(({ code }) => !(isLoose && code === 'unrecognized_keys'))
   return issue && wordIssue(issue, body)
 }
 

@@ -1,8 +1,9 @@
 import { z } from 'zod'
-import { cacheControl } from './block-schema.ts'
+import type { BetaFeature } from '../betas.ts'
+import { cacheControlSchema, type Opens } from './block-schema.ts'
 import { anyOfType, tagged } from './tagged.ts'
 
-const customTool = z.strictObject({
+const customTool = {
   type: z.literal('custom').nullish(),
   name: z.string().regex(/^[a-zA-Z0-9_-]{1,128}$/),
   description: z.string().optional(),
@@ -16,8 +17,7 @@ const customTool = z.strictObject({
   eager_input_streaming: z.boolean().nullish(),
   input_examples: z.array(z.record(z.string(), z.unknown())).optional(),
   allowed_callers: z.array(z.string()).optional(),
-  cache_control: cacheControl,
-})
+}
 
 const known = [
   'bash_20250124',
@@ -44,11 +44,21 @@ const known = [
   'tool_search_tool_regex_20251119',
 ].map(anyOfType)
 
-const beta = ['mcp_toolset', 'advisor_20260301', 'computer_20250124', 'computer_20251124'].map(anyOfType)
+/** Tools that a beta opens. */
+const beta: [type: string, feature: BetaFeature][] = [
+  ['mcp_toolset', 'mcp'],
+  ['advisor_20260301', 'advisor'],
+  ['bash_20241022', 'computer20241022'],
+  ['computer_20241022', 'computer20241022'],
+  ['text_editor_20241022', 'computer20241022'],
+  ['computer_20250124', 'computer20250124'],
+  ['computer_20251124', 'computer20251124'],
+]
 
-/** The tools of a request; those in beta only where a beta header came with it. */
-export function toolSchema(betas: boolean): z.ZodType {
-  return tagged([customTool, ...known, ...(betas ? beta : [])])
+/** The tools of a request; those of a beta only where it is open. */
+export function toolSchema(opens: Opens): z.ZodType {
+  const custom = z.strictObject({ ...customTool, cache_control: cacheControlSchema(opens) })
+  return tagged([custom, ...known, ...beta.filter(([, feature]) => opens(feature)).map(([type]) => anyOfType(type))])
 }
 
 const parallel = { disable_parallel_tool_use: z.boolean().optional() }

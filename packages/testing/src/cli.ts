@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { runCommand } from './run-command.ts'
+import { runCommand } from './command/run-command.ts'
 
 const stop = new AbortController()
 process.once('SIGINT', () => stop.abort())
