@@ -11,12 +11,17 @@ export interface PrefixHash {
   addAll(role: string, content: string | readonly ContentBlockParam[]): void
 }
 
-/** Begins with the system prompt and the tools, whose order does not matter, nor do marks for the cache. */
-export function createPrefixHash({ system, tools = [] }: Prompt): PrefixHash {
+/**
+ * Begins with the system prompt and the tools, whose order does not matter, nor do marks for the cache.
+ *
+ * @param answered the ids of the server's own calls that have their result: one that was given up may leave the history
+ */
+export function createPrefixHash({ system, tools = [] }: Prompt, answered: ReadonlySet<string>): PrefixHash {
   let value = hash([essenceOf(blocksOf(system ?? [])), ...tools.map(essenceOf).sort()].join('\n'))
   const add = (role: string, block: Block) => {
     // Thinking may be left out of a history altogether.
     if (block.type === 'thinking' || block.type === 'redacted_thinking') return
+    if (block.type === 'server_tool_use' && !answered.has(block.id)) return
     value = hash(`${value}${role}${essenceOf(block)}`)
   }
   return {
@@ -28,6 +33,11 @@ export function createPrefixHash({ system, tools = [] }: Prompt): PrefixHash {
       for (const block of blocksOf(content)) add(role, block)
     },
   }
+}
+
+/** The ids of the calls that these blocks are results of. */
+export function answeredBy(content: readonly Block[]): string[] {
+  return content.flatMap((block) => ('tool_use_id' in block ? [String(block.tool_use_id)] : []))
 }
 
 /** A prompt's content as blocks, however it is written. */

@@ -1,5 +1,5 @@
 import type { ContentBlock, MessageParams } from '@enjamb/core'
-import { createPrefixHash } from './prefix-hash.ts'
+import { answeredBy, blocksOf, createPrefixHash } from './prefix-hash.ts'
 import { signThinking } from './sign-thinking.ts'
 
 /** Signs the thinking of an answer, each block for what stands before it, and takes its text away where that is not shown. */
@@ -9,7 +9,8 @@ export function signContent(
   { model, shown }: { model: string; shown: boolean },
 ): ContentBlock[] {
   if (content.every(({ type }) => type !== 'thinking')) return content
-  const prefix = createPrefixHash({ system, tools } as MessageParams)
+  const answered = [...messages.flatMap((message) => answeredBy(blocksOf(message.content))), ...answeredBy(content)]
+  const prefix = createPrefixHash({ system, tools } as MessageParams, new Set(answered))
   for (const { role, content: before } of messages) prefix.addAll(role, before)
   return content.map((block) => {
     prefix.add('assistant', block)

@@ -1,6 +1,6 @@
 import type { MessageParams } from '@enjamb/core'
 import { invalidRequest } from '../../errors/rejection.ts'
-import { blocksOf, createPrefixHash } from '../../message/prefix-hash.ts'
+import { answeredBy, blocksOf, createPrefixHash } from '../../message/prefix-hash.ts'
 import { checkSignature } from '../../message/sign-thinking.ts'
 import type { MockModel } from '../../models/mock-model.ts'
 
@@ -20,7 +20,8 @@ export interface DroppedThinking {
 export function checkThinkingBlocks(params: MessageParams, model: MockModel): DroppedThinking[] {
   // Most prompts have none, and need no hashes.
   if (!params.messages.some(({ content }) => hasThinking(content))) return []
-  const prefix = createPrefixHash(params)
+  const answered = params.messages.flatMap(({ content }) => answeredBy(blocksOf(content)))
+  const prefix = createPrefixHash(params, new Set(answered))
   const dropped: DroppedThinking[] = []
   // What a compaction block stands for is no longer there to compare with.
   let isBound = model.thinking.bound !== 'no'
