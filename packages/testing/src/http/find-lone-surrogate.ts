@@ -4,7 +4,7 @@
  */
 export function findLoneSurrogate(json: string): number | undefined {
   // Hardly any text has them, and most that do have pairs.
-  if (!/\\u[dD][89a-fA-F]/.test(json)) return undefined
+  if (!json.includes('\\u') || !/\\u[dD][89a-fA-F]/.test(json)) return undefined
   // Every escape in turn, as a backslash may itself be escaped.
   const escapes = /\\(?:u([\da-fA-F]{4})|.)/gs
   let high: { end: number; at: number } | undefined

@@ -8,7 +8,6 @@ type Prompt = Pick<MessageParams, 'system' | 'tools'>
 export interface PrefixHash {
   readonly value: number
   add(role: string, block: Block): void
-  addAll(role: string, content: string | readonly ContentBlockParam[]): void
 }
 
 /**
@@ -17,21 +16,19 @@ export interface PrefixHash {
  * @param answered the ids of the server's own calls that have their result: one that was given up may leave the history
  */
 export function createPrefixHash({ system, tools = [] }: Prompt, answered: ReadonlySet<string>): PrefixHash {
-  let value = hash([essenceOf(blocksOf(system ?? [])), ...tools.map(essenceOf).sort()].join('\n'))
+  const told = typeof system === 'string' ? system : (system ?? []).map(({ text }) => text).join('\n')
+  let value = hash([told, ...tools.map(essenceOf).sort()].join('\n'))
   const add = (role: string, block: Block) => {
     // Thinking may be left out of a history altogether.
     if (block.type === 'thinking' || block.type === 'redacted_thinking') return
     if (block.type === 'server_tool_use' && !answered.has(block.id)) return
-    value = hash(`${value}${role}${essenceOf(block)}`)
+    value = hash(block.type === 'text' ? `${value}${role}text${block.text}` : `${value}${role}${essenceOf(block)}`)
   }
   return {
     get value() {
       return value
     },
     add,
-    addAll(role, content) {
-      for (const block of blocksOf(content)) add(role, block)
-    },
   }
 }
 

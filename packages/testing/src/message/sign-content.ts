@@ -9,9 +9,10 @@ export function signContent(
   { model, shown }: { model: string; shown: boolean },
 ): ContentBlock[] {
   if (content.every(({ type }) => type !== 'thinking')) return content
-  const answered = [...messages.flatMap((message) => answeredBy(blocksOf(message.content))), ...answeredBy(content)]
+  const before = messages.map((message) => ({ role: message.role, content: blocksOf(message.content) }))
+  const answered = [...before, { content }].flatMap((message) => answeredBy(message.content))
   const prefix = createPrefixHash({ system, tools } as MessageParams, new Set(answered))
-  for (const { role, content: before } of messages) prefix.addAll(role, before)
+  for (const { role, content: blocks } of before) for (const block of blocks) prefix.add(role, block)
   return content.map((block) => {
     prefix.add('assistant', block)
     if (block.type !== 'thinking') return block
