@@ -19,6 +19,7 @@ const cases = [
   'create-message',
   'import',
   'early-start',
+  'glob',
   'pacing',
   'mock-server',
 ]
