@@ -18,7 +18,7 @@ export function describeBash({ timeoutMs, maxTimeoutMs, maxOutputBytes, sandboxe
     'Runs a command in a new shell and returns what it printed, standard output and errors together in the order in which they came, and its exit code if that is not 0.',
     'Only the working folder lasts: after a cd the next command starts where this one ended, as long as that is inside the folders that may be used. Variables, functions and options are gone with the shell. The paths of other tools do not follow a cd.',
     'There is no input and no terminal: a command that would ask, page or open an editor must be told not to. Few environment variables are set.',
-    `It is stopped, with all that it started, after timeout milliseconds: ${usual} unless said otherwise, at most ${most}. Of long output the end is shown, about ${shown} characters; to see more, write it to a file and read that.`,
+    `It is stopped, with all that it started, after timeout milliseconds: ${usual} unless said otherwise, at most ${most}. Of long output the beginning and the end are shown, about ${shown} characters, and a file is named that has all of it: search it with a command.`,
     'What is still running when the shell ends is stopped. For a server, a watcher or anything long set run_in_background: that returns an id at once, with which TaskOutput shows what is new and KillShell stops it.',
     ...(sandboxed ? ['It runs in a sandbox: what fails there may work elsewhere, but not from here.'] : []),
     'To read, find, search, write or change files use the tools for that, which say more and are checked.',

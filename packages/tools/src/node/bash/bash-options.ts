@@ -21,7 +21,10 @@ export interface BashOptions {
   timeoutMs?: number | undefined
   /** The longest time that the model can ask for; where it asks for more, it gets this. Default 600,000. */
   maxTimeoutMs?: number | undefined
-  /** How much output of a command the model sees, from its end. Default 30,000. */
+  /**
+   * How much output of a command the model sees: of more than that its beginning and its end, and the name of a temporary
+   * file that has all of it, up to 100 MB. Default 30,000.
+   */
   maxOutputBytes?: number | undefined
   /** How long processes have between `SIGTERM` and `SIGKILL`. Default 2,000. */
   killAfterMs?: number | undefined

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { ConfigError } from '@enjamb/core'
 import { describe, expect, it } from 'vitest'
@@ -197,16 +197,30 @@ describe('the working folder', () => {
 })
 
 describe('output', () => {
-  it('is cut in front, at a line, and says by how much', async () => {
+  it('that is long is shown from its beginning and its end, and all of it is in a file', async () => {
     const { bash } = commandTools()
     const all = Array.from({ length: 20_000 }, (_, n) => n + 1).join('\n')
-    const [note, ...lines] = (await bash('seq 20000')).split('\n')
-    const kept = lines.join('\n')
-    expect(all.endsWith(`\n${kept}`)).toBe(true)
-    expect(kept.length).toBeLessThanOrEqual(30_000)
-    expect(kept.length).toBeGreaterThan(29_900)
-    expect(note).toContain(`[${all.length - kept.length} bytes before this are cut.`)
-    expect(await bash("head -c 40000 /dev/zero | tr '\\0' x")).toMatch(/^\[10000 bytes[^\n]*\nx{30000}$/)
+    const text = await bash('seq 20000')
+    const [, head = '', bytes, file = '', tail = ''] =
+      /^(.*)\n\[(\d+) bytes here are cut\. All of the output is in (\S+)\.\]\n(.*)$/s.exec(text) ?? []
+    expect(all.startsWith(`${head}\n`)).toBe(true)
+    expect(all.endsWith(`\n${tail}`)).toBe(true)
+    expect(head.length + Number(bytes) + tail.length).toBe(all.length - 1)
+    expect(head.length + tail.length).toBeLessThanOrEqual(30_000)
+    expect(head.length).toBeGreaterThan(8_900)
+    expect(tail.length).toBeGreaterThan(20_900)
+    expect(readFileSync(file, 'utf8')).toBe(`${all}\n`)
+    expect(statSync(file).mode & 0o777).toBe(0o600)
+    expect(await bash(`grep -n '^15000$' ${file}`)).toBe('15000:15000')
+    expect(await bash("head -c 40000 /dev/zero | tr '\\0' x")).toMatch(/^x{9000}\n\[10000 bytes here[^\n]*\nx{21000}$/)
+  })
+
+  it('of a line that is written over is all that it has said', async () => {
+    const { bash } = commandTools()
+    expect(await bash("printf 'one\\rtwo\\rthree'")).toBe('one\ntwo\nthree')
+    expect(await bash("printf 'error: no such host\\rretrying 1\\rretrying 2\\rdone'")).toBe(
+      'error: no such host\nretrying 2\ndone',
+    )
   })
 
   it('of a quarter of a gigabyte takes no memory', async () => {

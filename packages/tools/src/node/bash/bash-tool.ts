@@ -6,7 +6,8 @@ import type { Tool } from '../../define/tool.ts'
 import { createRoots, type FolderOptions } from '../files/roots.ts'
 import type { BackgroundTasks } from '../process/background-tasks.ts'
 import { keepAlive } from '../process/keep-alive.ts'
-import { createOutputTail, type OutputTail } from '../process/output-tail.ts'
+import { createOutputSpool } from '../process/output-spool.ts'
+import type { OutputTail } from '../process/output-tail.ts'
 import { toOutputText } from '../process/output-text.ts'
 import { type BashOptions, toBashSettings } from './bash-options.ts'
 import { type ShellEnd, type ShellProcess, startShell, toScript } from './shell-process.ts'
@@ -48,11 +49,11 @@ export function bashTool(options: FolderOptions & BashOptions, tasks: Background
       const cwd = await folder.get()
       const inner = toScript(command)
       const script = sandbox ? await sandbox.wrapWithSandbox(inner, shell, undefined, signal) : inner
-      const start = (output: OutputTail) => {
+      const start = (output: Pick<OutputTail, 'push'>) => {
         const { ended, kill } = startShell({ ...settings, script, cwd, output })
         return { ended: ended.finally(cleanUp), kill }
       }
-      const output = createOutputTail(maxOutputBytes)
+      const output = createOutputSpool(maxOutputBytes)
       let shellProcess: ShellProcess
       try {
         refuseLong(script)
@@ -71,7 +72,7 @@ export function bashTool(options: FolderOptions & BashOptions, tasks: Background
         throw error
       }
       const limitMs = Math.min(timeout, maxTimeoutMs)
-      const { end, timedOut } = await waitFor(shellProcess, limitMs, signal)
+      const { end, timedOut } = await waitFor(shellProcess, limitMs, signal).finally(output.close)
       const notes = timedOut ? [`Stopped after ${limitMs} ms: its time was up.`] : describeEnd(end)
       const moved = end.folder && (await folder.moveTo(end.folder))
       return toOutputText(output.read(), [...notes.filter((note) => note !== 'Exit code 0.'), moved || undefined])

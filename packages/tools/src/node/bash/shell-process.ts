@@ -15,7 +15,7 @@ export interface ShellRun {
   script: string
   cwd: string
   env: { [name: string]: string }
-  output: OutputTail
+  output: Pick<OutputTail, 'push'>
   killAfterMs: number
 }
 
