@@ -52,3 +52,14 @@ it('refuse options that make no sense', () => {
   expect(() => names({ subagents: { types: [], run: () => '' } })).toThrow(ConfigError)
   expect(() => names({ cwd: '/no/such/folder' })).toThrow(ConfigError)
 })
+
+it('refuses options that there are not, and names the nearest', () => {
+  const { cwd } = workFolder()
+  const wrong: [object, string][] = [
+    [{ exlude: ['**/.env'] }, 'codingTools has no option "exlude": did you mean exclude?'],
+    [{ bash: { sandBox: {} } }, 'codingTools.bash has no option "sandBox": did you mean sandbox?'],
+    [{ webFetch: { timeout: 5 } }, 'codingTools.webFetch has no option "timeout": did you mean timeoutMs?'],
+    [{ grep: { nothingLikeIt: 5 } }, 'codingTools.grep has no option "nothingLikeIt": there are program, timeoutMs.'],
+  ]
+  for (const [more, message] of wrong) expect(() => codingTools({ cwd, ...more })).toThrow(message)
+})

@@ -1,5 +1,6 @@
 import { bashTool } from './bash/bash-tool.ts'
 import { killShellTool } from './bash/kill-shell-tool.ts'
+import { checkOptions } from './check-options.ts'
 import type { CodingTools, CodingToolsOptions } from './coding-tools-options.ts'
 import { editTool } from './edit/edit-tool.ts'
 import { createFileState } from './files/file-state.ts'
@@ -25,12 +26,16 @@ import { writeTool } from './write/write-tool.ts'
  *
  * What runs in the background does not keep Node alive and ends with it; `close()` ends it before.
  *
- * @throws {ConfigError} one of the folders does not exist, or an option makes no sense
+ * @throws {ConfigError} one of the folders does not exist, an option makes no sense or is none, or there is no ripgrep
  * @example
  * const agent = createAgent({ tools: codingTools({ cwd: process.cwd() }) })
  * const careful = toolset(codingTools({ cwd: process.cwd() }), { deny: ['Bash'] })
  */
 export function codingTools(options: CodingToolsOptions): CodingTools {
+  checkOptions('codingTools', options, optionNames)
+  for (const [name, known] of Object.entries(partNames)) {
+    checkOptions(`codingTools.${name}`, options[name as keyof typeof partNames] ?? {}, known)
+  }
   const shared = { ...options, files: options.files ?? createFileState() }
   const { tasks = createBackgroundTasks(), search, skills, subagents } = options
   const tools = [
@@ -54,3 +59,27 @@ export function codingTools(options: CodingToolsOptions): CodingTools {
   ]
   return Object.assign(tools, { close: tasks.close, [Symbol.asyncDispose]: tasks.close })
 }
+
+const partNames = {
+  bash: ['shell', 'env', 'timeoutMs', 'maxTimeoutMs', 'maxOutputBytes', 'killAfterMs', 'sandbox'],
+  webFetch: ['ask', 'allowPrivateAddresses', 'timeoutMs', 'maxBytes', 'maxPageChars', 'lookup'],
+  subagents: ['types', 'run'],
+  grep: ['program', 'timeoutMs'],
+} satisfies {
+  [Part in 'bash' | 'webFetch' | 'subagents' | 'grep']: readonly (keyof NonNullable<CodingToolsOptions[Part]>)[]
+}
+
+const optionNames = [
+  'cwd',
+  'additionalDirectories',
+  'exclude',
+  'files',
+  'onTodos',
+  'onEnterPlanMode',
+  'onPlan',
+  'onQuestion',
+  'search',
+  'skills',
+  'tasks',
+  ...(Object.keys(partNames) as (keyof typeof partNames)[]),
+] satisfies readonly (keyof CodingToolsOptions)[]

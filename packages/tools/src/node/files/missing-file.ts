@@ -1,9 +1,13 @@
 import { basename, dirname, join, parse } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
+import { editDistance } from '../edit-distance.ts'
 import { holdFolder } from './open-folder.ts'
 import type { Roots } from './roots.ts'
 
 const maxNames = 5_000
 const maxSuggestions = 3
+const maxTypos = 5
+const batchSize = 200
 
 /** Says that a file does not exist, and which ones beside it may have been meant. `path` is a real path, `named` what the model wrote. */
 export async function missingFile(roots: Roots, path: string, named: string): Promise<Error> {
@@ -11,7 +15,7 @@ export async function missingFile(roots: Roots, path: string, named: string): Pr
   if (!names)
     return new Error(`${named} does not exist, and neither does the folder ${dirname(path)}. Glob shows what there is.`)
   const shown = names.filter((name) => roots.has(join(dirname(path), name)))
-  const similar = toSimilar(basename(path), shown)
+  const similar = await toSimilar(basename(path), shown)
   const hint = similar.length ? `Did you mean ${similar.join(' or ')}?` : 'Glob shows what there is.'
   return new Error(`${named} does not exist in ${dirname(path)}. ${hint}`)
 }
@@ -31,30 +35,32 @@ async function namesIn(path: string): Promise<string[] | undefined> {
 }
 
 /** Names that are the same but for the case or the extension, that hold the wanted one, or that a typing error may explain. */
-function toSimilar(wanted: string, names: readonly string[]): string[] {
+async function toSimilar(wanted: string, names: readonly string[]): Promise<string[]> {
   const stem = parse(wanted).name.toLowerCase()
-  const rated = names.map((name) => {
-    const other = parse(name).name.toLowerCase()
-    const near = stem.length > 2 && (other.includes(stem) || (other.length > 2 && stem.includes(other)))
-    const distance = editDistance(wanted.toLowerCase(), name.toLowerCase(), Math.max(1, wanted.length / 4))
-    return { name, rating: other === stem ? 0 : distance < 100 || !near ? distance : 100 }
-  })
+  const look = lookOf(wanted)
+  const most = Math.min(maxTypos, Math.max(1, Math.floor(wanted.length / 4)))
+  const rated: { name: string; rating: number }[] = []
+  for (const [index, name] of names.entries()) {
+    if (lookOf(name) === look) rated.push({ name: `${spelledOut(name)}, which only looks the same`, rating: -1 })
+    else {
+      const other = parse(name).name.toLowerCase()
+      const near = stem.length > 2 && (other.includes(stem) || (other.length > 2 && stem.includes(other)))
+      const distance = editDistance(wanted.toLowerCase(), name.toLowerCase(), most)
+      rated.push({ name, rating: other === stem ? 0 : distance < 100 || !near ? distance : 100 })
+    }
+    // Everything else has its turn, too.
+    if (index % batchSize === batchSize - 1) await setImmediate()
+  }
   const likely = rated.filter(({ rating }) => rating < Number.POSITIVE_INFINITY).sort((a, b) => a.rating - b.rating)
   return likely.slice(0, maxSuggestions).map(({ name }) => name)
 }
 
-/** How many characters must be put in, taken out or replaced (Levenshtein); more than `most` is infinite. */
-function editDistance(a: string, b: string, most: number): number {
-  if (Math.abs(a.length - b.length) > most) return Number.POSITIVE_INFINITY
-  let above = Array.from({ length: b.length + 1 }, (_, index) => index)
-  for (let row = 1; row <= a.length; row++) {
-    const line = [row]
-    for (let column = 1; column <= b.length; column++) {
-      const replaced = above[column - 1]! + (a[row - 1] === b[column - 1] ? 0 : 1)
-      line.push(Math.min(replaced, above[column]! + 1, line[column - 1]! + 1))
-    }
-    if (Math.min(...line) > most) return Number.POSITIVE_INFINITY
-    above = line
-  }
-  return above[b.length]! > most ? Number.POSITIVE_INFINITY : above[b.length]!
+/** What spaces of several kinds and letters in several parts look like. */
+function lookOf(name: string): string {
+  return name.normalize('NFKC').replace(/[\u2018\u2019]/g, "'")
+}
+
+/** Every character that is not ASCII as an escape, by which it can be told from another. */
+function spelledOut(name: string): string {
+  return JSON.stringify(name).replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }
