@@ -13,6 +13,8 @@ export interface TextEdit {
 
 const maxChars = 40 * 1024 * 1024
 const maxLinesNamed = 10
+/** There is no need to count further where it must be there once. */
+const maxPlaces = 1_000
 
 /**
  * Replaces some of a text, and says in which lines it was. What is put in gets the kind of line breaks of what it
@@ -24,7 +26,7 @@ export function editText(
   text: string,
   { from, to, all, mayStart = () => true }: TextEdit,
 ): { text: string; lines: number[] } {
-  const places = findPlaces(text, from)
+  const places = findPlaces(text, from, all ? Number.POSITIVE_INFINITY : maxPlaces)
   if (!places.length) throw new Error(`old_string is not in the file. ${hintAt(text, from)}`)
   if (!places.every(({ start }) => mayStart(start))) {
     throw new Error(
@@ -34,7 +36,7 @@ export function editText(
   const lines = linesOf(text, places)
   if (places.length > 1 && !all) {
     throw new Error(
-      `old_string is there ${places.length} times, in ${nameLines(lines)}: take in more of what stands around the one you mean, or set replace_all.`,
+      `old_string is there ${places.length < maxPlaces ? '' : 'at least '}${places.length} times, in ${nameLines(lines)}: take in more of what stands around the one you mean, or set replace_all.`,
     )
   }
   if (text.length + places.length * (2 * to.length - from.length) > maxChars) {
@@ -66,10 +68,10 @@ interface Place {
 }
 
 /** Where it is in the text, with either kind of line break counting as the other. */
-function findPlaces(text: string, wanted: string): Place[] {
+function findPlaces(text: string, wanted: string, most: number): Place[] {
   const isMixed = wanted.includes('\n') && text.includes('\r\n')
   const plain = isMixed ? wanted.replaceAll('\r\n', '\n') : wanted
-  const found = findAll(isMixed ? text.replaceAll('\r\n', '\n') : text, plain)
+  const found = findAll(isMixed ? text.replaceAll('\r\n', '\n') : text, plain, most)
   if (!isMixed) return found.map((start) => ({ start, end: start + plain.length }))
   // Every carriage return that was left out before a place moves it.
   let left = 0

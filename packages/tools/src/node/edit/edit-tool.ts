@@ -7,6 +7,7 @@ import { createFileState } from '../files/file-state.ts'
 import { toFileText } from '../files/file-text.ts'
 import type { FileToolOptions } from '../files/file-tool-options.ts'
 import { createRoots } from '../files/roots.ts'
+import { parseNotebookJSON } from '../parse-notebook-json.ts'
 import { editText, nameLines } from './edit-text.ts'
 
 /**
@@ -28,13 +29,13 @@ export function editTool(options: FileToolOptions): Tool<EditInput> {
     wire: { eager_input_streaming: true },
     run({ file_path, old_string, new_string, replace_all = false }, { signal }) {
       if (old_string === new_string) throw new Error('old_string and new_string are the same: there is nothing to do.')
-      return changeFile({ roots, files, signal }, file_path, (content) => {
+      return changeFile({ roots, files, signal }, file_path, async (content) => {
         const file = toFileText(content)
         const { encode, encodeNew, mayStart } = file
         const edit = { from: encode(old_string), to: encodeNew(new_string), all: replace_all, mayStart }
         const { text, lines } = editText(file.text, edit)
         const changed = file.toBytes(text)
-        if (/\.ipynb$/i.test(file_path) && isJSON(content) && !isJSON(changed)) {
+        if (/\.ipynb$/i.test(file_path) && (await isNotebook(content)) && !(await isNotebook(changed))) {
           throw new Error('The notebook would be broken: use NotebookEdit for what is in its cells.')
         }
         const times = lines.length === 1 ? '' : ` ${lines.length} times`
@@ -44,11 +45,6 @@ export function editTool(options: FileToolOptions): Tool<EditInput> {
   })
 }
 
-function isJSON(content: Buffer): boolean {
-  try {
-    JSON.parse(content.toString().replace(/^\ufeff/, ''))
-    return true
-  } catch {
-    return false
-  }
+async function isNotebook(content: Buffer): Promise<boolean> {
+  return (await parseNotebookJSON(content.toString().replace(/^\ufeff/, ''))) !== undefined
 }

@@ -1,10 +1,10 @@
 /**
- * Where a text is found, from left to right, without overlaps. The time is linear whatever the texts are, while `indexOf`
+ * Where a text is found, from left to right, without overlaps, up to so many times. The time is linear whatever the texts are, while `indexOf`
  * can take minutes for a long repetitive one, in which nothing else in the process runs.
  *
  * @see Knuth, Morris, Pratt: Fast pattern matching in strings (1977)
  */
-export function findAll(text: string, wanted: string): number[] {
+export function findAll(text: string, wanted: string, most = Number.POSITIVE_INFINITY): number[] {
   const borders = toBorders(wanted)
   const found: number[] = []
   for (let at = 0, fits = 0; at < text.length; at++) {
@@ -12,7 +12,7 @@ export function findAll(text: string, wanted: string): number[] {
     while (fits && wanted.charCodeAt(fits) !== code) fits = borders[fits - 1]!
     if (wanted.charCodeAt(fits) === code) fits++
     if (fits === wanted.length) {
-      found.push(at - fits + 1)
+      if (found.push(at - fits + 1) >= most) break
       fits = 0
     }
   }

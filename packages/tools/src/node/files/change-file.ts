@@ -24,13 +24,13 @@ export interface Change {
 export async function changeFile(
   { roots, files, signal }: { roots: Roots; files: FileState; signal: AbortSignal },
   named: string,
-  change: (content: Buffer) => Change,
+  change: (content: Buffer) => Change | Promise<Change>,
 ): Promise<string> {
   const path = await resolvePath(roots, named)
   return files.exclusively(path, async () => {
     signal.throwIfAborted()
     const { content, before } = await readKnown(files, await openFile(roots, named, path), named)
-    const changed = change(content)
+    const changed = await change(content)
     const { fingerprint, note } = await replaceFile(roots, { path, named, content: changed.content, before }, signal)
     files.remember(path, fingerprint)
     return note ? `${changed.report} ${note}` : changed.report

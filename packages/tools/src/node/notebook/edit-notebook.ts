@@ -1,3 +1,4 @@
+import { parseNotebookJSON } from '../parse-notebook-json.ts'
 import { type JSONPart, jsonParts } from './json-parts.ts'
 import { type CellType, type NotebookCell, newCell, withSource } from './notebook-cell.ts'
 
@@ -16,8 +17,8 @@ export interface NotebookChange {
  * @throws {Error} for the model: it is no notebook of version 4, there is no such cell, or something is missing
  * @see https://nbformat.readthedocs.io/en/latest/format_description.html
  */
-export function editNotebook(json: string, change: NotebookChange): { json: string; report: string } {
-  const notebook = parseNotebook(json)
+export async function editNotebook(json: string, change: NotebookChange): Promise<{ json: string; report: string }> {
+  const notebook = await parseNotebook(json)
   const { cells } = notebook
   const index = findCell(cells, change)
   const { mode, type, source } = change
@@ -45,13 +46,8 @@ interface Notebook {
   hasIds: boolean
 }
 
-function parseNotebook(json: string): Notebook {
-  let content: { [key: string]: unknown } = {}
-  try {
-    content = Object(JSON.parse(json))
-  } catch {
-    // It is none, as the check below says.
-  }
+async function parseNotebook(json: string): Promise<Notebook> {
+  const content: { [key: string]: unknown } = Object(await parseNotebookJSON(json))
   const { cells, nbformat, nbformat_minor: minor } = content
   if (!Array.isArray(cells)) throw new Error('It is no notebook of version 4 (.ipynb): to change other files use Edit.')
   // Of two fields with one name, the last is the one that counts.

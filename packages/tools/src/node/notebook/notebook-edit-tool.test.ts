@@ -97,7 +97,7 @@ describe('a cell', () => {
 })
 
 describe('the rest', () => {
-  it('is what JSON.stringify makes of the changed notebook, with any indentation and content', () => {
+  it('is what JSON.stringify makes of the changed notebook, with any indentation and content', async () => {
     const anyCell = fc.record({
       cell_type: fc.constantFrom('code', 'markdown'),
       source: fc.array(fc.string({ unit: 'grapheme' })),
@@ -113,12 +113,12 @@ describe('the rest', () => {
     })
     const spaces = fc.constantFrom(undefined, 1, 2, 4, '\t')
     const modes = fc.constantFrom<NotebookChange['mode']>('replace', 'insert', 'delete')
-    fc.assert(
-      fc.property(anyNotebook, spaces, modes, fc.nat(), fc.string(), (given, space, mode, seed, source) => {
+    await fc.assert(
+      fc.asyncProperty(anyNotebook, spaces, modes, fc.nat(), fc.string(), async (given, space, mode, seed, source) => {
         const value = JSON.parse(JSON.stringify(given)) as typeof given
         const number = value.cells.length ? (seed % value.cells.length) + 1 : undefined
         if (!number && mode !== 'insert') return
-        const result = editNotebook(JSON.stringify(value, null, space), { mode, number, source })
+        const result = await editNotebook(JSON.stringify(value, null, space), { mode, number, source })
         const expected = structuredClone(value)
         const lines = source.split(/(?<=\n)/).filter(Boolean)
         if (mode === 'delete') expected.cells.splice(number! - 1, 1)

@@ -25,10 +25,10 @@ export function notebookEditTool(options: FileToolOptions): Tool<NotebookEditInp
     run(input, { signal }) {
       const { notebook_path: named, cell_id, cell_number, new_source, cell_type, edit_mode = 'replace' } = input
       const change = { mode: edit_mode, id: cell_id, number: cell_number, type: cell_type, source: new_source }
-      return changeFile({ roots, files, signal }, named, (content) => {
+      return changeFile({ roots, files, signal }, named, async (content) => {
         const text = decode(content)
         const mark = text.startsWith('\ufeff') ? '\ufeff' : ''
-        const { json, report } = editNotebook(text.slice(mark.length), change)
+        const { json, report } = await editNotebook(text.slice(mark.length), change)
         return { content: Buffer.from(mark + json), report: `${report} in ${named}.` }
       })
     },

@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer'
 import type { ImageBlockParam, ToolResultContent } from '@enjamb/core'
 import { maxImageBytes } from '../../image-format.ts'
+import { parseNotebookJSON } from '../parse-notebook-json.ts'
 import { toImageBlock } from './image-block.ts'
 import { maxTextChars, type TextRange } from './read-text.ts'
 
@@ -19,9 +20,12 @@ const maxPictures = 20
  * @throws {Error} for the model: the notebook has fewer cells
  * @see https://nbformat.readthedocs.io/en/latest/format_description.html
  */
-export function readNotebook(json: string, { offset, limit }: TextRange): ToolResultContent[] | undefined {
-  const cells = parseCells(json)
-  if (!cells) return undefined
+export async function readNotebook(
+  json: string,
+  { offset, limit }: TextRange,
+): Promise<ToolResultContent[] | undefined> {
+  const { cells } = Object(await parseNotebookJSON(json)) as JSONObject
+  if (!Array.isArray(cells)) return undefined
   if (!cells.length) return [{ type: 'text', text: '[The notebook has no cells.]' }]
   if (offset > cells.length) throw new Error(`The notebook has ${cells.length} cells: there is no cell ${offset}.`)
   const blocks: ToolResultContent[] = []
@@ -53,15 +57,6 @@ interface JSONObject {
 /** An image as the notebook holds it: base64, perhaps in lines. */
 interface Picture {
   data: string
-}
-
-function parseCells(json: string): unknown[] | undefined {
-  try {
-    const { cells } = Object(JSON.parse(json)) as JSONObject
-    return Array.isArray(cells) ? cells : undefined
-  } catch {
-    return undefined
-  }
 }
 
 function showCell(cell: JSONObject, number: number): (string | Picture)[] {

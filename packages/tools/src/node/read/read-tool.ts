@@ -68,7 +68,7 @@ async function show(
   if (isImage(start)) return [toImageBlock(await readStart(handle, Math.min(stats.size, maxImageBytes + 1)))!]
   const cells =
     /\.ipynb$/i.test(path) && stats.size <= maxNotebookBytes
-      ? readNotebook((await readStart(handle, stats.size)).toString().replace(/^\ufeff/, ''), range)
+      ? await readNotebook((await readStart(handle, stats.size)).toString().replace(/^\ufeff/, ''), range)
       : undefined
   return cells ?? readText(handle, range, signal)
 }
