@@ -79,8 +79,6 @@ const files = [
   '.crontab',
 ]
 
-const names = [...folders, ...files]
-
 /**
  * Which of them a path is, or is in, below `cwd` if it is there; `undefined` for other paths. Names that some disk takes for the same are the same:
  * other capitals, invisible characters, dots and streams at the end, the short names of old.
@@ -90,7 +88,8 @@ const names = [...folders, ...files]
 export function protectedPart(path: string, cwd: string): string | undefined {
   const below = path.startsWith(`${cwd}/`) ? path.slice(cwd.length) : path
   const whole = `/${below.split('/').map(plainName).filter(Boolean).join('/')}/`
-  return names.find((name) => whole.includes(`/${name}/`))
+  const isIn = (name: string) => whole.includes(`/${name}/`)
+  return folders.find(isIn) ?? files.find(isIn)
 }
 
 function plainName(name: string): string {
