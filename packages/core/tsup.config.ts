@@ -4,5 +4,5 @@ export default library({
   'node/index': 'src/node/index.ts',
   'otel/index': 'src/otel/index.ts',
   'platform/browser': 'src/platform/browser.ts',
-  'platform/server': 'src/platform/server.ts',
+  'platform/server/index': 'src/platform/server/index.ts',
 })

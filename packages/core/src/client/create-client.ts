@@ -1,7 +1,8 @@
-import { isPage } from '#platform'
+import { isPage, seal } from '#platform'
 import { ConfigError } from '../errors/config-error.ts'
 import type { Client, ClientOptions } from './client.ts'
 import { defaultOptions } from './default-options.ts'
+import { warn } from './logger.ts'
 import { headerChanges, mergeHeaders } from './merge-headers.ts'
 import { mergeOptions } from './merge-options.ts'
 import { mergeRetry } from './retry-options.ts'
@@ -44,7 +45,7 @@ export function withOptions(base: Client, options: ClientOptions): Client {
   if (isPage() && !client.dangerouslyAllowBrowser && (apiKey || authToken)) {
     throw new ConfigError('dangerouslyAllowBrowser must be set for a key in a page: everyone can read it.')
   }
-  if (apiKey && authToken) logger?.warn?.('Both an apiKey and an authToken are given: the apiKey is used.')
+  if (apiKey && authToken) warn(logger, 'Both an apiKey and an authToken are given: the apiKey is used.')
   mergeHeaders(headers, 'headers')
-  return mergeOptions(client)
+  return seal(mergeOptions(client))
 }

@@ -3,7 +3,7 @@ import { Writable } from 'node:stream'
 import createDebug from 'debug'
 import fc from 'fast-check'
 import pino from 'pino'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { errorBody, type LocalServer, reply, serve } from '../../test/serve.ts'
 import { type ClientOptions, createClient, createMessage, type MessageParams } from '../index.ts'
 import type { Logger } from './logger.ts'
@@ -12,6 +12,8 @@ const params: MessageParams = { model: 'claude-haiku-4-5', max_tokens: 10, messa
 
 const servers: LocalServer[] = []
 afterEach(async () => {
+  vi.unstubAllEnvs()
+  vi.restoreAllMocks()
   createDebug.disable()
   for (const server of servers.splice(0)) await server.close()
 })
@@ -60,7 +62,7 @@ describe.each(loggers)('%s is a logger', (_, make) => {
     const server = await serve((response, attempt) => {
       if (attempt === 0) reply(response, 529, errorBody('overloaded_error', 'Busy at 100% load, %s %d %o.'))
       else if (attempt === 1) response.destroy()
-      else reply(response, 200, { id: 'msg_1' })
+      else reply(response, 200, { id: 'msg_1', usage: { input_tokens: 12, output_tokens: 30 } })
     })
     servers.push(server)
     const { logger, written } = make()
@@ -68,11 +70,55 @@ describe.each(loggers)('%s is a logger', (_, make) => {
     await createMessage(client, params)
     const url = `${server.url}/v1/messages`
     const lines = written().trimEnd().split('\n')
-    expect(lines).toHaveLength(5)
-    expect(lines.filter((line) => line === `POST ${url}`)).toHaveLength(3)
-    expect(lines[1]).toMatch(/^529 overloaded_error: Busy at 100% load, .*Retry in 0 ms\./)
-    expect(lines[3]).toMatch(/^No complete answer from .*Retry in 0 ms\./)
+    const told = logger.info ? ['sent', 'ended', 'tried again'] : ['sent', 'tried again']
+    expect(lines).toHaveLength(3 * told.length - 1)
+    const said = (what: string) => lines.filter((_, index) => told[index % told.length] === what)
+    expect(said('sent')).toEqual([`POST ${url}`, `POST ${url}, attempt 2`, `POST ${url}, attempt 3`])
+    expect(said('tried again')).toEqual([
+      expect.stringMatching(/^529 overloaded_error: Busy at 100% load, .*Retry in 0 ms\./),
+      expect.stringMatching(/^No complete answer from .*Retry in 0 ms\./),
+    ])
+    if (!logger.info) return
+    expect(said('ended').map((line) => line.replace(/\d+ ms/, 'n ms'))).toEqual([
+      `529 to POST ${url} in n ms, req_1, overloaded`,
+      `no answer to POST ${url} in n ms, connection`,
+      `200 to POST ${url} in n ms, req_1, 12 tokens in, 30 out`,
+    ])
   })
+})
+
+it('a logger that throws fails no call', async () => {
+  const fail = () => expect.fail('a full disk')
+  let attempt = 0
+  const fetch = async () => (attempt++ ? Response.json({ id: 'msg_1' }) : new Response('', { status: 500 }))
+  const logger = { debug: fail, info: fail, warn: fail }
+  const client = createClient({ apiKey: 'k', authToken: 't', fetch, logger, retry: { baseDelayMs: 0 } })
+  expect(await createMessage(client, params)).toEqual({ id: 'msg_1' })
+})
+
+it.each([
+  ['debug', ['debug', 'info', 'warn']],
+  ['INFO', ['info', 'warn']],
+  ['warn', ['warn']],
+  ['error', []],
+  ['off', []],
+  ['', []],
+  ['loud', []],
+])('ANTHROPIC_LOG=%s has what is of that level or above written to standard error', async (level, written) => {
+  vi.stubEnv('ANTHROPIC_LOG', level)
+  const error = vi.spyOn(console, 'error').mockImplementation(() => {})
+  let attempt = 0
+  const fetch = async () => (attempt++ ? Response.json({ id: 'msg_1' }) : new Response('', { status: 500 }))
+  await createMessage(createClient({ apiKey: 'k', fetch, retry: { baseDelayMs: 0 } }), params)
+  const levels = error.mock.calls.map(([line]) => /^enjamb (\w+): /.exec(line)?.[1])
+  expect([...new Set(levels)].sort()).toEqual(written)
+})
+
+it('a logger that is passed wins over ANTHROPIC_LOG', async () => {
+  vi.stubEnv('ANTHROPIC_LOG', 'debug')
+  const error = vi.spyOn(console, 'error').mockImplementation(() => {})
+  await createMessage(createClient({ apiKey: 'k', fetch: async () => Response.json({ id: 'm' }), logger: {} }), params)
+  expect(error).not.toHaveBeenCalled()
 })
 
 it('a logger may lack any of its methods, or all', async () => {

@@ -1,7 +1,7 @@
+import { readerOf, startTimer } from '#platform'
 import { IdleTimeoutError } from '../errors/connection/idle-timeout-error.ts'
 import { asConnectionError } from '../http/answer/as-connection-error.ts'
 import type { Exchange } from '../http/request.ts'
-import { startTimer } from '../start-timer.ts'
 
 /**
  * A response's body that fails with typed errors: broken off, silent for too long, or aborted, and then at once. It
@@ -11,7 +11,7 @@ import { startTimer } from '../start-timer.ts'
  */
 export function streamBody(exchange: Exchange, idleTimeoutMs: number): ReadableStream<Uint8Array<ArrayBuffer>> {
   const { response, signal, abort, settle } = exchange
-  const reader = response.body?.getReader()
+  const reader = readerOf(response)
   let stopTimer = () => {}
   let ended = false
   const end = (error?: unknown) => {
@@ -39,7 +39,7 @@ export function streamBody(exchange: Exchange, idleTimeoutMs: number): ReadableS
           const result = await reader?.read()
           stopTimer()
           if (ended) return
-          if (result?.value) return controller.enqueue(result.value)
+          if (result?.value) return controller.enqueue(result.value as Uint8Array<ArrayBuffer>)
           end()
           controller.close()
         } catch (cause) {

@@ -1,4 +1,5 @@
 import { EnjambError, type ErrorFields } from './enjamb-error.ts'
+import type { ErrorCode } from './error-code.ts'
 
 export interface BudgetExceededErrorFields extends ErrorFields {
   estimatedCost: number
@@ -9,7 +10,7 @@ export interface BudgetExceededErrorFields extends ErrorFields {
 
 /** A call could have broken its project's budget, so it was not sent. All amounts are in US dollars. */
 export class BudgetExceededError extends EnjambError {
-  override get code(): string {
+  override get code(): ErrorCode {
     return 'budget_exceeded'
   }
   /** The most that the call could have cost. */

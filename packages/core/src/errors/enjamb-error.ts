@@ -1,5 +1,12 @@
 import type { Message } from '../wire/index.ts'
-import { transientCodes } from './transient-codes.ts'
+import type { ErrorCode } from './error-code.ts'
+
+/**
+ * The failures that may be gone the next time, by the `code` of their errors. All others are final, above all
+ * `authentication`, `billing` and `invalid_request`. A server's `x-should-retry` stands over it, and a 408, which has no
+ * class of its own, is with them.
+ */
+const transient = /^(connection|(request|idle)_timeout|conflict|rate_limit|server|overloaded)$/
 
 const brand = Symbol.for('enjamb.error')
 
@@ -17,7 +24,7 @@ export class EnjambError extends Error {
   /** Set on every error that ends a stream after something has arrived: the message so far. */
   declare partial?: Message
 
-  get code(): string {
+  get code(): ErrorCode {
     return 'enjamb'
   }
 
@@ -28,7 +35,7 @@ export class EnjambError extends Error {
 
   /** Could the same request succeed when it is sent again? */
   get retryable(): boolean {
-    return transientCodes.has(this.code)
+    return transient.test(this.code)
   }
 
   get [brand](): true {
@@ -39,6 +46,8 @@ export class EnjambError extends Error {
     // The platform makes `cause` a hidden property, and what is assigned to it stays hidden.
     super(message, fields)
     Object.assign(this, fields)
+    // Of its own, so that it is printed.
+    Object.defineProperty(this, 'code', { value: this.code, enumerable: true })
   }
 }
 

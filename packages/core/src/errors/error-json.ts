@@ -79,6 +79,7 @@ export function errorToJSON(error: unknown, depth = 8): ErrorJSON {
 /** What an error carries beside what every error has; a value that JSON has no form for is left out, or a text. */
 function toPlain(error: Error): Record<string, unknown> {
   const { name: _n, message: _m, stack: _s, cause: _c, ...fields } = error as Error & Record<string, unknown>
+  if (isEnjambError(error)) delete fields.code
   const plain: Record<string, unknown> = {}
   for (const [key, value] of Object.entries(fields)) {
     try {
@@ -103,8 +104,17 @@ export function errorFromJSON(json: ErrorJSON): Error {
     return restore(error, { name, stack })
   }
   const known = Object.hasOwn(classes, code)
-  const error = new (known ? classes[code]! : EnjambError)(message, { ...revive(fields, computed), ...cause })
-  return restore(error, known ? { stack } : { name, code, stack })
+  const Kind = known ? classes[code]! : rootOf(code)
+  const error = new Kind(message, { ...revive(fields, computed), ...cause })
+  return restore(error, known ? { stack } : { name, stack })
+}
+
+function rootOf(code: string): typeof EnjambError {
+  return class extends EnjambError {
+    override get code(): string {
+      return code
+    }
+  }
 }
 
 /** What a class says by itself: nothing to assign, whatever the JSON says. */

@@ -6,6 +6,7 @@ import {
   BudgetExceededError,
   ConfigError,
   EnjambError,
+  type ErrorCode,
   type ErrorJSON,
   errorFromJSON,
   errorToJSON,
@@ -22,7 +23,7 @@ test('isEnjambError narrows what was caught', () => {
   const caught: unknown = new Error()
   if (!isEnjambError(caught)) return
   expectTypeOf(caught).toEqualTypeOf<EnjambError>()
-  expectTypeOf(caught.code).toEqualTypeOf<string>()
+  expectTypeOf(caught.code).toEqualTypeOf<ErrorCode>()
   expectTypeOf(caught.retryable).toEqualTypeOf<boolean>()
   expectTypeOf(caught.partial).toEqualTypeOf<Message | undefined>()
 })

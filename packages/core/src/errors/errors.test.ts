@@ -102,6 +102,7 @@ describe('errors as JSON', () => {
       bundle: true,
       minify: true,
       format: 'esm',
+      conditions: ['@enjamb/source'],
       platform: 'node',
       write: false,
     })

@@ -1,5 +1,6 @@
 import type { Message } from '../wire/index.ts'
 import { EnjambError, type ErrorFields } from './enjamb-error.ts'
+import type { ErrorCode } from './error-code.ts'
 
 export interface MaxOutputTokensErrorFields extends ErrorFields {
   partial: Message
@@ -7,7 +8,7 @@ export interface MaxOutputTokensErrorFields extends ErrorFields {
 
 /** The model reached `max_tokens` where a whole answer was needed; `partial` is what it wrote until then. */
 export class MaxOutputTokensError extends EnjambError {
-  override get code(): string {
+  override get code(): ErrorCode {
     return 'max_output_tokens'
   }
   declare readonly partial: Message

@@ -1,17 +1,22 @@
 /** The credentials that were sent last: a server may repeat one in its answer, in whatever form keys have there. */
 const secrets: Set<string> = /* @__PURE__ */ new Set()
 
-/** Has a credential hidden in every text from now on; it may have its scheme before it. Of short ones words are made. */
+/** Has a credential hidden in every text from now on; it may have its scheme before it. What may be a word is none. */
 export function rememberSecret(header: string | null): void {
   const secret = header?.split(' ').pop()
-  if (!secret || secret.length < 8) return
+  if (!secret || /^(.{1,7}|[a-z]{1,15})$/i.test(secret)) return
   for (const form of [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)]) secrets.add(form)
   while (secrets.size > 100) secrets.delete(secrets.values().next().value!)
 }
 
-/** Replaces every credential in a text, so that it may be printed. */
+/** Replaces every credential that was sent, and what looks like a key of the API, in a text, so that it may be printed. */
 export function redact(text: string): string {
   let redacted = text
   for (const secret of secrets) redacted = redacted.replaceAll(secret, '…')
   return redacted.replace(/sk-ant-[\w-]+/g, 'sk-ant-…')
+}
+
+/** The first 200 characters of a text, for an error message. Cut off behind the credentials, not inside of one. */
+export function excerpt(text: string): string {
+  return redact(text.slice(0, 4_096)).slice(0, 200)
 }

@@ -1,7 +1,6 @@
+import { onAbort, startTimer } from '#platform'
 import type { Outcome } from '../client/middleware.ts'
 import { RequestAbortedError } from '../errors/connection/request-aborted-error.ts'
-import { RequestTimeoutError } from '../errors/connection/request-timeout-error.ts'
-import { startTimer } from '../start-timer.ts'
 
 /**
  * The life of one attempt: what can end it before its work is done, and who is told how it ended. It lasts as long as a
@@ -9,21 +8,20 @@ import { startTimer } from '../start-timer.ts'
  */
 export interface Attempt {
   readonly signal: AbortSignal
+  /** What is known of how it ends. */
+  readonly outcome: { -readonly [K in keyof Outcome]: Outcome[K] }
+  /** Who waits to be told. */
+  readonly listeners: ((outcome: Outcome) => void)[]
   /** Ends it now. */
   abort(reason: unknown): void
-  /** Ends it in `ms` milliseconds, 0 being never, unless what it gives is called before. */
-  abortIn(ms: number, message: string): () => void
-  wait(ms: number): Promise<void>
+  /** Calls back in so many milliseconds, unless the work is done or what it gives is called before. */
+  after(ms: number, callback: () => void): () => void
   /**
    * What `work` comes to, or why the attempt was ended before: a fetch that someone passed in need not heed the signal.
    * Leaves no timer behind.
    */
   run<T>(work: () => Promise<T>): Promise<T>
   onOutcome(listener: (outcome: Outcome) => void): void
-  /** Whether somebody waits to be told how it ends. */
-  isObserved(): boolean
-  /** What is known of the outcome. */
-  note(part: Partial<Outcome>): void
   /** Tells how it ended, of which only the first time counts, and heeds the caller's signal no more. */
   settle(end: Partial<Outcome>): void
 }
@@ -31,51 +29,46 @@ export interface Attempt {
 export function createAttempt(caller: AbortSignal | undefined): Attempt {
   const controller = new AbortController()
   const { signal } = controller
-  const timers: (() => void)[] = []
+  const stops: (() => void)[] = []
   const listeners: ((outcome: Outcome) => void)[] = []
   const outcome = { sent: false } as Outcome
-  let settled = false
-  let fail: ((reason: unknown) => void) | undefined
+  let ended: Outcome | undefined
+  let fail: (reason: unknown) => void
+  let unlink: () => void
   const abort = (reason: unknown) => {
-    fail?.(reason)
+    fail(reason)
     controller.abort(reason)
-  }
-  const onAbort = () => abort(new RequestAbortedError('The request was aborted.', { cause: caller?.reason }))
-  const start = (ms: number, callback: () => void) => {
-    const stop = startTimer(ms, callback)
-    timers.push(stop)
-    return stop
-  }
-  const note = (part: Partial<Outcome>) => {
-    if (!settled) Object.assign(outcome, part)
   }
   return {
     signal,
+    outcome,
+    listeners,
     abort,
-    abortIn: (ms, message) => start(ms || Number.POSITIVE_INFINITY, () => abort(new RequestTimeoutError(message))),
-    wait: (ms) => new Promise((resolve) => void start(ms, resolve)),
+    after(ms, callback) {
+      const stop = startTimer(ms, callback)
+      stops.push(stop)
+      return stop
+    },
     run: (work) =>
       new Promise<never>((resolve, reject) => {
         fail = reject
-        if (caller?.aborted) onAbort()
-        caller?.addEventListener('abort', onAbort)
+        const onEnd = () => abort(new RequestAbortedError('The request was aborted.', { cause: caller!.reason }))
+        unlink = onAbort(caller, onEnd)
+        if (caller?.aborted) onEnd()
         work().then(resolve as never, reject)
       }).finally(() => {
-        fail = undefined
-        for (const stop of timers.splice(0)) stop()
+        for (const stop of stops) stop()
       }),
     onOutcome(listener) {
       // A middleware that was still waiting for something when the attempt ended must hear of it, too.
-      if (settled) listener(outcome)
+      if (ended) listener(ended)
       else listeners.push(listener)
     },
-    isObserved: () => listeners.length > 0,
-    note,
     settle(end) {
-      caller?.removeEventListener('abort', onAbort)
-      note(end)
-      settled = true
-      for (const tell of listeners.splice(0)) tell(outcome)
+      unlink()
+      // A late answer must not change what somebody was told.
+      ended ??= { ...outcome, ...end }
+      for (const tell of listeners.splice(0)) tell(ended)
     },
   }
 }

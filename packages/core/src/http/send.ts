@@ -1,5 +1,6 @@
 import { callHeaders } from '#platform'
 import type { Client } from '../client/client.ts'
+import { warn } from '../client/logger.ts'
 import { mergeOptions } from '../client/merge-options.ts'
 import { mergeRetry } from '../client/retry-options.ts'
 import type { Call } from './call.ts'
@@ -33,7 +34,7 @@ export async function send<T>(
     deadlineMs,
     deadline: deadlineMs ? performance.now() + deadlineMs : Number.POSITIVE_INFINITY,
     body: body instanceof FormData ? body : (JSON.stringify(body) as string | undefined),
-    headers: callHeaders(spec.method),
+    headers: callHeaders(client, spec.method, spec.stream),
   }
   const renewable = [client.apiKey, client.authToken].some((credential) => typeof credential === 'function')
   let retries = 0
@@ -47,7 +48,7 @@ export async function send<T>(
       refresh = renewable && !refreshed && Object(error).status === 401
       refreshed ||= refresh
       delay = refresh ? 0 : retryDelay(error, retries++, retry, call.deadline - performance.now())
-      client.logger?.warn?.(`${(error as Error).message} Retry in ${Math.round(delay)} ms.`)
+      warn(client.logger, `${(error as Error).message} Retry in ${Math.round(delay)} ms.`)
     }
   }
 }

@@ -1,9 +1,11 @@
+import { fetchDirect, logAttempt } from '#platform'
 import type { OutgoingRequest } from '../client/middleware.ts'
+import { ConfigError } from '../errors/config-error.ts'
+import { RequestTimeoutError } from '../errors/connection/request-timeout-error.ts'
 import { asConnectionError } from './answer/as-connection-error.ts'
 import { assertOk } from './answer/assert-ok.ts'
 import { createAttempt } from './attempt.ts'
 import type { Call } from './call.ts'
-import { fetchResponse } from './fetch-response.ts'
 import { requestHeaders } from './request-headers.ts'
 
 /**
@@ -12,26 +14,29 @@ import { requestHeaders } from './request-headers.ts'
  * @param refresh whether the last credential was refused
  */
 export async function tryOnce<T>(call: Call<T>, number: number, delay: number, refresh: boolean): Promise<T> {
-  const { client, spec, options, timeoutMs, deadlineMs } = call
+  const { client, spec, options, timeoutMs, deadlineMs, deadline } = call
   const attempt = createAttempt(options.signal)
-  const { signal, abort, settle } = attempt
+  const { signal, abort, settle, outcome } = attempt
+  const limit = (ms: number, name: string, limitMs: number) =>
+    attempt.after(ms, () => abort(new RequestTimeoutError(`No complete answer in ${limitMs} ms (${name}).`)))
   let stopTimeout = () => {}
 
   const transport = async (request: OutgoingRequest): Promise<Response> => {
     signal.throwIfAborted()
     stopTimeout()
     // From here on: how long a middleware holds a request back is its own affair.
-    stopTimeout = attempt.abortIn(timeoutMs, `No complete answer in ${timeoutMs} ms (timeoutMs).`)
-    attempt.note({ sent: true })
-    const { method, url } = request
-    client.logger?.debug?.(`${method} ${url}`)
-    return fetchResponse(client, request).catch((error) => {
-      throw asConnectionError(error, url, ' Is baseURL right?')
-    })
+    if (timeoutMs) stopTimeout = limit(timeoutMs, 'timeoutMs', timeoutMs)
+    outcome.sent = true
+    logAttempt(client, request)
+    try {
+      return await fetchDirect(client, request)
+    } catch (error) {
+      throw asConnectionError(error, request.url, ' Is baseURL right?')
+    }
   }
 
   const work = async (): Promise<T> => {
-    if (delay) await attempt.wait(delay)
+    if (delay) await new Promise<void>((resolve) => attempt.after(delay, resolve))
     const headers = await requestHeaders(call, refresh)
     signal.throwIfAborted()
     const beta = headers.has('anthropic-beta') ? `${spec.path.includes('?') ? '&' : '?'}beta=true` : ''
@@ -49,20 +54,18 @@ export async function tryOnce<T>(call: Call<T>, number: number, delay: number, r
       project: options.project,
       onOutcome: attempt.onOutcome,
     })
-    attempt.note({ response })
+    outcome.response = response
     options.onResponse?.(response)
+    if (response.bodyUsed) throw new ConfigError('middleware must read a response.clone(), not the response.')
     await assertOk(response)
     signal.throwIfAborted()
     if (spec.stream) stopTimeout()
     const requestId = response.headers.get('request-id') ?? undefined
-    return call.read({ response, requestId, signal, abort, observed: attempt.isObserved(), settle })
+    return call.read({ response, requestId, signal, abort, observed: attempt.listeners.length > 0, settle })
   }
 
   try {
-    attempt.abortIn(
-      Math.max(call.deadline - performance.now(), 1),
-      `No complete answer in ${deadlineMs} ms (deadlineMs).`,
-    )
+    limit(Math.max(deadline - performance.now(), 1), 'deadlineMs', deadlineMs)
     const value = await attempt.run(work)
     if (!spec.stream) settle({ value })
     return value

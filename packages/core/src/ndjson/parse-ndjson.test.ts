@@ -110,18 +110,21 @@ describe('a line that is not JSON', () => {
       const { values, error } = await collect(parseNDJSON(bodyOf(cut(bytes, [at]))))
       expect(values).toEqual([1, { a: 2 }])
       expect(error).toBeInstanceOf(StreamParseError)
-      expect(error).toMatchObject({
-        message: String.raw`Line 4 is not JSON: "{\"broken\": "`,
-        cause: expect.any(SyntaxError),
-      })
+      expect((error as Error).message).toBe(String.raw`Line 4 is not JSON: "{\"broken\": "`)
     }
   })
 
   test('is quoted only in part when it is long', async () => {
     const body = bodyOf([encoder.encode('x'.repeat(100_000))])
     const { error } = await collect(parseNDJSON(body))
-    expect((error as Error).message).toHaveLength('Line 1 is not JSON: '.length + 103)
-    expect(String((error as Error).cause).length).toBeLessThan(200)
+    expect((error as Error).message).toHaveLength('Line 1 is not JSON: '.length + 202)
+  })
+
+  test('shows no key of the API, in what it was made from either', async () => {
+    const body = bodyOf([encoder.encode('sk-ant-api03-secret is wrong')])
+    const { error } = await collect(parseNDJSON(body))
+    expect(error).toMatchObject({ message: 'Line 1 is not JSON: "sk-ant-… is wrong"' })
+    expect((error as Error).cause).toBeUndefined()
   })
 
   test('may be the last one, cut short by the end of the body', async () => {

@@ -1,5 +1,6 @@
 import { RequestAbortedError } from '../errors/connection/request-aborted-error.ts'
 import { StreamParseError } from '../errors/connection/stream-parse-error.ts'
+import { excerpt } from '../errors/redact.ts'
 import { createByteBuffer } from './byte-buffer.ts'
 
 /** Options of {@link parseNDJSON}. */
@@ -11,7 +12,6 @@ export interface ParseNDJSONOptions {
 }
 
 const newline = 10
-const excerptLength = 100
 
 /**
  * Yields the value of each line of a body of newline-delimited JSON: batch results, the output of a program.
@@ -106,8 +106,8 @@ function createLineReader(maxLineBytes: number) {
 function parseJSON(line: string, number: number): unknown {
   try {
     return JSON.parse(line)
-  } catch (cause) {
-    const excerpt = line.length > excerptLength ? `${line.slice(0, excerptLength)}…` : line
-    throw new StreamParseError(`Line ${number} is not JSON: ${JSON.stringify(excerpt)}`, { cause })
+  } catch {
+    // Without its cause: the platform's error repeats the text, which may hold anything.
+    throw new StreamParseError(`Line ${number} is not JSON: ${JSON.stringify(excerpt(line))}`)
   }
 }

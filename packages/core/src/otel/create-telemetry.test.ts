@@ -484,8 +484,6 @@ describe('with captureContent', () => {
 })
 
 it.each([
-  ['null', null],
-  ['a text', 'text'],
   ['a list', [1]],
   ['odd fields', { id: 5, model: {}, stop_reason: 7, usage: 'none', content: 'text' }],
   ['odd usage', { usage: { input_tokens: '5', output_tokens: null, cache_read_input_tokens: {} } }],
@@ -494,4 +492,10 @@ it.each([
   expect(await createMessage(client, params)).toEqual(body)
   expect(sdk.spans()).toHaveLength(1)
   expect((await sdk.points())['gen_ai.client.operation.duration']).toHaveLength(1)
+})
+
+it.each([null, 'text'])('an answer that is %j is an error, and its span ends', async (body) => {
+  const { client } = await setUp((response) => reply(response, 200, body), { captureContent: true })
+  await expect(createMessage(client, params)).rejects.toMatchObject({ code: 'stream_parse' })
+  expect(sdk.spans()).toHaveLength(1)
 })

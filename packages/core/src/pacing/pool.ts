@@ -1,6 +1,6 @@
+import { startTimer } from '#platform'
 import type { Middleware, OutgoingRequest } from '../client/middleware.ts'
 import { RateLimitError } from '../errors/api/rate-limit-error.ts'
-import { startTimer } from '../start-timer.ts'
 import { createCongestionWindow } from './congestion-window.ts'
 import { createQueue } from './queue.ts'
 import { createQuota } from './quota.ts'

@@ -4,7 +4,7 @@ import { build } from 'esbuild'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { reply, serve } from '../../test/serve.ts'
 import * as browser from './browser.ts'
-import * as server from './server.ts'
+import * as server from './server/index.ts'
 
 const folder = fileURLToPath(new URL('../..', import.meta.url))
 const { imports } = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8'))
@@ -83,7 +83,7 @@ describe('outside of bundles for browsers', () => {
     expect(server.isPage()).toBe(false)
     vi.stubGlobal('document', {})
     expect(server.isPage()).toBe(true)
-    expect(server.callHeaders('POST')).toEqual(browser.callHeaders('POST'))
+    expect(server.callHeaders({}, 'POST', true)).toEqual(browser.callHeaders({}, 'POST', true))
   })
 
   it('a worker of a page is one, too', () => {
@@ -107,7 +107,11 @@ describe('outside of bundles for browsers', () => {
   })
 
   it('a call has one idempotency key, and none where the platform can make none', () => {
-    const names = () => server.callHeaders('POST').map(([name]) => name)
+    const names = () =>
+      server
+        .callHeaders({}, 'POST', false)
+        .filter(([, value]) => value)
+        .map(([name]) => name)
     expect(names()).toEqual(['user-agent', 'idempotency-key'])
     vi.stubGlobal('crypto', undefined)
     expect(names()).toEqual(['user-agent'])

@@ -1,3 +1,14 @@
+import type { Logger } from '../client/logger.ts'
+import type { HeaderChange } from '../client/merge-headers.ts'
+import type { OutgoingRequest } from '../client/middleware.ts'
+import type { BodyReader, bodyReader } from '../http/answer/body-reader.ts'
+
+/** What of a client matters to the platform. */
+export interface Sender {
+  readonly fetch?: typeof fetch
+  readonly logger?: Logger
+}
+
 /**
  * What depends on where the code runs. `#platform` in the package's `imports` is the one for browsers where a bundler
  * builds for one, so that its bundles hold nothing of the other.
@@ -7,20 +18,23 @@ export interface Platform {
   withEnvironment<T extends object>(defaults: T): T
   /** Whether this is a page or one of its workers, whose every request shows its key to whoever looks. */
   isPage(): boolean
-  /** Who sends a call, the same for all its attempts. */
-  callHeaders(method: string): [name: string, value: string][]
+  /** A client that nothing prints the credentials of. */
+  seal<T extends object>(client: T): T
   /**
-   * An answer that no redirect was followed for: it would carry the key to another host.
+   * Who sends a call, in headers that are the same for all its attempts.
    *
-   * @param client what has sent before or not
-   * @param fetch one that was passed in
+   * @param streamed whether its answer is to arrive in pieces
+   * @throws {ConfigError} no answer can
    */
-  fetchDirect(
-    client: object,
-    fetch: typeof globalThis.fetch | undefined,
-    url: string,
-    init: RequestInit,
-  ): Promise<Response>
-  /** @throws {ConfigError} the platform's own fetch gives a body only when it is whole */
-  assertStreams(): void
+  callHeaders(client: Sender, method: string, streamed: boolean | undefined): HeaderChange[]
+  /** Tells the logger of a request, and how it ends. */
+  logAttempt(client: Sender, request: OutgoingRequest): void
+  /** An answer that no redirect was followed for: it would carry the key to another host. */
+  fetchDirect(client: Sender, request: OutgoingRequest): Promise<Response>
+  /** The cheapest reader of a response's body; none where there is no body, or none that comes in pieces. */
+  readerOf(response: Response & { [bodyReader]?(): BodyReader | undefined }): BodyReader | undefined
+  /** Calls back when a signal aborts, until what it gives is called. */
+  onAbort(signal: AbortSignal | undefined, callback: () => void): () => void
+  /** As `setTimeout`, of any number of milliseconds; gives what stops it. */
+  startTimer(ms: number, callback: () => void): () => void
 }

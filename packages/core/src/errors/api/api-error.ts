@@ -1,9 +1,13 @@
+import type { ErrorDetails } from '../../wire/index.ts'
 import { EnjambError, type ErrorFields } from '../enjamb-error.ts'
+import type { ErrorCode } from '../error-code.ts'
 
 export interface APIErrorFields extends ErrorFields {
   status: number
   type?: string | undefined
   requestId?: string | undefined
+  errorCode?: string | undefined
+  details?: ErrorDetails | undefined
   headers?: Headers | undefined
   body?: unknown
   retryAfterMs?: number | undefined
@@ -17,12 +21,16 @@ export interface APIErrorFields extends ErrorFields {
  * @see https://docs.claude.com/en/api/errors
  */
 export class APIError extends EnjambError {
-  override get code(): string {
+  override get code(): ErrorCode {
     return 'api'
   }
   declare readonly status: number
   /** The API's own name for the error, as `overloaded_error`. */
   declare readonly type: string | undefined
+  /** What exactly went wrong, as `enforced_spend_limit_reached`, where the API says so; `type` is its kind. */
+  declare readonly errorCode: string | undefined
+  /** What comes with that code. */
+  declare readonly details: ErrorDetails | undefined
   /** Name this to Anthropic's support. */
   declare readonly requestId: string | undefined
   /** The response's; not enumerable. */
@@ -31,7 +39,7 @@ export class APIError extends EnjambError {
   declare readonly body: unknown
   /** How long the server asked to wait, in milliseconds, as of when the answer arrived. */
   declare readonly retryAfterMs: number | undefined
-  /** When that wait is over. */
+  /** When that wait is over, or a limit on spending ends. */
   declare readonly resetsAt: Date | undefined
 
   constructor(message: string, { headers, ...fields }: APIErrorFields) {
@@ -40,10 +48,12 @@ export class APIError extends EnjambError {
     Object.defineProperty(this, 'headers', { value: headers })
   }
 
-  /** The server's `x-should-retry` decides, else the kind of error. */
+  /** The server's `x-should-retry` decides, else the kind of error. A limit on spending lasts. */
   override get retryable(): boolean {
-    const { status, headers } = this
+    const { status, headers, errorCode } = this
     const asked = headers?.get('x-should-retry')
-    return asked === 'true' || (asked !== 'false' && (super.retryable || status === 408))
+    return (
+      !errorCode?.includes('limit') && (asked === 'true' || (asked !== 'false' && (super.retryable || status === 408)))
+    )
   }
 }

@@ -10,10 +10,11 @@ import { RateLimitError } from '../../errors/api/rate-limit-error.ts'
 import { RequestTooLargeError } from '../../errors/api/request-too-large-error.ts'
 import { ServerError } from '../../errors/api/server-error.ts'
 import { redact } from '../../errors/redact.ts'
-import type { ErrorBody } from '../../wire/index.ts'
+import type { ErrorBody, ErrorObject } from '../../wire/index.ts'
 import { parseRetryAfter } from './parse-retry-after.ts'
 
-const classes: Record<number, new (message: string, fields: APIErrorFields) => APIError> = {
+/** By status. Their codes begin as the API's types do. */
+export const classes: Record<number, new (message: string, fields: APIErrorFields) => APIError> = {
   400: InvalidRequestError,
   401: AuthenticationError,
   402: BillingError,
@@ -40,16 +41,22 @@ export function apiErrorFromBody(text: string, status: number, headers?: Headers
     body = JSON.parse(redacted, (_, value) => (typeof value === 'string' ? redact(value) : value))
   } catch {}
   const { error, request_id } = Object(body) as Partial<ErrorBody>
+  const { type, message: said, details } = Object(error) as Partial<ErrorObject>
   // A gateway's HTML page reads better without its tags.
   const page = redacted.replace(/(<[^<>]*>|\s)+/g, ' ').slice(0, 200)
-  const message = `${status} ${error?.type ?? 'error'}: ${error?.message ?? page}`
-  const Kind = classes[message.includes('credit balance') ? 402 : status] ?? (status >= 500 ? ServerError : APIError)
+  const message = `${status} ${type ?? 'error'}: ${said ?? page}`
+  const [, day, time] = /regain access on (\S+) at (\S+) UTC/.exec(message) ?? []
+  const unpaid = status === 400 && /credit balance|specified .*limits/.test(message)
+  const Kind = classes[unpaid ? 402 : status] ?? (status >= 500 ? ServerError : APIError)
   return new Kind(message, {
     status,
-    type: error?.type,
-    requestId: headers?.get('request-id') ?? request_id ?? undefined,
+    type,
+    errorCode: details?.error_code,
+    details: details ?? undefined,
+    requestId: redact(`${headers?.get('request-id') ?? request_id ?? ''}`) || undefined,
     headers,
     body,
     ...parseRetryAfter(headers),
+    ...(day && { resetsAt: new Date(`${day}T${time}Z`) }),
   })
 }

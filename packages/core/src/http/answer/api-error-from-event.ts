@@ -1,23 +1,17 @@
 import type { APIError } from '../../errors/api/api-error.ts'
-import type { ErrorBody } from '../../wire/index.ts'
-import { apiErrorFromBody } from './api-error-from-body.ts'
+import { apiErrorFromBody, classes } from './api-error-from-body.ts'
 
-/** The status that each type has over HTTP. */
-const statuses: Record<string, number> = {
-  invalid_request_error: 400,
-  authentication_error: 401,
-  billing_error: 402,
-  permission_error: 403,
-  not_found_error: 404,
-  conflict_error: 409,
-  request_too_large: 413,
-  rate_limit_error: 429,
-  timeout_error: 504,
-  overloaded_error: 529,
-}
-
-/** The typed error for an `error` event in a stream: the same class and status as the HTTP error of its type has. */
-export function apiErrorFromEvent(event: unknown): APIError {
-  const type = String((event as Partial<ErrorBody> | null)?.error?.type)
-  return apiErrorFromBody(JSON.stringify(event ?? null), Object.hasOwn(statuses, type) ? statuses[type]! : 500)
+/**
+ * The typed error for an `error` event in a stream, or an error body whose status says that all is well: the same class
+ * and status as the HTTP error of its type has. One without a known type has the status that stands in its `code`, as
+ * gateways write it, or 500.
+ *
+ * @param headers the response's headers
+ */
+export function apiErrorFromEvent(event: unknown, headers?: Headers): APIError {
+  const { type, code } = Object(Object(event).error) as { type?: unknown; code?: unknown }
+  const said = `${type}`
+  const known = Object.entries(classes).find(([, { prototype }]) => said.startsWith(prototype.code.slice(0, 10)))
+  const status = Number(known?.[0] ?? (said === 'timeout_error' ? 504 : code))
+  return apiErrorFromBody(JSON.stringify(event ?? null), status >= 400 && status < 600 ? status : 500, headers)
 }

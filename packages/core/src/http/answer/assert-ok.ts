@@ -1,12 +1,13 @@
 import { ConfigError } from '../../errors/config-error.ts'
-import { startTimer } from '../../start-timer.ts'
+import { redact } from '../../errors/redact.ts'
 import { apiErrorFromBody } from './api-error-from-body.ts'
+import { readText } from './read-text.ts'
 
 const maxErrorLength = 65_536
-const maxErrorMs = 5_000
 
 /**
- * Lets a successful response pass, its body untouched.
+ * Lets a successful response pass, its body untouched. Of another one it reads 64 KiB, or as much as arrives in 5 s: half
+ * an explanation is better than none.
  *
  * @throws {APIError} of the class that fits the answer
  * @throws {ConfigError} the host redirects elsewhere
@@ -14,25 +15,8 @@ const maxErrorMs = 5_000
 export async function assertOk(response: Response): Promise<void> {
   const { ok, status, headers } = response
   if (ok) return
-  const text = await readStart(response)
-  if (status < 400) throw new ConfigError(`baseURL must not redirect to ${headers.get('location')}.`)
-  throw apiErrorFromBody(text, status, headers)
-}
-
-/** The body's first 64 KiB, or as much of it as arrives in 5 s: half an explanation is better than none. */
-async function readStart({ body }: Response): Promise<string> {
-  let text = ''
-  let stopTimer = () => {}
-  try {
-    const reader = body!.pipeThrough(new TextDecoderStream()).getReader()
-    stopTimer = startTimer(maxErrorMs, () => reader.cancel())
-    while (text.length < maxErrorLength) {
-      const { done, value } = await reader.read()
-      if (done) break
-      text += value
-    }
-    await reader.cancel()
-  } catch {}
-  stopTimer()
-  return text.slice(0, maxErrorLength)
+  const text = await readText(response, maxErrorLength, 5_000)
+  if (status < 400)
+    throw new ConfigError(`baseURL must not redirect to ${redact(headers.get('location') ?? 'elsewhere')}.`)
+  throw apiErrorFromBody(text.slice(0, maxErrorLength), status, headers)
 }

@@ -13,8 +13,3 @@ export interface BodyReader {
  * there is no body. Who wraps a response need not know of it: without it, `body` is read.
  */
 export const bodyReader: unique symbol = /* @__PURE__ */ Symbol.for('enjamb.bodyReader')
-
-/** The cheapest reader of a response's body. */
-export function readerOf(response: Response & { [bodyReader]?(): BodyReader | undefined }): BodyReader | undefined {
-  return response[bodyReader] ? response[bodyReader]() : response.body?.getReader()
-}

@@ -1,22 +1,27 @@
 import { StreamParseError } from '../../errors/connection/stream-parse-error.ts'
-import { redact } from '../../errors/redact.ts'
+import { excerpt } from '../../errors/redact.ts'
 import type { Exchange } from '../request.ts'
-import { asConnectionError } from './as-connection-error.ts'
+import { apiErrorIn } from './api-error-in.ts'
+import { readText } from './read-text.ts'
 
 /**
- * Reads a response's whole body as JSON.
+ * Reads a response's whole body as a JSON object, of at most 64 Mi characters.
  *
+ * @throws {APIError} it is an error, whatever its status says
  * @throws {ConnectionError} the body broke off
- * @throws {StreamParseError} the body is complete and no JSON; its first characters stand in the message
+ * @throws {StreamParseError} the body is no JSON object, with its first characters in the message; or too long
  */
-export async function readJSON<T>({ response }: Exchange): Promise<T> {
-  const text = await response.text().catch((error) => {
-    throw asConnectionError(error, response.url)
-  })
+export async function readJSON<T>({ response }: Pick<Exchange, 'response'>): Promise<T> {
+  const text = await readText(response, 2 ** 26)
+  let value: unknown
   try {
-    return JSON.parse(text) as T
+    // What is too long is cut off, and no JSON.
+    value = JSON.parse(text)
   } catch {
     // Without its cause: the platform's error repeats the text, which may hold anything.
-    throw new StreamParseError(`No JSON in the answer: ${redact(text.slice(0, 200))}`)
   }
+  const error = apiErrorIn(value, response.headers)
+  if (error) throw error
+  if (value instanceof Object) return value as T
+  throw new StreamParseError(`No JSON object within 64 Mi characters: ${excerpt(text)}`)
 }

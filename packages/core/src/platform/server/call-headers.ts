@@ -1,0 +1,22 @@
+import { ConfigError } from '../../errors/config-error.ts'
+import { version } from '../../version.ts'
+import type { Platform } from '../platform.ts'
+import { isPage } from './is-page.ts'
+
+let streams: boolean | undefined
+
+export const callHeaders: Platform['callHeaders'] = (client, method, streamed) => {
+  if (streamed && !client.fetch) {
+    // React Native's fetch has no streams, and neither has its Response.
+    streams ??= !!new Response('').body?.getReader
+    if (!streams) throw new ConfigError('fetch must be one whose bodies are streams: the one of this platform is not.')
+  }
+  // A browser says who it is by itself, and would ask the server's leave for further headers.
+  if (isPage()) return [['anthropic-dangerous-direct-browser-access', 'true']]
+  // React Native has none.
+  const key = method === 'POST' ? globalThis.crypto?.randomUUID?.() : undefined
+  return [
+    ['user-agent', `enjamb/${version}`],
+    ['idempotency-key', key ?? null],
+  ]
+}
