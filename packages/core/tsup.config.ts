@@ -3,6 +3,7 @@ import { library } from '../../tsup.shared.ts'
 export default library({
   'node/index': 'src/node/index.ts',
   'otel/index': 'src/otel/index.ts',
+  'platform/browser-development': 'src/platform/browser-development.ts',
   'platform/browser': 'src/platform/browser.ts',
   'platform/server/index': 'src/platform/server/index.ts',
 })

@@ -1,4 +1,4 @@
-import { isPage, seal } from '#platform'
+import { checkClient, isPage, seal } from '#platform'
 import { ConfigError } from '../errors/config-error.ts'
 import type { Client, ClientOptions } from './client.ts'
 import { defaultOptions } from './default-options.ts'
@@ -47,5 +47,6 @@ export function withOptions(base: Client, options: ClientOptions): Client {
   }
   if (apiKey && authToken) warn(logger, 'Both an apiKey and an authToken are given: the apiKey is used.')
   mergeHeaders(headers, 'headers')
+  checkClient(options, client)
   return seal(mergeOptions(client))
 }

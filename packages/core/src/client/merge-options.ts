@@ -4,7 +4,7 @@ import { ConfigError } from '../errors/config-error.ts'
  * `base` with the options that are given over it; `undefined` is not given. What stands in `base` is inherited, so
  * neither `console.log` nor `JSON.stringify` shows it.
  *
- * @throws {ConfigError} an option that is a number in `base` is negative or no number
+ * @throws {ConfigError} an option that is a number in `base` is negative, or no number in fact
  */
 export function mergeOptions<T extends object>(base: T, options?: { readonly [K in keyof T]?: T[K] | undefined }): T {
   const merged = Object.create(base)
@@ -13,7 +13,8 @@ export function mergeOptions<T extends object>(base: T, options?: { readonly [K 
     if (options[name] !== undefined) merged[name] = options[name]
   }
   for (const name in merged) {
-    if (typeof base[name as keyof T] === 'number' && !(merged[name] >= 0)) {
+    // Not one that is a text either.
+    if (typeof base[name as keyof T] === 'number' && Math.abs(merged[name]) !== merged[name]) {
       throw new ConfigError(`${name} must be 0 or more.`)
     }
   }

@@ -97,3 +97,13 @@ it('a credential that is removed is not missed', async () => {
   await createMessage(createClient({ fetch, headers: { 'x-api-key': null } }), params)
   expect(sent[0]?.headers.get('x-api-key')).toBeNull()
 })
+
+it('a client shows no key, however it is printed', () => {
+  const client = createClient({ apiKey: 'plain-secret', headers: { 'x-mine': 'my-secret' } })
+  const derived = withOptions(client, { authToken: 'other-secret' })
+  for (const one of [client, derived]) {
+    const printed = [inspect(one), inspect(one, { showHidden: true, depth: 9 }), JSON.stringify(one), `${[one]}`]
+    expect(printed.join()).not.toContain('secret')
+  }
+  expect([client.apiKey, derived.apiKey, derived.authToken]).toEqual(['plain-secret', undefined, 'other-secret'])
+})

@@ -94,11 +94,11 @@ function toPlain(error: Error): Record<string, unknown> {
 
 /**
  * The error again, of its own class and with its fields. One whose `code` this release does not know is an
- * {@link EnjambError} of that name and code; one that was not ours is an `Error`.
+ * {@link EnjambError} of that name and code; one that was not ours is an `Error`. `cause` is read eight deep, too.
  */
-export function errorFromJSON(json: ErrorJSON): Error {
+export function errorFromJSON(json: ErrorJSON, depth = 8): Error {
   const { name, code, message, stack, fields } = json
-  const cause = json.cause === undefined ? {} : { cause: errorFromJSON(json.cause) }
+  const cause = json.cause === undefined || depth === 0 ? {} : { cause: errorFromJSON(json.cause, depth - 1) }
   if (code === undefined) {
     const error = Object.assign(new Error(message, cause), revive(fields, ['__proto__']))
     return restore(error, { name, stack })

@@ -167,6 +167,7 @@ describe('recognition', () => {
       bundle: true,
       minify: true,
       format: 'esm',
+      conditions: ['@enjamb/source'],
       write: false,
     })
     const copy = await import(
@@ -180,4 +181,14 @@ describe('recognition', () => {
     for (const other of [new Error('x'), null, undefined, 'text', {}, new DOMException('x', 'TimeoutError')])
       expect(isEnjambError(other)).toBe(false)
   })
+})
+
+it('20,000 errors within one another are written and read', () => {
+  let error: Error = new Error('first')
+  for (let depth = 0; depth < 20_000; depth++) error = new core.ConnectionError('next', { cause: error })
+  const json = errorToJSON(error)
+  expect(errorFromJSON(json)).toMatchObject({ code: 'connection', cause: { cause: { code: 'connection' } } })
+  let deep: core.ErrorJSON = json
+  for (let depth = 0; depth < 20_000; depth++) deep = { name: 'Error', message: 'outer', cause: deep, fields: {} }
+  expect(errorFromJSON(deep)).toMatchObject({ message: 'outer', cause: { message: 'outer' } })
 })

@@ -12,7 +12,11 @@ import {
 const params: MessageParams = { model: 'claude-haiku-4-5', max_tokens: 10, messages: [{ role: 'user', content: 'Hi' }] }
 
 /** Everything that a failed call could print of itself. */
-async function printedBy(options: ClientOptions, answer: (secret: string) => Response | Promise<Response>) {
+async function printedBy(
+  options: ClientOptions,
+  answer: (secret: string) => Response | Promise<Response>,
+  showHidden = true,
+) {
   const lines: string[] = []
   const log = (line: string) => lines.push(line)
   const client = createClient({
@@ -28,7 +32,7 @@ async function printedBy(options: ClientOptions, answer: (secret: string) => Res
     () => expect.fail('it was answered'),
     (error) => error,
   )
-  return [inspect(error, { depth: 9, showHidden: true }), JSON.stringify(errorToJSON(error)), ...lines].join('\n')
+  return [inspect(error, { depth: 9, showHidden }), JSON.stringify(errorToJSON(error)), ...lines].join('\n')
 }
 
 describe('a credential of any form', () => {
@@ -71,4 +75,37 @@ describe('a credential of any form', () => {
 
 it('a text that is too short for a credential is left in peace', async () => {
   expect(await printedBy({ apiKey: 'key' }, () => new Response('no key', { status: 500 }))).toContain('no key')
+})
+
+it('an ordinary word that is a key is left in peace', async () => {
+  expect(await printedBy({ apiKey: 'password' }, () => new Response('no password', { status: 500 }))).toContain(
+    'no password',
+  )
+})
+
+it('a credential is in no message for a redirect, no request id and nothing that Node adds to its errors', async () => {
+  const apiKey = 'plain-old-secret'
+  const answers: ((secret: string) => Response | Promise<Response>)[] = [
+    (secret) => new Response('', { status: 307, headers: { location: `https://elsewhere/?key=${secret}` } }),
+    (secret) => new Response('{}', { status: 500, headers: { 'request-id': secret } }),
+    (secret) => new Response(`${'x'.repeat(195)}${secret}`),
+    (secret) => {
+      const cause = Object.assign(new Error('Response does not match the HTTP/1.1 protocol'), { data: `x ${secret}` })
+      return Promise.reject(new TypeError('fetch failed', { cause }))
+    },
+  ]
+  // Headers are a hidden field, which are passed on as they came.
+  for (const answer of answers) expect(await printedBy({ apiKey }, answer, false)).not.toMatch(/plain-old|secret/)
+})
+
+it.each([
+  [new TypeError('fetch failed'), 'fetch failed'],
+  [new TypeError('fetch failed', { cause: {} }), 'fetch failed'],
+  [new TypeError('fetch failed', { cause: 'no route' }), 'fetch failed'],
+  [new Error(''), 'Error'],
+  ['a text', 'a text'],
+  [undefined, 'undefined'],
+])('a failure of fetch has words, whatever it is: %o', async (thrown, words) => {
+  const client = createClient({ apiKey: 'k', fetch: () => Promise.reject(thrown), retry: { maxRetries: 0 } })
+  await expect(createMessage(client, params)).rejects.toThrow(`: ${words}. Is baseURL right?`)
 })

@@ -1,4 +1,4 @@
-import { getEventListeners, setMaxListeners } from 'node:events'
+import { getEventListeners } from 'node:events'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import {
   createClient,
@@ -139,7 +139,6 @@ describe('an attempt whose time is up', () => {
 describe('many requests at once', () => {
   it('share a client and a signal without disturbing each other', async () => {
     const { signal } = new AbortController()
-    setMaxListeners(200, signal)
     const other = new AbortController()
     const fetch = async (_: unknown, init?: RequestInit) => {
       const { max_tokens } = JSON.parse(String(init?.body))
@@ -159,4 +158,17 @@ describe('many requests at once', () => {
     }
     expect(getEventListeners(signal, 'abort')).toHaveLength(0)
   })
+})
+
+it('many calls on one signal raise no warning, and leave no listener', async () => {
+  const warnings: Error[] = []
+  const onWarning = (warning: Error) => void warnings.push(warning)
+  process.on('warning', onWarning)
+  const { signal } = new AbortController()
+  const client = createClient({ apiKey: 'k', fetch: async () => (await turn(), Response.json(message)) })
+  await Promise.all(Array.from({ length: 30 }, () => createMessage(client, params, { signal })))
+  await turn()
+  process.off('warning', onWarning)
+  expect(warnings).toEqual([])
+  expect(getEventListeners(signal, 'abort')).toHaveLength(0)
 })

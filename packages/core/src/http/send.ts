@@ -1,4 +1,4 @@
-import { callHeaders } from '#platform'
+import { callHeaders, checkCall } from '#platform'
 import type { Client } from '../client/client.ts'
 import { warn } from '../client/logger.ts'
 import { mergeOptions } from '../client/merge-options.ts'
@@ -22,6 +22,7 @@ export async function send<T>(
   options: RequestOptions,
   read: (exchange: Exchange) => Promise<T>,
 ): Promise<T> {
+  checkCall(options)
   const { timeoutMs, deadlineMs } = mergeOptions<{ timeoutMs: number; deadlineMs: number }>(client, options)
   const retry = mergeRetry(client.retry, options.retry)
   const { body } = spec

@@ -3,6 +3,13 @@ import type { Platform } from './platform.ts'
 export const withEnvironment: Platform['withEnvironment'] = (defaults) => defaults
 export const isPage: Platform['isPage'] = () => true
 export const seal: Platform['seal'] = (client) => client
+export const explain: Platform['explain'] = (message) => message
+export const slowFetch: Platform['slowFetch'] = () => undefined
+export const tidy: Platform['tidy'] = (error) => error
+
+// Developers have seen what these have to say.
+export const checkClient: Platform['checkClient'] = () => {}
+export const checkCall: Platform['checkCall'] = () => {}
 
 // It says who it is by itself, and would ask the server's leave for further headers.
 export const callHeaders: Platform['callHeaders'] = () => [['anthropic-dangerous-direct-browser-access', 'true']]

@@ -4,6 +4,7 @@ import { build } from 'esbuild'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { reply, serve } from '../../test/serve.ts'
 import * as browser from './browser.ts'
+import * as development from './browser-development.ts'
 import * as server from './server/index.ts'
 
 const folder = fileURLToPath(new URL('../..', import.meta.url))
@@ -33,6 +34,7 @@ const variantOf = async (conditions: string[]) =>
 describe('the platform', () => {
   it.each([
     ['a bundler for browsers', ['browser'], 'browser'],
+    ['a bundler for browsers, in development', ['browser', 'development'], 'browser'],
     ['a bundler for Web and service workers', ['browser'], 'browser'],
     ['Jest with jsdom', ['browser'], 'browser'],
     ['webpack for web workers', ['worker', 'browser'], 'server'],
@@ -50,15 +52,25 @@ describe('the platform', () => {
 
   it('is chosen among what is built as among the sources', () => {
     const { '@enjamb/source': sources, types: _, ...built } = imports['#platform']
-    const conditions = Object.entries<string>(sources)
-    expect(Object.entries(built)).toEqual(
-      conditions.map(([name, file]) => [name, file.replace('./src/', './dist/').replace(/ts$/, 'js')]),
+    expect(JSON.stringify(built)).toBe(
+      JSON.stringify(sources).replaceAll('./src/', './dist/').replaceAll('.ts"', '.js"'),
     )
   })
 
   it('has the same parts everywhere', () => {
-    expect(Object.keys(browser).sort()).toEqual(Object.keys(server).sort())
+    for (const one of [browser, development]) expect(Object.keys(one).sort()).toEqual(Object.keys(server).sort())
   })
+})
+
+it.each([
+  ['development', true],
+  ['production', false],
+])('what is built for browsers checks in development how options are spelt: %s', async (mode, checks) => {
+  const make = `import { createClient } from './src/index.ts'; export const make = () => createClient({ timeout: 5 })`
+  const code = await bundle(make, ['browser', mode])
+  const module = await import(`data:text/javascript,${encodeURIComponent(code)}`)
+  if (checks) expect(module.make).toThrow('timeout must be spelt timeoutMs.')
+  else expect(module.make).not.toThrow()
 })
 
 it('what is built for browsers works in Node, where Jest runs it', async () => {

@@ -18,6 +18,18 @@ export interface Platform {
   withEnvironment<T extends object>(defaults: T): T
   /** Whether this is a page or one of its workers, whose every request shows its key to whoever looks. */
   isPage(): boolean
+  /**
+   * @throws {ConfigError} one of the options that were given for a client is misspelt, or the client cannot work
+   */
+  checkClient(given: object, client: object): void
+  /** @throws {ConfigError} one of the options that were given for a call is misspelt */
+  checkCall(given: object): void
+  /** An error message with what may help. */
+  explain(message: string): string
+  /** The error where the platform's own fetch waited no longer, by the code of what it threw. */
+  slowFetch(error: unknown, code: string | undefined, url: string): Error | undefined
+  /** What the platform threw, without what the server sent. */
+  tidy(error: unknown): unknown
   /** A client that nothing prints the credentials of. */
   seal<T extends object>(client: T): T
   /**

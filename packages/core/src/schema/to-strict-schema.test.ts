@@ -63,6 +63,11 @@ describe('a strict schema', () => {
       { $ref: '#/$defs/a', $defs: { a: { type: 'object' } } },
       { $ref: '#/$defs/a', $defs: { a: { type: 'object', additionalProperties: false } } },
     ],
+    [
+      { $ref: '#/definitions/P', definitions: { P: { type: 'object' } } },
+      { $ref: '#/definitions/P', definitions: { P: { type: 'object', additionalProperties: false } } },
+    ],
+    [{ type: ['object', 'null'] }, { type: ['object', 'null'], additionalProperties: false }],
     [{ $schema: 'https://json-schema.org/draft/2020-12/schema', type: 'string' }, { type: 'string' }],
     [
       { type: 'object', additionalProperties: { type: 'string' } },

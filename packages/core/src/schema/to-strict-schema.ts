@@ -25,6 +25,7 @@ const keywords: Readonly<Record<string, (value: unknown) => unknown>> = {
   allOf: schemas,
   properties: byName,
   $defs: byName,
+  definitions: byName,
   // A list of schemas stands for a tuple, which the API has no form for.
   items: (value) => (Array.isArray(value) ? undefined : schema(value)),
   minItems: /* @__PURE__ */ ifOneOf(0, 1),
@@ -61,7 +62,7 @@ export function toStrictSchema(given: Schema): JSONObject {
   }
   const isMap = typeof given.additionalProperties === 'object'
   if (isMap) told.push(`additionalProperties: ${JSON.stringify(given.additionalProperties)}`)
-  if (given.type === 'object') strict.additionalProperties = false
+  if ([given.type].flat().includes('object')) strict.additionalProperties = false
   const description = [given.description, told.length && `(${told.join(', ')})`].filter(Boolean).join(' ')
   return (description ? { ...strict, description } : strict) as JSONObject
 }

@@ -1,5 +1,6 @@
 import type { Client } from '../../client/client.ts'
 import { ConnectionError } from '../../errors/connection/connection-error.ts'
+import { apiErrorIn } from '../../http/answer/api-error-in.ts'
 import type { RequestOptions } from '../../http/request.ts'
 import { send } from '../../http/send.ts'
 import { parseNDJSON } from '../../ndjson/parse-ndjson.ts'
@@ -38,6 +39,8 @@ export async function* batchResults(
     async (exchange) => {
       const lines = parseNDJSON(streamBody(exchange, idleTimeoutMs))
       const first = await lines.next()
+      const error = apiErrorIn(first.value, exchange.response.headers)
+      if (error) throw error
       // A batch has at least one request, and so one result.
       if (first.done) throw new ConnectionError('The results ended before the first one.')
       return { lines, first, signal: exchange.signal }

@@ -1,3 +1,4 @@
+import { explain } from '#platform'
 import { APIError, type APIErrorFields } from '../../errors/api/api-error.ts'
 import { AuthenticationError } from '../../errors/api/authentication-error.ts'
 import { BillingError } from '../../errors/api/billing-error.ts'
@@ -44,7 +45,7 @@ export function apiErrorFromBody(text: string, status: number, headers?: Headers
   const { type, message: said, details } = Object(error) as Partial<ErrorObject>
   // A gateway's HTML page reads better without its tags.
   const page = redacted.replace(/(<[^<>]*>|\s)+/g, ' ').slice(0, 200)
-  const message = `${status} ${type ?? 'error'}: ${said ?? page}`
+  const message = explain(`${status} ${type ?? 'error'}: ${said ?? page}`)
   const [, day, time] = /regain access on (\S+) at (\S+) UTC/.exec(message) ?? []
   const unpaid = status === 400 && /credit balance|specified .*limits/.test(message)
   const Kind = classes[unpaid ? 402 : status] ?? (status >= 500 ? ServerError : APIError)
