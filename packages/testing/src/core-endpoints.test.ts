@@ -164,7 +164,10 @@ describe('a request', () => {
       [() => listModels(client, { limit: 1 }).next(), () => official.models.list({ limit: 1 })],
       [() => retrieveModel(client, 'claude-opus-5-5'), () => official.models.retrieve('claude-opus-5-5')],
       [() => retrieveModel(client, 'a/b:c d'), () => official.models.retrieve('a/b:c d')],
-      [() => createBatch(client, { requests }), () => official.messages.batches.create({ requests })],
+      [
+        () => createBatch(client, { requests }),
+        () => official.messages.batches.create({ requests: requests as never }),
+      ],
       [() => retrieveBatch(client, id), () => official.messages.batches.retrieve(id)],
       [() => listBatches(client).next(), () => official.messages.batches.list()],
       [() => cancelBatch(client, id), () => official.messages.batches.cancel(id)],

@@ -1,7 +1,10 @@
 import { ConfigError } from '../errors/config-error.ts'
 
 /** Headers to set; `null` removes one that would be sent otherwise, and `undefined` leaves it alone. */
-export type HeaderOverrides = HeadersInit | { readonly [name: string]: string | null | undefined }
+export type HeaderOverrides =
+  | Headers
+  | readonly (readonly [name: string, value: string])[]
+  | { readonly [name: string]: string | null | undefined }
 
 /** One header to be set, or with `null` removed. */
 export type HeaderChange = readonly [name: string, value: string | null]

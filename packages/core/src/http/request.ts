@@ -27,7 +27,7 @@ export interface RequestSpec {
   /** Becomes JSON; a form is sent as it is. */
   body?: unknown
   /** What this endpoint needs beside the client's betas and the call's. */
-  betas?: readonly string[]
+  betas?: readonly string[] | undefined
   /**
    * The answer is a stream that outlives `read`: `timeoutMs` ends with the headers, and the caller's signal is heeded
    * until the reader calls {@link Exchange.settle}.

@@ -42,6 +42,21 @@ export type { PageCursorParams, PageParams } from './endpoints/page.ts'
 export type { JSONObject, JSONValue } from './json.ts'
 export type { ModelId } from './model-id.ts'
 export type {
+  BetaMessageParams,
+  BetaPromptParams,
+  BillingPolicy,
+  ClearThinkingEdit,
+  ClearToolUsesEdit,
+  CompactEdit,
+  CompactionConfig,
+  ContextEdit,
+  ContextManagementConfig,
+  FallbackCreditToken,
+  FallbackParam,
+  MCPServerParam,
+  ThreadParam,
+} from './request/beta-params.ts'
+export type {
   BashCodeExecutionToolResultBlockParam,
   CodeExecutionToolResultBlockParam,
   ContainerUploadBlockParam,
@@ -74,14 +89,12 @@ export type {
   SystemMessageParam,
   UserMessageParam,
 } from './request/message-param.ts'
+export type { Effort, JSONOutputFormat, OutputConfig, TaskBudget } from './request/output-config.ts'
 export type {
   ContainerParams,
   CountTokensParams,
-  Effort,
-  JSONOutputFormat,
   MessageParams,
   Metadata,
-  OutputConfig,
   SkillParams,
   TokenCount,
 } from './request/params.ts'
@@ -158,6 +171,7 @@ export type {
   ThinkingDelta,
 } from './response/stream-event.ts'
 export type { CacheCreation, MessageDeltaUsage, OutputTokensDetails, ServerToolUsage, Usage } from './response/usage.ts'
+export type { AdvisorTool, MCPToolset } from './tool/beta-tool.ts'
 export type {
   CodeExecutionTool,
   ToolSearchTool,

@@ -78,3 +78,11 @@ it.each([
 ])('%o is refused by name', (extra, message) => {
   expect(() => messageRequest(client, { ...params, ...extra } as never, true)).toThrow(new ConfigError(message))
 })
+
+it('the βs of a request go where those of the call go, and not into its body', () => {
+  const withBetas = { ...params, betas: ['a-2026-01-01'] }
+  for (const request of [messageRequest(client, withBetas, false), countRequest(client, withBetas)]) {
+    expect(request.betas).toEqual(['a-2026-01-01'])
+    expect(request.body).not.toHaveProperty('betas')
+  }
+})

@@ -23,13 +23,15 @@ export function messageRequest(
   if (!stream && timeoutMs && minutes > Math.max(timeoutMs / 60_000, 10)) {
     throw new ConfigError(`max_tokens ${params.max_tokens} could take ${minutes} min: stream it, or raise timeoutMs.`)
   }
-  return { method: 'POST', path: '/v1/messages', body: { ...params, stream }, stream }
+  const { betas, ...body } = params
+  return { method: 'POST', path: '/v1/messages', body: { ...body, stream }, stream, betas }
 }
 
 /** As {@link messageRequest}, for `POST /v1/messages/count_tokens`. */
 export function countRequest(client: Client, params: CountTokensParams): RequestSpec {
   checkVersion(client, params)
-  return { method: 'POST', path: '/v1/messages/count_tokens', body: params }
+  const { betas, ...body } = params
+  return { method: 'POST', path: '/v1/messages/count_tokens', body, betas }
 }
 
 function checkVersion({ apiVersion }: Client, params: MessageParams | CountTokensParams): void {

@@ -4,6 +4,7 @@ import type {
   BatchCreateParams,
   BatchListParams,
   BatchRequest,
+  BetaMessageParams,
   DeletedMessageBatch,
   MessageBatch,
   MessageBatchIndividualResponse,
@@ -24,7 +25,11 @@ test('an official batch request is one of ours, and ours without sampling is an 
   >()
   type Request = official.BatchCreateParams['requests'][number]
   expectTypeOf<Omit<Request['params'], 'stream'>>().toExtend<BatchRequest['params']>()
-  expectTypeOf<Omit<BatchRequest['params'], 'temperature' | 'top_p' | 'top_k'>>().toExtend<Request['params']>()
+  type Sampling = 'temperature' | 'top_p' | 'top_k'
+  type BetaToo = 'messages' | 'output_config' | 'tools'
+  expectTypeOf<Omit<BatchRequest['params'], Sampling | BetaToo | keyof BetaMessageParams>>().toExtend<
+    Omit<Request['params'], BetaToo>
+  >()
   expectTypeOf<keyof BatchCreateParams>().toEqualTypeOf<Exclude<keyof official.BatchCreateParams, HeaderParams>>()
 })
 

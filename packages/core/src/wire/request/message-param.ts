@@ -1,5 +1,6 @@
 import type { ContentBlockParam } from './content-block-param.ts'
 import type { TextBlockParam } from './document-block-param.ts'
+import type { Effort } from './output-config.ts'
 
 /** One message of a conversation that is sent. */
 export type MessageParam = UserMessageParam | AssistantMessageParam | SystemMessageParam
@@ -18,4 +19,8 @@ export interface AssistantMessageParam {
 export interface SystemMessageParam {
   role: 'system'
   content: string | TextBlockParam[]
+  /** β */
+  clear_at?: 'next_user_message' | 'never' | null
+  /** β: from this message on. */
+  output_config?: { effort?: Effort | null } | null
 }

@@ -3,8 +3,10 @@ import type { ModelId } from '../model-id.ts'
 import type { DiagnosticsParam } from '../response/diagnostics.ts'
 import type { ToolUnion } from '../tool/tool.ts'
 import type { ToolChoice } from '../tool/tool-choice.ts'
+import type { BetaMessageParams, BetaPromptParams } from './beta-params.ts'
 import type { TextBlockParam } from './document-block-param.ts'
 import type { MessageParam } from './message-param.ts'
+import type { OutputConfig } from './output-config.ts'
 import type { ThinkingConfig } from './thinking.ts'
 
 /** What a request to create a message and one to count its tokens have in common. */
@@ -27,7 +29,7 @@ interface PromptParams {
  *
  * @see https://platform.claude.com/docs/en/api/messages
  */
-export interface MessageParams extends PromptParams {
+export interface MessageParams extends PromptParams, BetaMessageParams {
   /** The most tokens to write, thinking included. `0` only fills the prompt cache. */
   max_tokens: number
   stop_sequences?: string[]
@@ -46,7 +48,7 @@ export interface MessageParams extends PromptParams {
 }
 
 /** The body of `POST /v1/messages/count_tokens`. */
-export interface CountTokensParams extends PromptParams {}
+export interface CountTokensParams extends PromptParams, BetaPromptParams {}
 
 export interface TokenCount {
   input_tokens: number
@@ -55,20 +57,6 @@ export interface TokenCount {
 export interface Metadata {
   /** An opaque id of the end user, at most 256 characters; never a name or an address. */
   user_id?: string | null
-}
-
-export interface OutputConfig {
-  /** How much work to put into the answer; only for models with adaptive thinking. */
-  effort?: Effort | null
-  format?: JSONOutputFormat | null
-}
-
-export type Effort = 'low' | 'medium' | 'high' | 'xhigh' | 'max'
-
-/** The answer is JSON that fits the schema. */
-export interface JSONOutputFormat {
-  type: 'json_schema'
-  schema: { [keyword: string]: unknown }
 }
 
 export interface ContainerParams {

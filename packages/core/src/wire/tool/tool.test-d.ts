@@ -1,6 +1,9 @@
 import type * as official from '@anthropic-ai/sdk/resources/messages/messages'
 import { expectTypeOf, test } from 'vitest'
-import type { ToolChoice, ToolParam, ToolUnion } from '../index.ts'
+import type { AdvisorTool, ToolUnion as AnyTool, MCPToolset, ToolChoice, ToolParam } from '../index.ts'
+
+// Those of a β are held to its types beside the request's fields.
+type ToolUnion = Exclude<AnyTool, AdvisorTool | MCPToolset>
 
 type Arm<T, U> = U extends { type?: infer Type } ? (T extends Type ? U : never) : never
 type TypedTool = Extract<ToolUnion, { type: string }>

@@ -1,3 +1,4 @@
+import type { AdvisorTool, MCPToolset } from './beta-tool.ts'
 import type { CodeExecutionTool, ToolSearchTool, WebFetchTool, WebSearchTool } from './server-tool.ts'
 import type { ClientToolOptions } from './tool-options.ts'
 import type { BrowserToolset, ComputerToolset } from './toolset.ts'
@@ -14,6 +15,8 @@ export type ToolUnion =
   | WebSearchTool
   | WebFetchTool
   | ToolSearchTool
+  | MCPToolset
+  | AdvisorTool
 
 /**
  * A tool of your own.
