@@ -2,7 +2,6 @@ import { checkClient, isPage, seal } from '#platform'
 import { ConfigError } from '../errors/config-error.ts'
 import type { Client, ClientOptions } from './client.ts'
 import { defaultOptions } from './default-options.ts'
-import { warn } from './logger.ts'
 import { headerChanges, mergeHeaders } from './merge-headers.ts'
 import { mergeOptions } from './merge-options.ts'
 import { mergeRetry } from './retry-options.ts'
@@ -40,12 +39,11 @@ export function withOptions(base: Client, options: ClientOptions): Client {
   // What is passed here is meant, even where the environment has the other.
   if (options.apiKey) client.authToken = options.authToken
   else if (options.authToken) client.apiKey = undefined
-  const { apiKey, authToken, baseURL, logger } = client
+  const { apiKey, authToken, baseURL } = client
   if (!/^https?:\/\/[^?#@\s]+$/.test(baseURL)) throw new ConfigError('baseURL must be like https://host.')
   if (isPage() && !client.dangerouslyAllowBrowser && (apiKey || authToken)) {
     throw new ConfigError('dangerouslyAllowBrowser must be set for a key in a page: everyone can read it.')
   }
-  if (apiKey && authToken) warn(logger, 'Both an apiKey and an authToken are given: the apiKey is used.')
   mergeHeaders(headers, 'headers')
   checkClient(options, client)
   return seal(mergeOptions(client))

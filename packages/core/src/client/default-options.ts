@@ -4,9 +4,7 @@ import { defaultRule } from './retry-rule.ts'
 
 /** Every default, from the environment first. */
 export function defaultOptions(): Client {
-  return withEnvironment<Client>({
-    apiKey: undefined,
-    authToken: undefined,
+  return withEnvironment({
     apiVersion: '2026-10-21',
     baseURL: 'https://api.anthropic.com',
     timeoutMs: 600_000,
@@ -16,5 +14,5 @@ export function defaultOptions(): Client {
     betas: [],
     headers: [],
     middleware: [],
-  })
+  } as Omit<Client, 'apiKey' | 'authToken'> as Client)
 }

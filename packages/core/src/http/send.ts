@@ -33,7 +33,7 @@ export async function send<T>(
     read,
     timeoutMs,
     deadlineMs,
-    deadline: deadlineMs ? performance.now() + deadlineMs : Number.POSITIVE_INFINITY,
+    deadline: deadlineMs ? performance.now() + deadlineMs : Infinity,
     body: body instanceof FormData ? body : (JSON.stringify(body) as string | undefined),
     headers: callHeaders(client, spec.method, spec.stream),
   }

@@ -7,12 +7,10 @@ import type { APIErrorFields } from '../../errors/api/api-error.ts'
  * @see https://www.rfc-editor.org/rfc/rfc9110#name-retry-after
  */
 export function parseRetryAfter(headers: Headers | undefined): Pick<APIErrorFields, 'retryAfterMs' | 'resetsAt'> {
-  const after = headers?.get('retry-after') ?? ''
-  const waits = [
-    parseFloat(headers?.get('retry-after-ms') ?? ''),
-    parseFloat(after) * 1000,
-    Date.parse(after) - Date.now(),
-  ]
+  const read = (name: string) => headers?.get(name) as string
+  const now = Date.now()
+  const after = read('retry-after')
+  const waits = [parseFloat(read('retry-after-ms')), parseFloat(after) * 1000, Date.parse(after) - now]
   const retryAfterMs = waits.find((ms) => ms > 0)
-  return retryAfterMs === undefined ? {} : { retryAfterMs, resetsAt: new Date(Date.now() + retryAfterMs) }
+  return retryAfterMs ? { retryAfterMs, resetsAt: new Date(now + retryAfterMs) } : {}
 }

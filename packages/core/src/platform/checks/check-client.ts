@@ -1,4 +1,5 @@
 import type { Client, ClientOptions } from '../../client/client.ts'
+import { warn } from '../../client/logger.ts'
 import { ConfigError } from '../../errors/config-error.ts'
 import type { Platform } from '../platform.ts'
 import { checkBetas } from './check-betas.ts'
@@ -23,7 +24,8 @@ const names: readonly string[] = [
 
 export const checkClient: Platform['checkClient'] = (given, client) => {
   checkNames(given, names)
-  const { baseURL, betas, middleware, fetch } = client as Partial<Client>
+  const { apiKey, authToken, logger, baseURL, betas, middleware, fetch } = client as Partial<Client>
+  if (apiKey && authToken) warn(logger, 'Both an apiKey and an authToken are given: the apiKey is used.')
   if (baseURL && !URL.canParse(baseURL)) throw new ConfigError('baseURL must be like https://host.')
   checkBetas(betas)
   if (!Array.isArray(middleware)) throw new ConfigError('middleware must be a list.')
