@@ -7,10 +7,19 @@ export function formatDuration(ms) {
   return seconds < 120 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`
 }
 
-/** A line that counts the seconds in a terminal; elsewhere nothing, for what is printed there cannot be taken back. */
+const signOfLifeMs = 30_000
+
+/**
+ * A line that counts the seconds in a terminal. Elsewhere, where what is printed cannot be taken back, a line now and then,
+ * so that whoever waits sees that it goes on.
+ */
 export function liveLine(text, out = process.stdout) {
-  if (!out.isTTY) return { redraw() {}, clear() {}, stop() {} }
   const started = performance.now()
+  if (!out.isTTY) {
+    const sign = () => out.write(`        ${text()} … ${formatDuration(performance.now() - started)}\n`)
+    const timer = setInterval(sign, signOfLifeMs)
+    return { redraw() {}, clear() {}, stop: () => clearInterval(timer) }
+  }
   const clear = () => out.write(clearLine)
   const redraw = () => out.write(`${clearLine}${text()} … ${formatDuration(performance.now() - started)}`)
   const timer = setInterval(redraw, 1000)
@@ -31,10 +40,9 @@ export function liveLine(text, out = process.stdout) {
  */
 export async function step(title, run, advice, out = process.stdout) {
   const line = liveLine(() => title, out)
-  if (!out.isTTY) out.write(`${title} … `)
   const { ok, output, ms } = await run()
   line.stop()
-  if (out.isTTY) out.write(`${title} … `)
+  out.write(`${title} … `)
   out.write(`${ok ? '' : 'failed after '}${formatDuration(ms)}\n`)
   if (!ok) out.write(`\n${output}\n\n${advice}\n`)
   return ok

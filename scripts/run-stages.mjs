@@ -54,7 +54,8 @@ async function runVitest(command) {
   const folder = mkdtempSync(join(tmpdir(), 'enjamb-test-'))
   const file = join(folder, 'report.json')
   try {
-    const result = await runCommand(`${command} --reporter=default --reporter=json --outputFile.json="${file}"`)
+    // What passed is a dot: of a stage that failed a person wants to see what did.
+    const result = await runCommand(`${command} --reporter=dot --reporter=json --outputFile.json="${file}"`)
     const output = result.output.replace(/^JSON report written to .*$/m, '').trimEnd()
     return { ...result, output, ...countTests(file, result.ok) }
   } finally {

@@ -20,6 +20,7 @@ async function runAll() {
   const results = await runStages(stages, {
     onStart({ title }) {
       running.add(title)
+      if (!process.stdout.isTTY) console.log(`begun   ${title}`)
       line.redraw()
     },
     onEnd({ title }, { ok, output, ms }) {

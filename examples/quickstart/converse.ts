@@ -1,25 +1,34 @@
 import { stdin, stdout } from 'node:process'
 import { createInterface } from 'node:readline/promises'
-import type { Session } from '@enjamb/agent'
+import type { Session, Turn } from '@enjamb/agent'
 import { isEnjambError } from '@enjamb/core'
 import { note, printTurn, title } from './print.ts'
 
-/** Talks to whoever sits at the terminal, until an empty line, Ctrl-C or Ctrl-D. A failed answer does not end the talk. */
+/**
+ * Talks to whoever sits at the terminal, until an empty line or Ctrl-D. Ctrl-C ends the answer that is being given, and the talk
+ * where there is none; an answer that fails ends nothing.
+ */
 export async function converse(session: Session): Promise<void> {
   title('Your turn')
   note('Ask something; an empty line ends.')
   const terminal = createInterface({ input: stdin, output: stdout })
   const closed = new Promise<string>((resolve) => terminal.once('close', () => resolve('')))
-  terminal.on('SIGINT', () => terminal.close())
+  let turn: Turn | undefined
+  terminal.on('SIGINT', () => {
+    if (turn) void turn.abort()
+    else terminal.close()
+  })
   for (;;) {
     const line = (await Promise.race([terminal.question('> ').catch(() => ''), closed])).trim()
     if (!line) break
     try {
-      await printTurn(session.send(line))
+      turn = session.send(line)
+      await printTurn(turn)
     } catch (error) {
       if (!isEnjambError(error)) throw error
-      note(error.message)
+      note(error.code === 'request_aborted' ? '\nInterrupted.' : error.message)
     }
+    turn = undefined
   }
   terminal.close()
 }

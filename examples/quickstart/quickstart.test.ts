@@ -1,9 +1,10 @@
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { readdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
-import { createMockServer } from '@enjamb/testing'
+import { createMockServer, script } from '@enjamb/testing'
 import { describe, expect, it } from 'vitest'
 
 const main = fileURLToPath(new URL('main.ts', import.meta.url))
@@ -63,4 +64,43 @@ describe('the quickstart', { timeout: 30_000 }, () => {
     }
     expect(folders()).toEqual(before)
   })
+
+  // `script` gives the program a terminal.
+  it.runIf(spawnSync('script', ['-qec', 'true', '/dev/null']).status === 0)(
+    'takes Ctrl-C in the middle of an answer for the end of that answer, and asks again',
+    async () => {
+      const slowly = { text: 'A long answer. '.repeat(400), eventDelayMs: 20 }
+      const server = await createMockServer({
+        script: script(['An enjambment.', 'Rhine, Rhone, Elbe.', 'Two poems.', 'The train.', slowly, 'After all.']),
+      })
+      const { PATH = '', HOME = '' } = process.env
+      const command = `${process.execPath} --import tsx -C @enjamb/source ${main}`
+      const child = spawn('script', ['-qec', command, '/dev/null'], {
+        cwd: fileURLToPath(new URL('.', import.meta.url)),
+        env: { PATH, HOME, TERM: 'dumb', ANTHROPIC_API_KEY: 'k', ANTHROPIC_BASE_URL: server.url },
+      })
+      let seen = ''
+      child.stdout.on('data', (chunk) => {
+        seen += chunk
+      })
+      const shown = async (text: RegExp) => {
+        while (!text.test(seen)) await once(child.stdout, 'data')
+        seen = seen.replace(text, '')
+      }
+      try {
+        await shown(/an empty line ends/)
+        child.stdin.write('Tell me all.\n')
+        await shown(/A long answer\. A long/)
+        child.stdin.write('\x03')
+        await shown(/Interrupted\./)
+        child.stdin.write('And now?\n')
+        await shown(/After all\./)
+        child.stdin.write('\x03')
+        expect(await once(child, 'close')).toEqual([0, null])
+      } finally {
+        child.kill('SIGKILL')
+        await server.close()
+      }
+    },
+  )
 })
