@@ -13,7 +13,7 @@ export interface BashLimits {
 
 export function describeBash({ timeoutMs, maxTimeoutMs, maxOutputBytes, sandboxed }: BashLimits): string {
   const limits = [Math.min(timeoutMs, maxTimeoutMs), maxTimeoutMs, maxOutputBytes]
-  const [usual, most, shown] = limits.map((limit) => limit.toLocaleString('en'))
+  const [usual, most, shown] = limits.map(inThousands)
   return [
     'Runs a command in a new shell and returns what it printed, standard output and errors together in the order in which they came, and its exit code if that is not 0.',
     'Only the working folder lasts: after a cd the next command starts where this one ended, as long as that is inside the folders that may be used. Variables, functions and options are gone with the shell. The paths of other tools do not follow a cd.',
@@ -23,6 +23,11 @@ export function describeBash({ timeoutMs, maxTimeoutMs, maxOutputBytes, sandboxe
     ...(sandboxed ? ['It runs in a sandbox: what fails there may work elsewhere, but not from here.'] : []),
     'To read, find, search, write or change files use the tools for that, which say more and are checked.',
   ].join('\n')
+}
+
+/** As `toLocaleString` does, which takes longer to load than all of the definitions. */
+function inThousands(limit: number): string {
+  return String(limit).replace(/\B(?=(?:\d{3})+$)/g, ',')
 }
 
 /** Bash: a command in a shell. */
