@@ -1,5 +1,5 @@
 import { type Client, ConfigError } from '@enjamb/core'
-import { type ToolTable, toolName, toToolTable } from './call/tool-table.ts'
+import { noList, type ToolTable, toolName, toToolTable } from './call/tool-table.ts'
 import type { ToolEntry } from './define/tool.ts'
 import { fitsName } from './fits-name.ts'
 import type { RunOptions, RunParams } from './loop/run-options.ts'
@@ -24,11 +24,12 @@ export interface Toolset extends ToolTable {
  * Puts tools together: your own, and server tools, which pass into the request untouched. To the model, a tool that is
  * not allowed does not exist.
  *
- * @throws {ConfigError} two tools have one name, one of your own has no `run`, or `allow` or `deny` has what is no name
+ * @throws {ConfigError} there is no list of tools, two tools have one name, one of your own has no `run`, or `allow` or `deny` has what is no name
  * @example
  * const tools = toolset([readFile, writeFile, { type: 'web_search_20250305', name: 'web_search' }], { deny: ['write*'] })
  */
 export function toolset(tools: readonly ToolEntry[], { allow = ['*'], deny = [] }: ToolFilter = {}): Toolset {
+  if (!Array.isArray(tools)) throw new ConfigError(noList)
   const allowed = (entry: ToolEntry) => covers(allow, toolName(entry)) && !covers(deny, toolName(entry))
   const table = toToolTable(tools.filter(allowed))
   return { ...table, run: (client, params, options) => runTools(client, { ...params, tools: table }, options) }

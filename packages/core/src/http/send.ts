@@ -6,6 +6,7 @@ import { mergeRetry } from '../client/retry-options.ts'
 import type { Call } from './call.ts'
 import type { Exchange, RequestOptions, RequestSpec } from './request.ts'
 import { retryDelay } from './retry-delay.ts'
+import { toBody } from './to-body.ts'
 import { tryOnce } from './try-once.ts'
 
 /**
@@ -34,7 +35,7 @@ export async function send<T>(
     timeoutMs,
     deadlineMs,
     deadline: deadlineMs ? performance.now() + deadlineMs : Infinity,
-    body: body instanceof FormData ? body : (JSON.stringify(body) as string | undefined),
+    body: toBody(body),
     headers: callHeaders(client, spec.method, spec.stream),
   }
   const renewable = [client.apiKey, client.authToken].some((credential) => typeof credential === 'function')

@@ -12,13 +12,17 @@ export interface Accumulator {
    * Adds an event; a delta costs the same however long the message is. Unknown events and deltas change nothing.
    *
    * @throws {StreamParseError} the event cannot follow what came before: a second `message_start`, a block that starts
-   * twice, without a type or as a call without an id, a delta for a block that never started, tool input that is not JSON and that no lack of room cut off. `message` keeps what came.
+   * twice, without a type or as a call without an id, a delta for a block that never started. `message` keeps what came.
    */
   push(event: StreamEvent): void
   /**
    * The message so far: one object, which grows from `message_start` on; before that an empty one. Reading it costs
-   * nothing. The `input` of a tool call is what its block started with, mostly `{}`, until the block stops; it stays so
-   * where the call is cut off, and {@link inputJSON} has what came of it.
+   * nothing. The `input` of a tool call is what its block started with, mostly `{}`, until the block stops, or the message; it
+   * stays so where the call is cut off, and {@link inputJSON} has what came of it.
+   * It is always an object: what was streamed and is none, or no JSON, is there as text, `{ INVALID_JSON: text }`, the form
+   * in which the API takes it back beside a result that says so.
+   *
+   * @see https://platform.claude.com/docs/en/agents-and-tools/tool-use/fine-grained-tool-streaming
    */
   readonly message: Message
   /** The text of a block's streamed input so far, as it came; `undefined` where none has come. */
@@ -32,14 +36,15 @@ interface OpenBlock {
   thinking?: string
   signature?: string
   citations?: unknown[] | null
-  input?: unknown
+  input?: { INVALID_JSON?: unknown }
   to?: { model: string }
 }
 /** A block, and the text of its streamed input. */
 interface Entry {
   readonly block: OpenBlock
   json: string | undefined
-  stopped: boolean
+  /** What of it `input` was made of. */
+  read?: string | undefined
 }
 type Delta = ContentBlockDelta | { type: 'compaction_delta' }
 
@@ -56,8 +61,6 @@ export function createAccumulator(): Accumulator {
   let started = false
   const entries = new Map<number, Entry>()
   const indexes: number[] = []
-  // Not thrown at once: the next event may say that there was no room for the rest.
-  let brokenInput: StreamParseError | undefined
 
   function startBlock(index: number, given: ContentBlock): void {
     const fail = (problem: string) => {
@@ -68,11 +71,11 @@ export function createAccumulator(): Accumulator {
     const isCall = given.type.endsWith('tool_use')
     if (isCall && typeof (given as { id?: unknown }).id !== 'string') fail('has no id')
     // A copy, so that what a reader of the events holds does not change under them.
-    const block: OpenBlock = { ...given }
+    const block = { ...given } as OpenBlock
     if (block.citations) block.citations = [...block.citations]
     // Some gateways leave it out, or empty.
-    if (isCall) block.input ||= {}
-    entries.set(index, { block, json: undefined, stopped: false })
+    if (isCall) block.input = toInput(block.input)
+    entries.set(index, { block, json: undefined })
     let at = indexes.length
     while (at && indexes[at - 1]! > index) at--
     // Each would move all others: a long list from behind takes the square of its length.
@@ -84,8 +87,6 @@ export function createAccumulator(): Accumulator {
   }
 
   function findEntry(index: number): Entry {
-    // No later than this: a delta may stand for several, and none of them is to count.
-    if (brokenInput) throw brokenInput
     const entry = entries.get(index)
     if (!entry) throw new StreamParseError(`Content block ${index} has not started.`)
     return entry
@@ -107,31 +108,23 @@ export function createAccumulator(): Accumulator {
     }
   }
 
-  function stopBlock(index: number): void {
-    if (brokenInput) throw brokenInput
-    const entry = entries.get(index)
-    // Without a block nothing is lost.
-    if (!entry || entry.stopped) return
-    const { block, json } = entry
-    entry.stopped = true
-    if (!json) return
-    try {
-      block.input = JSON.parse(json)
-    } catch (cause) {
-      const excerpt = json.slice(0, 200)
-      brokenInput = new StreamParseError(`The input of content block ${index} is not JSON: ${excerpt}`, { cause })
-    }
+  /** What was streamed is read once. Without a block nothing is lost. */
+  function stopBlock(entry: Entry | undefined): void {
+    if (!entry || entry.read === entry.json) return
+    entry.read = entry.json
+    if (entry.json) entry.block.input = toInput(entry.json)
   }
 
-  /** What was cut off need not be whole. */
-  function forgive(): void {
-    if (cutOff.includes(accumulator.message.stop_reason)) brokenInput = undefined
+  function endBlock(entry: Entry): void {
+    if (!cutOff.includes(accumulator.message.stop_reason)) stopBlock(entry)
+    // There was no room for the rest.
+    else if (entry.block.input?.INVALID_JSON) entry.block.input = {}
   }
 
   function apply(event: StreamEvent): void {
     if (event.type === 'content_block_delta') applyDelta(event.index, event.delta)
     else if (event.type === 'content_block_start') startBlock(event.index, event.content_block)
-    else if (event.type === 'content_block_stop') stopBlock(event.index)
+    else if (event.type === 'content_block_stop') stopBlock(entries.get(event.index))
     else if (event.type === 'message_start') {
       if (started) throw new StreamParseError('A second message started in one stream.')
       started = true
@@ -141,15 +134,7 @@ export function createAccumulator(): Accumulator {
       const { type: _, delta, usage, ...rest } = event
       assignPresent(accumulator.message, { ...delta, ...rest })
       assignPresent(accumulator.message.usage, { ...usage })
-      forgive()
-    } else if (event.type === 'message_stop') {
-      // What still is open ends here.
-      for (const index of indexes) {
-        stopBlock(index)
-        forgive()
-      }
-      if (brokenInput) throw brokenInput
-    }
+    } else if (event.type === 'message_stop') entries.forEach(endBlock)
   }
 
   // Fields, as an object with a getter of its own is a dictionary: slow, and six times as large.
@@ -157,7 +142,6 @@ export function createAccumulator(): Accumulator {
     message: { id: '', type: 'message', role: 'assistant', model: '', content: [], usage: {} } as unknown as Message,
     inputJSON: (index: number) => entries.get(index)?.json,
     push(event: StreamEvent) {
-      const earlier = brokenInput
       try {
         apply(event)
       } catch (cause) {
@@ -165,7 +149,6 @@ export function createAccumulator(): Accumulator {
           ? cause
           : new StreamParseError(`A broken ${event.type} event.`, { cause })
       }
-      if (earlier && brokenInput && event.type !== 'ping') throw brokenInput
     },
   }
   return accumulator
@@ -176,6 +159,15 @@ const maxMoved = 1_000
 
 /** What ends an answer in the middle of a word, and so of a tool call's input. */
 const cutOff: unknown[] = ['max_tokens', 'model_context_window_exceeded', 'refusal']
+
+/** The input of a tool call, given whole or as text: an object, for nothing else can be sent back. */
+function toInput(given: unknown): object {
+  let value = given || {}
+  try {
+    if (typeof value === 'string') value = JSON.parse(value) ?? {}
+  } catch {}
+  return typeof value === 'object' && !Array.isArray(value) ? value : { INVALID_JSON: given }
+}
 
 /** What is present replaces, for all counts are totals; what is absent or null leaves alone what is there. */
 function assignPresent(target: object, source: object): void {

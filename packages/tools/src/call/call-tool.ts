@@ -1,6 +1,7 @@
 import type { Logger, ToolResultBlockParam, ToolUseBlockParam } from '@enjamb/core'
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import type { Tool, ToolContext } from '../define/tool.ts'
+import { checkInput } from './check-input.ts'
 import { resultBlock, toResultBody } from './tool-result.ts'
 
 /** What a single call of a tool takes beside the block that asks for it. */
@@ -45,8 +46,7 @@ export function callTool(
       timeoutMs && timeoutMs < 2 ** 31 ? setTimeout(stop, timeoutMs, `Stopped after ${timeoutMs} ms.`) : undefined
     const progress = (data: unknown) => ended || onProgress?.(data)
     const work = async () => {
-      // What the model wrote stays in the history as it is, whatever the tool does with it.
-      const { issues, value } = (checked ?? (await tool.validate(structuredClone(call.input)))) as {
+      const { issues, value } = (checked ?? (await checkInput(tool, call.input))) as {
         issues?: Issues
         value?: unknown
       }

@@ -21,8 +21,7 @@ export function toResultBody(value: unknown, maxChars = 200_000): ToolResultBody
     const cut = isCut ? `${shown}\n[Cut: ${maxChars} of ${text.length} characters are shown.]` : text
     told = isCut
     maxChars -= shown.length
-    // Half a surrogate pair, made by the cut or by the tool, would make the API refuse the whole request.
-    return (cut as string & { toWellFormed(): string }).toWellFormed()
+    return cut
   }
   const parts = [value].flat()
   if (!parts.length || !parts.every(isBlock))

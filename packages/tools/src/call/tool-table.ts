@@ -1,6 +1,7 @@
 import { ConfigError, type ToolResultBlockParam, type ToolUnion, type ToolUseBlockParam } from '@enjamb/core'
 import type { Tool, ToolEntry } from '../define/tool.ts'
 import { type CallOptions, callTool } from './call-tool.ts'
+import { nearestNames } from './nearest-names.ts'
 import { resultBlock } from './tool-result.ts'
 
 /** Tools by name: what the request says of them, and how a call reaches the right one. */
@@ -20,7 +21,7 @@ export interface ToolTable {
 export function toToolTable(entries: readonly ToolEntry[] | ToolTable): ToolTable {
   if (!Array.isArray(entries)) {
     if ('call' in Object(entries)) return entries as ToolTable
-    throw new ConfigError('tools must be a list of what defineTool makes.')
+    throw new ConfigError(noList)
   }
   const tools = new Map<string, ToolEntry>()
   for (const entry of entries) {
@@ -39,13 +40,25 @@ export function toToolTable(entries: readonly ToolEntry[] | ToolTable): ToolTabl
     async call(block, options = {}) {
       const tool = get(block.name)
       if (tool) return callTool(tool, block, options)
-      const known = [...tools.keys()].filter(get).join(', ')
-      return resultBlock(block, `There is no tool "${block.name}" here; there are: ${known || 'none'}.`, true)
+      const known = [...tools.keys()].filter(get)
+      const shown = nearestNames(block.name, known, 20)
+      const more = known.length - shown.length
+      const text = `There is no tool "${block.name}" here; there are: ${shown.join(', ') || 'none'}`
+      return resultBlock(block, `${text}${more ? `, and ${more} more` : ''}.`, true)
     },
   }
 }
 
-/** A toolset of the API's has no name but its type. */
+/**
+ * A toolset of the API's has no name but its type.
+ *
+ * @throws {ConfigError} it is no tool
+ */
 export function toolName(entry: ToolEntry): string {
-  return 'name' in entry ? entry.name : entry.type
+  const { name, type } = Object(entry) as { name?: string; type?: string }
+  const known = name ?? type
+  if (!known) throw new ConfigError(noList)
+  return known
 }
+
+export const noList = 'tools must be a list of what defineTool makes.'

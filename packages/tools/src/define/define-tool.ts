@@ -1,4 +1,5 @@
 import { ConfigError, type ToolParam } from '@enjamb/core'
+import { checkDefinition } from '#checks'
 import { type InferInput, type InputSchema, readInputSchema } from './input-schema.ts'
 import type { Tool, ToolContext } from './tool.ts'
 
@@ -26,7 +27,8 @@ export interface ToolOptions<Schema extends InputSchema>
 /**
  * Declares a tool: what the model is told, how its input is checked, and what runs.
  *
- * @throws {ConfigError} the name is not one the API takes, the schema is not usable, or `wire` has `strict`
+ * @throws {ConfigError} the name is not one the API takes, the schema is not usable, or `wire` has `strict`; but in a
+ * browser also for an option that is misspelt, and for a `pattern` or a `$ref` in a JSON Schema that cannot be followed
  * @see https://platform.claude.com/docs/en/agents-and-tools/tool-use/overview
  * @example
  * const weather = defineTool({
@@ -45,5 +47,6 @@ export function defineTool<const Schema extends InputSchema>(options: ToolOption
   const { schema, validate } = readInputSchema<InferInput<Schema>>(name, input)
   // The API would refuse the schema as it is.
   if (wire && 'strict' in wire) throw new ConfigError(`Make "${name}" strict with strictTool.`)
+  checkDefinition(options, '~standard' in input ? undefined : schema)
   return { ...rest, name, definition: { ...wire, name, description, input_schema: schema }, validate }
 }

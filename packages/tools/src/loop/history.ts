@@ -3,19 +3,29 @@ import type { ContentBlockParam, Message, MessageParam, ToolUseBlock } from '@en
 /**
  * The blocks of a reply that can be sent back. The API refuses blank text, thinking without its signature or at the very
  * end, a call without its result, two calls of one id, and, where the turn is `over`, a server tool's call without its
- * result.
+ * result, with the calls that its code made. Of what a model wrote before it declined and another one answered, neither
+ * its thinking nor its calls are sent back.
  */
 export function toSendable(
   blocks: readonly ContentBlockParam[],
   isAnswered: (id: string) => boolean,
   over: boolean,
 ): ContentBlockParam[] {
-  const isOpen = openIn(blocks)
+  const open = openIn(blocks)
+  const start = answerStart(blocks)
+  const seen = new Set<string>()
   const kept = blocks.filter((block, index) => {
-    if (block.type === 'text') return block.text.trim()
-    if (block.type === 'thinking') return block.signature
-    if (block.type !== 'tool_use') return !over || !isOpen(block)
-    return isAnswered(block.id) && blocks.findIndex((one) => 'id' in one && one.id === block.id) === index
+    const declined = index < start
+    const { type } = block
+    const isGone = (id: unknown) => (over || declined) && open.has(id)
+    if (type === 'text') return block.text.trim()
+    if (declined && type.endsWith('thinking')) return false
+    if (type === 'thinking') return block.signature
+    if (type !== 'tool_use') return !isGone((block as { id?: string }).id)
+    const { id, caller } = block
+    if (declined || seen.has(id) || isGone((caller as { tool_id?: string } | undefined)?.tool_id)) return false
+    seen.add(id)
+    return isAnswered(id)
   })
   while (kept.at(-1)?.type.endsWith('thinking')) kept.pop()
   return kept
@@ -25,27 +35,36 @@ export function toSendable(
  * A history without server tools' calls that a prompt follows in place of their results, as where a run failed while a
  * paused reply was to be continued. Beside calls of the caller's they may be open.
  */
-export function closePauses(messages: MessageParam[]): MessageParam[] {
+export function closePauses(messages: readonly MessageParam[]): MessageParam[] {
   return messages.flatMap((message, index) => {
     const { content } = message
     if (messages[index + 1]?.role !== 'user' || typeof content === 'string' || toolUses(message).length)
       return [message]
-    if (!content.some(openIn(content))) return [message]
+    if (!openIn(content).size) return [message]
     const closed = toSendable(content, () => true, true)
     return closed.length ? [{ role: 'assistant', content: closed }] : []
   })
 }
 
-/** Tells calls of server tools without their results among these blocks. */
-function openIn(blocks: readonly ContentBlockParam[]): (block: ContentBlockParam) => boolean {
-  const results = new Set(blocks.map((block) => 'tool_use_id' in block && block.tool_use_id))
-  return (block) => block.type === 'server_tool_use' && !results.has(block.id)
+/** The ids of calls of server tools without their results among these blocks. */
+function openIn(blocks: readonly ContentBlockParam[]): Set<unknown> {
+  const open = new Set<unknown>()
+  for (const block of blocks) {
+    if (block.type.endsWith('_tool_use')) open.add((block as { id?: string }).id)
+    if ('tool_use_id' in block) open.delete(block.tool_use_id)
+  }
+  return open
+}
+
+/** Where the model begins whose answer it is: those before it have declined. */
+function answerStart(blocks: readonly ContentBlockParam[]): number {
+  return blocks.map((block) => block.type as string).lastIndexOf('fallback') + 1
 }
 
 /** The calls that a message asks for. */
 export function toolUses(message: { content: string | readonly ContentBlockParam[] } | undefined): ToolUseBlock[] {
   const content = message?.content
-  return Array.isArray(content) ? content.filter((block) => block.type === 'tool_use') : []
+  return Array.isArray(content) ? content.slice(answerStart(content)).filter((block) => block.type === 'tool_use') : []
 }
 
 /** The calls that a history ends with and that nobody has answered, as after a crash. */

@@ -5,12 +5,12 @@ import {
   type Message,
   type MessageParam,
   sumCosts,
-  type ToolResultBlockParam,
   type Usage,
   withOptions,
 } from '@enjamb/core'
 import { toToolTable } from '../call/tool-table.ts'
 import { addUsage } from './add-usage.ts'
+import { closePauses, toolUses } from './history.ts'
 import type { RunOptions, RunParams } from './run-options.ts'
 import type { ToolCallRecord } from './tool-run-event.ts'
 
@@ -21,8 +21,8 @@ export interface RunState {
   readonly options: RunOptions
   readonly signal: AbortSignal
   readonly aborted: Promise<void>
-  /** Every call that was made in this run, by its id. */
-  readonly made: Map<string, Promise<CallOutcome>>
+  /** The ids of all calls so far, those in the history that was given included. */
+  readonly seen: Set<string>
   abort(reason: unknown): void
   /** What ended the run from inside. */
   error: unknown
@@ -34,11 +34,6 @@ export interface RunState {
   calls: readonly ToolCallRecord[]
 }
 
-export interface CallOutcome {
-  block: ToolResultBlockParam
-  ms: number
-}
-
 /** @throws {ConfigError} the tool list is not usable */
 export function createRunState(
   client: Client,
@@ -48,17 +43,18 @@ export function createRunState(
   abort: RunState['abort'],
 ): RunState {
   const { budget } = options
+  const messages = closePauses(params.messages)
   return {
     client: budget ? withOptions(client, { middleware: [...client.middleware, budget.middleware] }) : client,
     params: { ...params, tools: toToolTable(params.tools) },
     options,
     signal,
     aborted: new Promise((resolve) => signal.addEventListener('abort', () => resolve())),
-    made: new Map(),
     abort,
     error: undefined,
     message: undefined,
-    messages: [...params.messages],
+    messages,
+    seen: new Set(messages.flatMap(toolUses).map(({ id }) => id)),
     usage: undefined,
     cost: undefined,
     turns: 0,

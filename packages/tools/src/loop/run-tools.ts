@@ -1,4 +1,5 @@
 import { type Client, ConfigError } from '@enjamb/core'
+import { checkRun } from '#checks'
 import { closePauses } from './history.ts'
 import type { RunOptions, RunParams } from './run-options.ts'
 import { createRunState, failRun, type RunState, untilAborted } from './run-state.ts'
@@ -24,6 +25,7 @@ import { TurnLimitError } from './turn-limit-error.ts'
  * const { message, usage } = await run.final()
  */
 export function runTools(client: Client, params: RunParams, options: RunOptions = {}): ToolRun {
+  checkRun(options)
   const { maxTurns = 100, concurrency = 10 } = options
   if (!(maxTurns >= 1 && concurrency >= 1)) throw new ConfigError('maxTurns and concurrency must be 1 or more.')
   const controller = new AbortController()
@@ -102,7 +104,7 @@ async function* loop(run: RunState): AsyncGenerator<ToolRunEvent, void> {
       const changes = await untilAborted(run, () => beforeTurn?.({ turn: run.turns + 1, messages }))
       throwIfAborted(run)
       Object.assign(run.params, changes, { tools: changes?.tools ?? run.params.tools })
-      run.messages = closePauses(changes?.messages ?? messages)
+      if (changes?.messages) run.messages = closePauses(changes.messages)
     } while ((yield* runTurn(run)) && !(await untilAborted(run, () => stopWhen?.(toResult(run)))))
     // A listener may throw at the very last event.
     if (run.error) throw run.error

@@ -132,7 +132,7 @@ describe('a call', () => {
     ])
   })
 
-  test('whose id a call of an earlier turn had gets the result of that, and is not made', async () => {
+  test('whose id a call of an earlier turn had is made, and gets an id and a result of its own', async () => {
     const { look, made } = counting()
     const content_block = { type: 'tool_use', id: 'a', name: 'look', input: { at: 'a' } }
     const message = { id: 'msg_1', role: 'assistant', model: 'claude-sonnet-5-5', content: [], usage: {} }
@@ -149,9 +149,14 @@ describe('a call', () => {
     await expect(run.final()).rejects.toMatchObject({ code: 'turn_limit' })
     // As many turns as there are where nothing was said.
     expect(run.turns).toBe(100)
-    expect(made).toEqual(['a'])
-    expect(run.calls).toHaveLength(1)
-    expect(run.messages.slice(-2)).toMatchObject([{ content: [{ id: 'a' }] }, { content: [{ content: 'saw a' }] }])
+    expect(made).toHaveLength(100)
+    expect(new Set(run.calls.map(({ id }) => id)).size).toBe(100)
+    const again = runTools(client, params([look], run.messages), { maxTurns: 100 })
+    await expect(again.final()).rejects.toMatchObject({ code: 'turn_limit' })
+    const used = again.messages.flatMap(({ content }) => (content as { id?: string; tool_use_id?: string }[])[0]!)
+    const ids = used.flatMap(({ id }) => id ?? [])
+    expect(new Set(ids).size).toBe(200)
+    expect(used.flatMap(({ tool_use_id }) => tool_use_id ?? [])).toEqual(ids)
   })
 
   test('of a tool that is not there waits for nothing', async () => {

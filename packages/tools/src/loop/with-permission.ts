@@ -1,3 +1,4 @@
+import { checkInput } from '../call/check-input.ts'
 import { resultBlock } from '../call/tool-result.ts'
 import type { Permission } from '../permissions/permission.ts'
 import type { AroundCall } from './run-options.ts'
@@ -16,13 +17,12 @@ export function withPermission(permission: Permission): AroundCall {
   return async (call, run, context) => {
     const { tool } = context
     if (!tool) return run()
-    const check = (input: unknown) => tool.validate(structuredClone(input))
-    const checked = await check(call.input)
+    const checked = await checkInput(tool, call.input)
     if (checked.issues) return run(checked)
     const decision = await permission({ ...call, input: checked.value }, { ...context, tool })
     // Whatever else a callback gives is not a yes.
     if (decision?.allow !== true) return resultBlock(call, refusal(decision?.reason), true)
-    return run(decision.input === undefined ? checked : await check(decision.input))
+    return run(decision.input === undefined ? checked : await checkInput(tool, decision.input))
   }
 }
 

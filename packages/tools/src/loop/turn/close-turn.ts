@@ -1,5 +1,11 @@
-import { type ContentBlock, MaxOutputTokensError, type Message, RequestAbortedError } from '@enjamb/core'
-import { isCutOff, toolUses, toSendable } from '../history.ts'
+import {
+  ConnectionError,
+  type ContentBlock,
+  MaxOutputTokensError,
+  type Message,
+  RequestAbortedError,
+} from '@enjamb/core'
+import { isCutOff, openCalls, toolUses, toSendable } from '../history.ts'
 import { type RunState, spend } from '../run-state.ts'
 import type { TurnCalls } from './turn-calls.ts'
 
@@ -22,6 +28,7 @@ export interface TurnEnd {
  *
  * @throws {RequestAbortedError} the run was aborted
  * @throws {MaxOutputTokensError} the reply was cut off inside a call
+ * @throws {ConnectionError} the reply ended for a call that it does not have
  * @throws whatever the stream, a listener or the ledger threw
  */
 export function closeTurn(run: RunState, { message, calls, whole, failed }: TurnEnd): boolean {
@@ -30,6 +37,10 @@ export function closeTurn(run: RunState, { message, calls, whole, failed }: Turn
   const asked = uses.filter((call) => calls.has(call.id))
   const reason: string | null | undefined = message?.stop_reason
   const goesOn = asked.length > 0 || reason === 'pause_turn' || reason === 'compaction'
+  if (message && !failed && reason === 'tool_use' && !uses.length) {
+    const error = new ConnectionError('The reply ended for a tool to be used, and has no call.')
+    failed = { error: Object.assign(error, { partial: message }) }
+  }
   const cutInCall = isCutOff(message) && asked.length < uses.length
   if (message) {
     run.message = message
@@ -42,7 +53,8 @@ export function closeTurn(run: RunState, { message, calls, whole, failed }: Turn
     const part = failed || cutInCall
     const blocks = message.content.filter((block, index) => !part || whole.has(index) || block.type === 'text')
     if (signal.aborted || asked.length || !part) remember(run, blocks, calls.has, !goesOn)
-    if (asked.length) run.messages = [...run.messages, calls.answer()]
+    const owed = asked.length ? openCalls(run.messages) : []
+    if (owed.length) run.messages = [...run.messages, calls.answer(owed)]
     spend(run, message)
   }
   throwIfAborted(run)
@@ -53,6 +65,8 @@ export function closeTurn(run: RunState, { message, calls, whole, failed }: Turn
       { partial: message! },
     )
   }
+  // Every request with it gives a summary, and no answer.
+  if (reason === 'compaction') Object.assign(params, { compaction: undefined })
   const { tool_choice: choice } = params
   // A model that must call a tool in every turn would never end.
   if (choice && choice.type !== 'none') params.tool_choice = { ...choice, type: 'auto', name: undefined } as never

@@ -8,19 +8,26 @@ import type { TurnCalls } from './turn-calls.ts'
  *
  * @param message what has arrived, perhaps ahead of the event
  * @param whole where the blocks that have ended are noted
+ * @param early `false` where another model may yet answer in place of this one
  */
-export function readCalls(event: StreamEvent, message: Message, whole: Set<number>, calls: TurnCalls): void {
+export function readCalls(
+  event: StreamEvent,
+  message: Message,
+  whole: Set<number>,
+  calls: TurnCalls,
+  early: boolean,
+): void {
   const { type } = event
   if (type === 'content_block_stop') whole.add(event.index)
   const ended = type === 'message_stop'
   const cutInCall = ended && isCutOff(message) && toolUses(message).some((call) => !calls.has(call.id))
   if (message.stop_reason === 'refusal' || cutInCall) calls.halted = true
-  else if (ended || type === 'content_block_stop' || type === 'content_block_start') {
-    message.content.forEach((block, index) => {
-      if (block.type !== 'tool_use') return
-      // A call cut off before its first byte looks like one without input, until the model goes on after it.
-      const complete = type !== 'content_block_stop' || Object.keys(Object(block.input)).length
-      if (ended || (complete && whole.has(index))) calls.ask(block)
-    })
+  else if (ended || (early && (type === 'content_block_stop' || type === 'content_block_start'))) {
+    for (const call of toolUses(message)) {
+      const { INVALID_JSON, ...input } = Object(call.input)
+      // A call cut off looks like one without input, or like one that is no JSON, until the model goes on after it.
+      const complete = type !== 'content_block_stop' || (Object.keys(input).length && INVALID_JSON === undefined)
+      if (ended || (complete && whole.has(message.content.indexOf(call)))) calls.ask(call)
+    }
   }
 }

@@ -45,7 +45,7 @@ export async function* runTurn(run: RunState): AsyncGenerator<ToolRunEvent, bool
     else {
       const event = item.step.value
       message = stream.snapshot
-      readCalls(event, message, whole, calls)
+      readCalls(event, message, whole, calls, !('fallbacks' in params))
       yield { type: 'stream', turn, event }
       pull()
     }
@@ -62,5 +62,5 @@ export async function* answerOpenCalls(run: RunState): AsyncGenerator<ToolRunEve
   const calls = createTurnCalls(run, 0, mailbox.push)
   for (const call of open) calls.ask(call)
   while (calls.pending || mailbox.items.length) yield await mailbox.take()
-  if (open.length) run.messages = [...run.messages, calls.answer()]
+  if (open.length) run.messages = [...run.messages, calls.answer(open)]
 }

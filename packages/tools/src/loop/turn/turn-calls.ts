@@ -3,9 +3,14 @@ import { resultBlock } from '../../call/tool-result.ts'
 import { toToolTable } from '../../call/tool-table.ts'
 import type { ToolContext } from '../../define/tool.ts'
 import type { AroundCall } from '../run-options.ts'
-import { type CallOutcome, type RunState, spend, untilAborted } from '../run-state.ts'
+import { type RunState, spend, untilAborted } from '../run-state.ts'
 import type { ToolRunEvent } from '../tool-run-event.ts'
 import { createCallQueue } from './call-queue.ts'
+
+interface CallOutcome {
+  block: ToolResultBlockParam
+  ms: number
+}
 
 /** The calls of one turn. */
 export interface TurnCalls {
@@ -16,8 +21,8 @@ export interface TurnCalls {
   /** Starts a call, or lets it wait for those before it. Asking twice is asking once. */
   ask(call: ToolUseBlock): void
   has(id: string): boolean
-  /** The results of all of them, once none is pending, in one user message. */
-  answer(): MessageParam
+  /** The results of these, once none is pending, in one user message. */
+  answer(calls: ToolUseBlock[]): MessageParam
 }
 
 export function createTurnCalls(run: RunState, turn: number, emit: (event: ToolRunEvent) => void): TurnCalls {
@@ -55,26 +60,26 @@ export function createTurnCalls(run: RunState, turn: number, emit: (event: ToolR
     pending: 0,
     halted: false,
     ask(call) {
+      if (results.has(call.id)) return
+      // Some gateways count from 1 in each reply. What a ledger remembers, or a history holds, is of one call alone.
+      while (turn && run.seen.has(call.id)) call.id += `_${turn}`
+      run.seen.add(call.id)
       const { id, name, input } = call
-      if (results.has(id)) return
       results.set(id, undefined)
       calls.pending++
       emit({ type: 'tool_call', turn, id, name, input })
       const tool = table.get(name)
-      const known = run.made.get(id)
       const order = !tool || tool.independent ? 'free' : tool.readOnly ? 'read' : 'write'
-      const outcome = known ?? enqueue(order, () => make(call))
-      run.made.set(id, outcome)
-      outcome.then(({ block, ms }) => {
+      enqueue(order, () => make(call)).then(({ block, ms }) => {
         const record = { id, name, input, result: block.content, isError: !!block.is_error, ms }
         calls.pending--
         results.set(id, block)
-        if (!known) run.calls = [...run.calls, record]
+        run.calls = [...run.calls, record]
         emit({ type: 'tool_result', turn, ...record })
       })
     },
     has: (id) => results.has(id),
-    answer: () => ({ role: 'user', content: [...results.values()] as ToolResultBlockParam[] }),
+    answer: (asked) => ({ role: 'user', content: asked.map(({ id }) => results.get(id)!) }),
   }
   return calls
 }
