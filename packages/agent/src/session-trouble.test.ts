@@ -25,7 +25,7 @@ describe('a turn that no reply has come to', () => {
     [
       'what the API refuses',
       [],
-      [{ type: 'image', source: { type: 'base64', media_type: 'image/bmp' as never, data: '' } }],
+      [{ type: 'text', text: 'Hi.', cache_control: { type: 'ephemeral', ttl: '9h' as never } }],
     ],
     ['what is too large', [{ error: 413 }], 'Much.'],
     ['what came at a bad time', [{ error: 529 }], 'Now?'],

@@ -7,7 +7,7 @@ import {
   type Usage,
   type UserMessageParam,
 } from '@enjamb/core'
-import type { AroundCall, ToolRun, ToolRunEvent, Toolset } from '@enjamb/tools'
+import { type AroundCall, limitMedia, type ToolRun, type ToolRunEvent, type Toolset } from '@enjamb/tools'
 import { createTally } from './tally.ts'
 import { type Turn, toTurn } from './turn.ts'
 
@@ -56,6 +56,7 @@ export function createSession({ client, params, tools, ...options }: SessionSett
   let history: readonly MessageParam[] = []
   let run: ToolRun | undefined
   const tally = createTally()
+  const beforeTurn = limitMedia()
   const messages = () => (run?.message || run?.state === 'running' ? run.messages : history)
 
   return {
@@ -84,7 +85,7 @@ export function createSession({ client, params, tools, ...options }: SessionSett
         // Given back, as it may be a promise.
         return text === undefined ? undefined : onText?.(text)
       }
-      const settings = { ...options, signal, costOf: tally.costOf, onEvent }
+      const settings = { ...options, beforeTurn, signal, costOf: tally.costOf, onEvent }
       const next = tools.run(client, { ...params, messages: [...history, { role: 'user', content }] }, settings)
       run = next
       return toTurn(next, () => {

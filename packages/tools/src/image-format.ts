@@ -40,7 +40,13 @@ export function isImage(start: Uint8Array): boolean {
   return formats.some((format) => format.start.test(latin1(start, 0, 16)))
 }
 
-type Size = readonly [width: number, height: number]
+/** Its width and height, as the beginning of an image says them, whether the rest is there or not; zeros where it does not. */
+export function imageSize(start: Uint8Array): Size {
+  const format = formats.find((one) => one.start.test(latin1(start, 0, 16)))
+  return (format && tried(format.size, start)) ?? [0, 0]
+}
+
+export type Size = readonly [width: number, height: number]
 
 interface Format {
   type: ImageType

@@ -8,10 +8,15 @@ export { strictTool } from './define/strict-tool.ts'
 export type { Tool, ToolContext, ToolEntry } from './define/tool.ts'
 export { type JSONIssue, validateJSON } from './define/validate-json.ts'
 export { addUsage } from './loop/add-usage.ts'
+export { createThread, type Thread } from './loop/layers/create-thread.ts'
+export { limitMedia, type MediaLimits } from './loop/layers/limit-media.ts'
+export { type ToolLedger, withLedger } from './loop/layers/with-ledger.ts'
+export { withPermission } from './loop/layers/with-permission.ts'
 export type { AroundCall, RunOptions, RunParams } from './loop/run-options.ts'
 export { runTools } from './loop/run-tools.ts'
 export type { ToolRun, ToolRunProgress, ToolRunResult } from './loop/tool-run.ts'
 export type {
+  BlockRefusedEvent,
   ModelStreamEvent,
   ToolCallEvent,
   ToolCallRecord,
@@ -22,8 +27,6 @@ export type {
   TurnStartEvent,
 } from './loop/tool-run-event.ts'
 export { TurnLimitError } from './loop/turn-limit-error.ts'
-export { type ToolLedger, withLedger } from './loop/with-ledger.ts'
-export { withPermission } from './loop/with-permission.ts'
 export type { Permission, PermissionContext, PermissionDecision } from './permissions/permission.ts'
 export { type PermissionMode, type PermissionOptions, permissions } from './permissions/permissions.ts'
 export type { Subject } from './permissions/subject.ts'

@@ -54,7 +54,7 @@ const runOptions = [
   'aroundCall',
   'beforeTurn',
   'stopWhen',
-  'threads',
+  'thread',
   'signal',
   'timeoutMs',
   'idleTimeoutMs',

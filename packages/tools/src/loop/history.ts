@@ -77,3 +77,22 @@ export function openCalls(messages: readonly MessageParam[]): ToolUseBlock[] {
 export function isCutOff(message: Message | undefined): boolean {
   return message?.stop_reason === 'max_tokens' || message?.stop_reason === 'model_context_window_exceeded'
 }
+
+interface ToolChange {
+  type: string
+  tool?: { name?: string; definition?: { name: string } }
+}
+
+/** The names of tools that a system message in the history took away, and none gave back. */
+export function withdrawnTools(messages: readonly MessageParam[]): Set<unknown> {
+  const names = new Set<unknown>()
+  for (const message of messages) {
+    if (message.role !== 'system' || typeof message.content === 'string') continue
+    for (const { type, tool } of message.content as unknown as ToolChange[]) {
+      const name = tool?.name ?? tool?.definition?.name
+      if (type === 'tool_removal') names.add(name)
+      else names.delete(name)
+    }
+  }
+  return names
+}

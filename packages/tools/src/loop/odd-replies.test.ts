@@ -3,9 +3,9 @@ import { describe, expect, test, vi } from 'vitest'
 import { clientOf, collect, mock, params, sentMessages, user } from '../../test/mock-run.ts'
 import { defineTool } from '../define/define-tool.ts'
 import { toolset } from '../toolset.ts'
+import { withPermission } from './layers/with-permission.ts'
 import type { RunOptions } from './run-options.ts'
 import { runTools } from './run-tools.ts'
-import { withPermission } from './with-permission.ts'
 
 const ran = vi.fn((input: { path?: string }) => `read ${input.path}`)
 const read = defineTool({
@@ -158,6 +158,20 @@ test('a run that is told to compact does so once, and goes on', async () => {
   const { turns } = await runTools(withOptions(client, { middleware: [layer] }), given).final()
   expect(turns).toBe(2)
   expect(bodies.map(({ compaction }) => compaction)).toEqual([{ type: 'summarize' }, undefined])
+})
+
+test('a tool that a system message has withdrawn does not run when it is called anyway, until it is given back', async () => {
+  const change = (type: string) =>
+    ({ role: 'system', content: [{ type, tool: { type: 'tool_reference', name: 'read' } }] }) as unknown as MessageParam
+  const replies = [1, 2].map((n) => reply([{ block: use({ id: `toolu_${n}`, input: { path: `${n}` } }) }]))
+  ran.mockClear()
+  const { calls } = await runTools(clientOf(...replies, done), params([read]), {
+    beforeTurn: ({ turn, messages }) => ({
+      messages: [...messages, ...(turn < 3 ? [change(turn === 1 ? 'tool_removal' : 'tool_addition')] : [])],
+    }),
+  }).final()
+  expect(ran.mock.calls.map(([input]) => input)).toEqual([{ path: '2' }])
+  expect(calls[0]).toMatchObject({ isError: true, result: 'There is no tool "read" any more.' })
 })
 
 test('an abort leaves no call behind that a server tool\u2019s code made, nor its result', async () => {

@@ -2,10 +2,10 @@ import { InvalidRequestError, RequestAbortedError, type ToolResultBlockParam } f
 import { describe, expect, test, vi } from 'vitest'
 import { gate, mock, params, sentMessages, user } from '../../test/mock-run.ts'
 import { defineTool } from '../define/define-tool.ts'
+import { withPermission } from './layers/with-permission.ts'
 import type { RunOptions } from './run-options.ts'
 import { runTools } from './run-tools.ts'
 import type { ToolRunResult } from './tool-run.ts'
-import { withPermission } from './with-permission.ts'
 
 const run = vi.fn(() => 'seen')
 const look = defineTool({ name: 'look', description: 'Looks.', input: { type: 'object' }, readOnly: true, run })

@@ -5,8 +5,8 @@ import { defineTool } from '../define/define-tool.ts'
 import type { Permission } from '../permissions/permission.ts'
 import { permissions } from '../permissions/permissions.ts'
 import { toolset } from '../toolset.ts'
+import { withPermission } from './layers/with-permission.ts'
 import { runTools } from './run-tools.ts'
-import { withPermission } from './with-permission.ts'
 
 const run = vi.fn(({ path }: { path?: string }) => `removed ${path}`)
 const remove = defineTool({

@@ -10,6 +10,7 @@ import type {
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import type { ToolTable } from '../call/tool-table.ts'
 import type { Tool, ToolEntry } from '../define/tool.ts'
+import type { Thread } from './layers/create-thread.ts'
 import type { ToolRunResult } from './tool-run.ts'
 import type { ToolRunEvent } from './tool-run-event.ts'
 
@@ -32,6 +33,13 @@ export interface RunOptions extends RequestOptions {
    * @see {@link withPermission}
    */
   permission?: AroundCall | undefined
+  /**
+   * Has the server hold the conversation, so that each request says only what is new; by default each says all of it.
+   * Not beside a budget: nobody but the server knows then how long the prompt is.
+   *
+   * @see {@link createThread}
+   */
+  thread?: Thread | undefined
   /**
    * A usage meter, as `createUsageMeter` of `@enjamb/core` makes one: it reserves every request's worst case before it is
    * sent, and ends the run with a `BudgetExceededError` where a budget could break. Not needed for one that the client

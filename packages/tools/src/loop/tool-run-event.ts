@@ -1,4 +1,4 @@
-import type { Message, StreamEvent } from '@enjamb/core'
+import type { APIError, Message, StreamEvent } from '@enjamb/core'
 import type { ToolResultBody } from '../call/tool-result.ts'
 
 /** A call that has been answered. */
@@ -16,6 +16,7 @@ export interface ToolCallRecord {
 /** What happens in a run, in order. `turn` counts requests to the model from 1; 0 is what a resumed history still owed. */
 export type ToolRunEvent =
   | TurnStartEvent
+  | BlockRefusedEvent
   | ModelStreamEvent
   | ToolCallEvent
   | ToolProgressEvent
@@ -26,6 +27,16 @@ export type ToolRunEvent =
 export interface TurnStartEvent {
   type: 'turn_start'
   turn: number
+}
+
+/**
+ * The API refused the request for one block of the history, which `error` names: a broken picture, say. A text stands in its
+ * place from here on, and the request is sent again.
+ */
+export interface BlockRefusedEvent {
+  type: 'block_refused'
+  turn: number
+  error: APIError
 }
 
 /** The model's stream, event by event, as it came. */

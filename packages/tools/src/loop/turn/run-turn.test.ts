@@ -2,9 +2,9 @@ import { type Client, createClient, type MessageParams, withOptions } from '@enj
 import { describe, expect, test, vi } from 'vitest'
 import { clientOf, collect, gate, mock, params, sentMessages, user } from '../../../test/mock-run.ts'
 import { defineTool } from '../../define/define-tool.ts'
+import { withPermission } from '../layers/with-permission.ts'
 import type { AroundCall } from '../run-options.ts'
 import { runTools } from '../run-tools.ts'
-import { withPermission } from '../with-permission.ts'
 
 const input = { type: 'object', properties: { n: { type: 'number' } } } as const
 const step = (n: number) => ({ name: 'step', input: { n } })

@@ -1,4 +1,4 @@
-import type { Message, StreamEvent } from '@enjamb/core'
+import type { APIError, Message, MessageParams, RequestOptions, StreamEvent } from '@enjamb/core'
 import { streamMessage } from '@enjamb/stream'
 import { toToolTable } from '../../call/tool-table.ts'
 import { openCalls } from '../history.ts'
@@ -7,8 +7,10 @@ import type { ToolRunEvent } from '../tool-run-event.ts'
 import { closeTurn } from './close-turn.ts'
 import { createMailbox } from './mailbox.ts'
 import { readCalls } from './read-calls.ts'
+import { replaceRefused } from './replace-refused.ts'
 import { createTurnCalls } from './turn-calls.ts'
 
+type Request = [params: MessageParams, options: RequestOptions]
 type Item = ToolRunEvent | { type?: never; step: IteratorResult<StreamEvent, void> } | { type?: never; error: unknown }
 
 /** One request and the calls that its reply asks for; says whether another turn is due. */
@@ -26,7 +28,12 @@ export async function* runTurn(run: RunState): AsyncGenerator<ToolRunEvent, bool
   const { tools, ...rest } = params
   const { definitions } = toToolTable(tools)
   const offer = definitions.length ? { tools: definitions } : {}
-  const stream = streamMessage(client, { ...rest, messages: run.messages, ...offer }, { ...options, signal })
+  const { thread } = options
+  const request: Request = [
+    { ...rest, messages: run.messages, ...offer },
+    { ...options, signal },
+  ]
+  const stream = streamMessage(client, ...(thread?.toRequest(...request) ?? request))
   const events = stream[Symbol.asyncIterator]()
   const pull = () =>
     events.next().then(
@@ -50,7 +57,20 @@ export async function* runTurn(run: RunState): AsyncGenerator<ToolRunEvent, bool
       pull()
     }
   }
+  if (failed && !message) {
+    const { error } = failed
+    const mended = replaceRefused(run.messages, error)
+    if (mended || thread?.recovers(error)) {
+      run.turns--
+      if (mended) {
+        run.messages = mended
+        yield { type: 'block_refused', turn, error: error as APIError }
+      }
+      return yield* runTurn(run)
+    }
+  }
   const again = closeTurn(run, { message, calls, whole, failed })
+  if (message) thread?.hold(message, run.messages)
   yield { type: 'turn_end', turn, message: message! }
   return again
 }

@@ -2,6 +2,7 @@ import type { MessageParam, ToolResultBlockParam, ToolUseBlock } from '@enjamb/c
 import { resultBlock } from '../../call/tool-result.ts'
 import { toToolTable } from '../../call/tool-table.ts'
 import type { ToolContext } from '../../define/tool.ts'
+import { withdrawnTools } from '../history.ts'
 import type { AroundCall } from '../run-options.ts'
 import { type RunState, spend, untilAborted } from '../run-state.ts'
 import type { ToolRunEvent } from '../tool-run-event.ts'
@@ -29,6 +30,8 @@ export function createTurnCalls(run: RunState, turn: number, emit: (event: ToolR
   const { client, signal, options } = run
   const { concurrency = 10, aroundCall = plainly, permission = plainly } = options
   const table = toToolTable(run.params.tools)
+  const withdrawn = withdrawnTools(run.messages)
+  const find = (name: string) => (withdrawn.has(name) ? undefined : table.get(name))
   const results = new Map<string, ToolResultBlockParam | undefined>()
   const enqueue = createCallQueue(concurrency)
 
@@ -38,7 +41,7 @@ export function createTurnCalls(run: RunState, turn: number, emit: (event: ToolR
     // A signal of its own, as Node warns of a leak where more than ten listen to one.
     const controller = new AbortController()
     run.aborted.then(() => controller.abort(signal.reason))
-    const tool = table.get(name)
+    const tool = find(name)
     const context = { signal: controller.signal, turn, tool }
     let text = 'Interrupted before it started: nothing was run.'
     const interrupted = () => resultBlock(call, text, true)
@@ -46,6 +49,7 @@ export function createTurnCalls(run: RunState, turn: number, emit: (event: ToolR
     const onSpend: ToolContext['spend'] = (reply) => spend(run, reply)
     const work: Parameters<AroundCall>[1] = async (checked) => {
       if (calls.halted || signal.aborted) return interrupted()
+      if (withdrawn.has(name)) return resultBlock(call, `There is no tool "${name}" any more.`, true)
       text = tool?.readOnly ? 'Interrupted.' : 'Interrupted; it may have had effects.'
       const made = checked && !checked.issues ? { ...call, input: checked.value } : call
       return table.call(made, { ...context, checked, logger: client.logger, onProgress, onSpend })
@@ -68,7 +72,7 @@ export function createTurnCalls(run: RunState, turn: number, emit: (event: ToolR
       results.set(id, undefined)
       calls.pending++
       emit({ type: 'tool_call', turn, id, name, input })
-      const tool = table.get(name)
+      const tool = find(name)
       const order = !tool || tool.independent ? 'free' : tool.readOnly ? 'read' : 'write'
       enqueue(order, () => make(call)).then(({ block, ms }) => {
         const record = { id, name, input, result: block.content, isError: !!block.is_error, ms }

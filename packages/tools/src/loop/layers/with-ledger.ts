@@ -1,5 +1,5 @@
 import type { ToolResultBlockParam, ToolUseBlock } from '@enjamb/core'
-import type { AroundCall } from './run-options.ts'
+import type { AroundCall } from '../run-options.ts'
 
 /** A memory of calls that outlives the process. Ids are those of the `tool_use` blocks. */
 export interface ToolLedger {

@@ -1,8 +1,8 @@
 import type { ToolResultBlockParam } from '@enjamb/core'
 import { describe, expect, test, vi } from 'vitest'
-import { mock, params, user } from '../../test/mock-run.ts'
-import { defineTool } from '../define/define-tool.ts'
-import { runTools } from './run-tools.ts'
+import { mock, params, user } from '../../../test/mock-run.ts'
+import { defineTool } from '../../define/define-tool.ts'
+import { runTools } from '../run-tools.ts'
 import { withLedger } from './with-ledger.ts'
 
 function setUp() {

@@ -1,7 +1,7 @@
-import { checkInput } from '../call/check-input.ts'
-import { resultBlock } from '../call/tool-result.ts'
-import type { Permission } from '../permissions/permission.ts'
-import type { AroundCall } from './run-options.ts'
+import { checkInput } from '../../call/check-input.ts'
+import { resultBlock } from '../../call/tool-result.ts'
+import type { Permission } from '../../permissions/permission.ts'
+import type { AroundCall } from '../run-options.ts'
 
 /**
  * Lets somebody decide about each call of a tool that there is, for the `permission` of a run. The input is checked first,
