@@ -20,6 +20,7 @@ const cases = [
   'import',
   'early-start',
   'glob',
+  'tool-turns',
   'pacing',
   'mock-server',
 ]
