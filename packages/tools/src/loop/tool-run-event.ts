@@ -23,7 +23,7 @@ export type ToolRunEvent =
   | ToolResultEvent
   | TurnEndEvent
 
-/** A request is about to be sent. */
+/** A request is about to be sent; again with the same number where it is sent again in another form. */
 export interface TurnStartEvent {
   type: 'turn_start'
   turn: number
