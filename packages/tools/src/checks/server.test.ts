@@ -40,6 +40,13 @@ test('a tool without its function is refused', () => {
   expect(() => defineTool({ ...options, run: undefined as never })).toThrow('Tool "x" needs a function as run.')
 })
 
+test('what is no list of messages is refused at once', () => {
+  for (const none of [undefined, 'Hi.', { role: 'user' }]) {
+    const given = { ...params([]), messages: none as never }
+    expect(() => runTools(createClient({ apiKey: 'k' }), given)).toThrow(new ConfigError('messages must be a list.'))
+  }
+})
+
 test('what is no list of tools is refused', () => {
   for (const none of [{ a: 1 }, undefined, null, 'read', [{ a: 1 }], [null], [7]]) {
     expect(() => toolset(none as never)).toThrow(ConfigError)

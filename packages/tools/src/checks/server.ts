@@ -19,9 +19,10 @@ export function checkDefinition(options: object, schema: JSONSchema | undefined)
   }
 }
 
-/** @throws {ConfigError} an option is misspelt */
-export function checkRun(options: object): void {
+/** @throws {ConfigError} an option is misspelt, or there is no list of messages */
+export function checkRun(options: object, messages: unknown): void {
   checkNames(options, runOptions, 'runTools')
+  if (!Array.isArray(messages)) throw new ConfigError('messages must be a list.')
 }
 
 function checkNames(options: object, names: readonly string[], where: string): void {

@@ -19,7 +19,7 @@ export function toSendable(
     const { type } = block
     const isGone = (id: unknown) => (over || declined) && open.has(id)
     if (type === 'text') return block.text.trim()
-    if (declined && type.endsWith('thinking')) return false
+    if (declined && /thinking$/.test(type)) return false
     if (type === 'thinking') return block.signature
     if (type !== 'tool_use') return !isGone((block as { id?: string }).id)
     const { id, caller } = block
@@ -50,7 +50,7 @@ export function closePauses(messages: readonly MessageParam[]): MessageParam[] {
 function openIn(blocks: readonly ContentBlockParam[]): Set<unknown> {
   const open = new Set<unknown>()
   for (const block of blocks) {
-    if (block.type.endsWith('_tool_use')) open.add((block as { id?: string }).id)
+    if (/_tool_use$/.test(block.type)) open.add((block as { id?: string }).id)
     if ('tool_use_id' in block) open.delete(block.tool_use_id)
   }
   return open

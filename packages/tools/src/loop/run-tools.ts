@@ -25,7 +25,7 @@ import { TurnLimitError } from './turn-limit-error.ts'
  * const { message, usage } = await run.final()
  */
 export function runTools(client: Client, params: RunParams, options: RunOptions = {}): ToolRun {
-  checkRun(options)
+  checkRun(options, params.messages)
   const { maxTurns = 100, concurrency = 10 } = options
   if (!(maxTurns >= 1 && concurrency >= 1)) throw new ConfigError('maxTurns and concurrency must be 1 or more.')
   const controller = new AbortController()
