@@ -34,7 +34,11 @@ function failing(client: Client, errors: Record<number, [status: number, body: o
 describe('a run with a thread', () => {
   test('says only what is new, and ends with the whole history', async () => {
     const { client, server } = await setUp(...looks(3), 'Done.')
-    const run = runTools(client, { ...params([look]), system: 'Be kind.' }, { thread: createThread(), betas: ['x-1'] })
+    const run = runTools(
+      client,
+      { ...params([look]), system: 'Be kind.' },
+      { thread: createThread(), betas: ['compact-2026-01-12'] },
+    )
     const { messages } = await run.final()
     expect(kinds(server)).toEqual(['create 1', 'continue 1', 'continue 1', 'continue 1'])
     expect(sent(server).map(({ system, tools }) => [!!system, !!tools])).toEqual([
@@ -42,7 +46,7 @@ describe('a run with a thread', () => {
       ...Array(3).fill([false, false]),
     ])
     expect(messages).toHaveLength(8)
-    expect(server.requests[1]?.headers['anthropic-beta']).toBe('x-1,message-threads-2026-08-12')
+    expect(server.requests[1]?.headers['anthropic-beta']).toBe('compact-2026-01-12,message-threads-2026-08-12')
   })
 
   test('sends as much at the hundredth turn as at the tenth', async () => {

@@ -74,12 +74,22 @@ test('documents count by their size, text says what was left out, and thinking a
   ])
 })
 
+/** A whole picture of one pixel. */
+const dot = {
+  type: 'image',
+  source: {
+    type: 'base64',
+    media_type: 'image/png',
+    data: 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==',
+  },
+} as const
+
 test('a run in which pictures become too many goes on', async () => {
   const look = defineTool({
     name: 'look',
     description: 'Looks.',
     input: { type: 'object' },
-    run: () => [png(10) as never],
+    run: () => [dot],
   })
   const { client, server } = await mock(
     ...Array.from({ length: 5 }, () => ({ toolCalls: [{ name: 'look' }] })),

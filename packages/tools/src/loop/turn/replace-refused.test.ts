@@ -85,6 +85,14 @@ describe('of a history that is refused', () => {
     ])
   })
 
+  test('all pictures in the last message go where the API does not say which it could not process', () => {
+    expect(left(says('400 invalid_request_error: Could not process image'), result(image, text))).toEqual([
+      'text',
+      'text',
+    ])
+    expect(replaceRefused([result(image), user('And?')], says('Could not process image'))).toBeUndefined()
+  })
+
   test('nothing is replaced that is no picture, document or search result, or by another error', () => {
     for (const error of [
       says('messages.1.content.0.text: no'),

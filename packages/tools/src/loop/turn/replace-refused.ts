@@ -4,15 +4,17 @@ import type { MessageParam } from '@enjamb/core'
  * The history without the block for which the API refused it, once: a picture, a document or search result is replaced by a
  * text that says so.
  *
- * @returns `undefined` where the error names no such block
+ * @returns `undefined` where the error is about no such block
  */
 export function replaceRefused(messages: readonly MessageParam[], error: unknown): MessageParam[] | undefined {
   const { status, message, body } = Object(error)
+  if (status !== 400) return undefined
   const where = `${message} ${body?.error?.details?.paths}`
-  const path = status === 400 && /\bmessages\.(\d+)\.content\.(\d+)(?:\.(?:\w+\.)?content\.(\d+))?/.exec(where)
-  if (!path) return undefined
-  const [, at, index, part] = path
-  const mended = structuredClone(messages[+at!])
+  const path = /\bmessages\.(\d+)\.content\.(\d+)(?:\.(?:\w+\.)?content\.(\d+))?/.exec(where)
+  // Of a picture that cannot be read the API does not say where it stands: as a rule in what was added last.
+  const last = /could not process/i.test(message) ? messages.length - 1 : -1
+  const [, at = last, index, part] = path ?? []
+  const mended = structuredClone(messages[+at])
   let found = false
   // A path that ends at a result is about all that is in it.
   const replace = (blocks: unknown, index?: string) => {
@@ -26,5 +28,5 @@ export function replaceRefused(messages: readonly MessageParam[], error: unknown
     }
   }
   replace(mended?.content, index)
-  return found ? messages.map((one, n) => (n === +at! ? mended! : one)) : undefined
+  return found ? messages.map((one, n) => (n === +at ? mended! : one)) : undefined
 }
