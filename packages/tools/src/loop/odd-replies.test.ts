@@ -47,7 +47,7 @@ const done = reply([text('Done.')], 'end_turn')
 async function runOf(replies: StreamEvent[][], options: RunOptions & { fallbacks?: unknown } = {}) {
   ran.mockClear()
   const { fallbacks, ...rest } = options
-  const given = { ...params([read]), ...(fallbacks ? { fallbacks } : {}) }
+  const given = { ...params([read]), ...(fallbacks ? { fallbacks } : {}) } as never
   const run = runTools(clientOf(...replies, done), given, rest)
   const error = await run.final().then(
     () => undefined,

@@ -24,26 +24,29 @@ export function limitMedia({
 }: MediaLimits = {}): NonNullable<RunOptions['beforeTurn']> {
   return ({ messages }) => {
     const media = messages.flatMap(({ content }) => mediaIn(content))
-    const gone = new Set<ContentBlockParam>()
+    // By their places, as one block may stand in several.
+    const gone = new Set<number>()
     const trim = (limit: number, weigh: (block: ContentBlockParam) => number) => {
-      let sum = media.reduce((sum, block) => sum + (gone.has(block) ? 0 : weigh(block)), 0)
+      let sum = media.reduce((sum, block, at) => sum + (gone.has(at) ? 0 : weigh(block)), 0)
       if (sum <= limit) return
-      for (const block of media) {
+      for (const [at, block] of media.entries()) {
         if (sum <= limit * 0.75) return
-        const weight = gone.has(block) ? 0 : weigh(block)
-        if (weight) gone.add(block)
+        const weight = gone.has(at) ? 0 : weigh(block)
+        if (weight) gone.add(at)
         sum -= weight
       }
     }
     trim(maxBytes, dataLength)
     trim(maxImages, (block) => (block.type === 'image' ? 1 : 0))
-    const images = media.filter((block) => block.type === 'image' && !gone.has(block))
+    const images = media.filter((block, at) => block.type === 'image' && !gone.has(at))
     if (images.length > crowd) {
       const small = images.filter((block) => !isLarge(block)).length
       trim(Math.max(0, crowd - small), (block) => (isLarge(block) ? 1 : 0))
     }
     if (!gone.size) return undefined
-    const kept = messages.map((message) => ({ ...message, content: without(gone, message.content) }) as MessageParam)
+    let at = 0
+    const isGone = () => gone.has(at++)
+    const kept = messages.map((message) => ({ ...message, content: without(isGone, message.content) }) as MessageParam)
     return { messages: withoutThinking(kept) }
   }
 }
@@ -83,13 +86,13 @@ function mediaIn(content: MessageParam['content'] | undefined): ContentBlockPara
   })
 }
 
-function without(gone: ReadonlySet<ContentBlockParam>, content: MessageParam['content']): MessageParam['content'] {
+function without(isGone: () => boolean, content: MessageParam['content']): MessageParam['content'] {
   if (typeof content === 'string') return content
   return content.map((block): ContentBlockParam => {
-    if (gone.has(block))
+    if ((block.type === 'image' || block.type === 'document') && isGone())
       return { type: 'text', text: `[An older ${block.type} is left out here: there were too many.]` }
     if (block.type !== 'tool_result' || typeof block.content !== 'object') return block
-    return { ...block, content: without(gone, block.content as ContentBlockParam[]) as typeof block.content }
+    return { ...block, content: without(isGone, block.content as ContentBlockParam[]) as typeof block.content }
   })
 }
 
