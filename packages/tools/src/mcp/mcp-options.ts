@@ -63,8 +63,16 @@ export interface McpServerStatus {
   readonly error: string | undefined
   /** The names of its tools, as the model knows them. */
   readonly tools: readonly string[]
+  /** Those of its tools that are not offered, by the names that the server gives them, and why. */
+  readonly leftOut: readonly McpToolLeftOut[]
   /** What it says about how it is to be used, for a system prompt if you trust it. */
   readonly instructions: string | undefined
+}
+
+export interface McpToolLeftOut {
+  /** Its beginning, where it is longer than 100 characters. */
+  readonly name: string
+  readonly reason: string
 }
 
 /** The tools of all servers. The list itself changes when a server's does. */

@@ -1,9 +1,13 @@
 import { mkdtempSync, readFileSync, realpathSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createClient } from '@enjamb/core'
+import { createMockServer } from '@enjamb/testing'
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { call, everything, filesystem, freePort, mcp, odd } from '../../test/mcp-servers.ts'
 import { idsIn, isRunning, until } from '../../test/processes.ts'
+import { runTools } from '../index.ts'
 import { type McpServer, type McpTools, mcpTools } from './index.ts'
 
 const callsIn = (log: string) => readFileSync(log, 'utf8').match(/"name"/g)
@@ -262,12 +266,11 @@ describe('lists of tools', () => {
 
   it('leave out a tool that would make the API refuse every request', async () => {
     const bad = {
-      'no schema': undefined,
       'not an object': { type: 'string' },
-      'unknown type': { type: 'object', properties: { a: { type: 'any' } } },
-      'list for a schema': { type: 'object', properties: { a: { type: 'array', items: [{ type: 'string' }] } } },
+      'unknown type': { type: 'object', properties: { a: { type: 'file' } } },
+      'no such definition': { type: 'object', properties: { a: { $ref: '#/definitions/a' } } },
       'odd property': { type: 'object', properties: { 'a b': {} } },
-      'required is no list': { type: 'object', required: true },
+      'required is no list': { type: 'object', required: 1 },
       'half a character': { type: 'object', description: 'a\ud800' },
     }
     const page = Object.entries(bad).map(([name, inputSchema]) => ({ name, inputSchema }))
@@ -277,10 +280,42 @@ describe('lists of tools', () => {
     })
     expect(names()).toEqual(['mcp__s__good'])
     expect(tools[0]?.definition).toMatchObject({ description: 'Good \ufffd.' })
-    expect(warnings).toHaveLength(8)
+    expect(warnings).toHaveLength(7)
     expect(warnings.join('\n')).toContain(
-      'its tool "unknown type" is left out: the API would not take its input schema: input.properties.type is not one of',
+      'its tool "unknown type" is left out: the API would not take its input schema: input.properties.a.type is not one of',
     )
+    expect(tools.servers[0]?.leftOut.map(({ name }) => name)).toEqual([...Object.keys(bad), 'good'])
+    expect(tools.servers[0]?.leftOut.at(-1)).toEqual({ name: 'good', reason: 'there is another one of its name' })
+  })
+
+  it('offer a tool whose schema is of an older draft in the words of the newest, so that a request with it is taken', async () => {
+    const server = await createMockServer()
+    onTestFinished(() => server.close())
+    const definitions = {
+      Point: { type: 'array', items: [{ type: 'number', minimum: 0, exclusiveMinimum: true }], examples: 'x' },
+      Shape: { type: 'object', properties: { at: { $ref: '#/definitions/Point' } }, required: ['at', 'at'] },
+    }
+    const page = [
+      { name: 'draw', inputSchema: { $ref: '#/definitions/Shape', definitions } },
+      { name: 'none' },
+      { name: 'empty', inputSchema: [] },
+    ]
+    const { tools, names, warnings } = await mcp({ s: odd({ pages: [page] }) })
+    expect(warnings).toEqual([])
+    expect(names()).toEqual(['mcp__s__draw', 'mcp__s__none', 'mcp__s__empty'])
+    const schemas = tools.map(({ definition }) => (definition as { input_schema: object }).input_schema)
+    const ajv = new Ajv2020({ strict: false })
+    for (const one of schemas) expect(ajv.validateSchema(one)).toBe(true)
+    expect(schemas).toMatchObject([
+      { properties: { at: { $ref: '#/$defs/Point' } }, required: ['at'] },
+      { type: 'object' },
+      { type: 'object' },
+    ])
+    const client = createClient({ apiKey: 'test-key', baseURL: server.url })
+    const messages = [{ role: 'user' as const, content: 'Draw.' }]
+    const run = runTools(client, { model: 'claude-haiku-4-5', max_tokens: 100, messages, tools }, { maxTurns: 5 })
+    await run.final()
+    expect(server.requests.length).toBeGreaterThan(0)
   })
 
   it('keep names that the API takes, as they are, and give others one that stays the same', async () => {

@@ -120,6 +120,7 @@ describe('the state of servers', () => {
       state: 'connected',
       error: undefined,
       tools: ['mcp__s__go'],
+      leftOut: [],
       instructions: undefined,
     })
     expect(Object.getOwnPropertyDescriptor(tools.servers[0], 'state')).toHaveProperty('value', 'connected')
@@ -160,7 +161,7 @@ describe('tools', () => {
   })
 
   it('are named in warnings by the beginning of long names', async () => {
-    const { warnings } = await mcp({ s: odd({ pages: [[{ name: 'x'.repeat(1_000) }]] }) })
+    const { warnings } = await mcp({ s: odd({ pages: [[{ name: 'x'.repeat(1_000), inputSchema: false }]] }) })
     expect(warnings[0]).toBe(
       `MCP server "s": its tool "${'x'.repeat(100)}" is left out: its input schema is not one of an object`,
     )
@@ -176,13 +177,14 @@ describe('tools', () => {
   })
 
   it('whose schema has no type take an object', async () => {
-    const schemas = [{}, { properties: { a: true } }, { anyOf: [{ required: ['a'] }] }, { $ref: '#/$defs/a' }, []]
+    const schemas = [{}, { properties: { a: true } }, { anyOf: [{ required: ['a'] }] }, { $ref: '#/$defs/a' }, [], 3]
     const page = schemas.map((inputSchema, index) => ({ name: `t${index}`, inputSchema }))
     const { tools, names } = await mcp({ s: odd({ pages: [page] }) })
-    expect(names()).toEqual(['mcp__s__t0', 'mcp__s__t1', 'mcp__s__t2'])
+    expect(names()).toEqual(['mcp__s__t0', 'mcp__s__t1', 'mcp__s__t2', 'mcp__s__t4'])
     expect(tools.map(({ definition }) => (definition as { input_schema: object }).input_schema)).toEqual([
       { type: 'object' },
       { type: 'object', properties: { a: true } },
+      { type: 'object' },
       { type: 'object' },
     ])
   })

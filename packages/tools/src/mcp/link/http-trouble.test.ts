@@ -269,7 +269,9 @@ describe('a list of tools', () => {
   })
 
   it('is warned of once for each tool that it has and that cannot be used', async () => {
-    const server = await changing((_method, _session, times) => ({ tools: [tool(`t${times}`), { name: 'bad' }] }))
+    const server = await changing((_method, _session, times) => ({
+      tools: [tool(`t${times}`), { name: 'bad', inputSchema: 3 }],
+    }))
     const { names, warnings } = await mcp({ s: { url: server.url } })
     server.tell()
     await until(() => names()[0] === 'mcp__s__t2')

@@ -1,7 +1,7 @@
 import type { Tool, ToolContext } from '../../define/tool.ts'
 import { describeFailure } from '../failure.ts'
 import { forEver, type Link } from '../link/open-link.ts'
-import type { McpOptions, McpServer, McpServerStatus } from '../mcp-options.ts'
+import type { McpOptions, McpServer, McpServerStatus, McpToolLeftOut } from '../mcp-options.ts'
 import { secretsHider } from '../secrets.ts'
 import { toTool } from '../tool/mcp-tool.ts'
 import { callServer } from './call-server.ts'
@@ -34,6 +34,7 @@ export async function connectServer(
   const hide = secretsHider(server)
   const warn = (message: string) => logger?.warn?.(hide(`MCP server "${name}": ${message}`).replace(/\s+/g, ' '))
   let tools: readonly Tool[] = []
+  let leftOut: readonly McpToolLeftOut[] = []
   let lists = 0
   const told = new Set<string>()
 
@@ -46,19 +47,24 @@ export async function connectServer(
 
   const show = (link: Link) => {
     const byName = new Map<string, Tool>()
+    const others: McpToolLeftOut[] = []
     for (const listed of link.tools) {
       try {
         const tool = toOwn(listed)
         if (byName.has(tool.name)) throw new Error('there is another one of its name')
         byName.set(tool.name, tool)
       } catch (fault) {
-        const message = `its tool "${listed.name.slice(0, 100)}" is left out: ${(fault as Error).message}`
+        const toldName = hide(listed.name).slice(0, 100)
+        const reason = hide((fault as Error).message)
+        others.push({ name: toldName, reason })
+        const message = `its tool "${toldName}" is left out: ${reason}`
         // Its list may change often, and be none the better.
         if (!told.has(message)) warn(message)
         told.add(message)
       }
     }
     tools = [...byName.values()]
+    leftOut = others
     onTools()
   }
 
@@ -80,7 +86,7 @@ export async function connectServer(
     get status() {
       const { state, error, link } = connection
       const names = tools.map((tool) => tool.name)
-      return { name, state, error, tools: names, instructions: link?.client.getInstructions() }
+      return { name, state, error, tools: names, leftOut, instructions: link?.client.getInstructions() }
     },
     get tools() {
       return tools

@@ -1,7 +1,7 @@
 import type { Tool } from '../../define/tool.ts'
 import type { ListedTool } from '../server/list-tools.ts'
+import { toInputSchema } from './schema/tool-schema.ts'
 import { toToolName } from './tool-name.ts'
-import { toInputSchema } from './tool-schema.ts'
 
 const maxDescriptionChars = 20_000
 
