@@ -92,7 +92,10 @@ function isWholePNG(view: DataView, bytes: Uint8Array): boolean {
   for (let at = 8; ; ) {
     const length = view.getUint32(at)
     const name = latin1(bytes, at + 4, at + 8)
-    if (view.getUint32(at + 8 + length) !== checksum(bytes.subarray(at + 4, at + 8 + length))) return false
+    // A small letter first: all decoders do without such a chunk, and real images have them with wrong checksums.
+    const isAncillary = view.getUint8(at + 4) & 32
+    const isRight = view.getUint32(at + 8 + length) === checksum(bytes.subarray(at + 4, at + 8 + length))
+    if (!isRight && !isAncillary) return false
     if (at === 8 && name !== 'IHDR') return false
     if (name === 'IDAT' && length && !hasPicture) {
       if ((view.getUint8(at + 8) & 15) !== 8 || (length > 1 && view.getUint16(at + 8) % 31)) return false

@@ -9,6 +9,8 @@ interface Failure {
   readonly status?: number
   readonly cause?: { readonly code?: unknown; readonly message?: unknown }
   readonly trouble?: string
+  /** Of the protocol that was spoken. */
+  readonly era?: string | undefined
   readonly lastWords?: string
 }
 
@@ -48,8 +50,25 @@ function explain(error: unknown, server: McpServer): string {
 export function wasNotTaken(error: unknown, hadSession: boolean): boolean {
   const { code, status, message } = Object(error) as Failure
   // Some servers, the official one among them, answer so to a session that they do not know.
-  const isUnknown = status === 400 && /session|initiali[sz]ed/i.test(String(message))
-  return code === 'NOT_CONNECTED' || (hadSession && (status === 404 || isUnknown))
+  const isUnknown = (status === 400 || code === -32_001) && /session|initiali[sz]ed/i.test(String(message))
+  return code === 'NOT_CONNECTED' || (hadSession && (status === 404 || status === 410 || isUnknown))
+}
+
+const unsupportedVersion = -32_022
+
+/** The server refused the older protocol, or to speak it, and not who asked. */
+export function mayBeNewer(error: unknown): boolean {
+  const { code, status, message } = Object(error) as Failure
+  if (status !== undefined) return status >= 400 && status !== 401 && status !== 403
+  return isAnswer(error) || code === 'INVALID_RESULT' || /protocol version/.test(String(message))
+}
+
+/** What a server that speaks the newer protocol says. */
+export function knowsNewer(error: unknown): boolean {
+  const { name, code, status, era } = Object(error) as Failure
+  return (
+    era === 'modern' || code === unsupportedVersion || status === 401 || status === 403 || name === 'UnauthorizedError'
+  )
 }
 
 /** The server said what went wrong, in its own words. */

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, realpathSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createClient } from '@enjamb/core'
+import { ConfigError, createClient } from '@enjamb/core'
 import { createMockServer } from '@enjamb/testing'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
@@ -131,7 +131,7 @@ describe('with servers that fail', () => {
       exits: expect.stringMatching(/^failed: It ended with exit code 3\. Its last words: It cannot work without/),
       refuses: 'failed: I am not in the mood.',
       hangs: 'failed: It was not ready after 2500 ms.',
-      floods: expect.stringMatching(/^failed: (ReadBuffer exceeded maximum size of 10485760 bytes|It was not ready)/),
+      floods: expect.stringMatching(/^failed: (Its message has more than 10485760 bytes|It was not ready)/),
       nowhere: 'failed: fetch failed: ECONNREFUSED',
     })
     expect(warnings).toHaveLength(6)
@@ -191,7 +191,7 @@ describe('with servers that fail', () => {
 
   it('says why an answer of more than 10 MB does not come, and takes the first of two', async () => {
     const { tools } = await mcp({ huge: odd({ calls: ['huge'] }), twice: odd({ calls: ['twice'] }) })
-    expect((await call(tools, 'mcp__huge__go')).text).toContain('exceeded maximum size of 10485760 bytes')
+    expect((await call(tools, 'mcp__huge__go')).text).toContain('Its message has more than 10485760 bytes.')
     expect((await call(tools, 'mcp__twice__go')).text).toBe('first')
     expect((await call(tools, 'mcp__twice__go')).text).toBe('first')
   })
@@ -214,13 +214,48 @@ describe('with servers that fail', () => {
   })
 
   it.each([
-    ['content that is none', { content: 'text' }],
-    ['a kind of content that there is not', { content: [{ type: 'smell', smell: 'of roses' }] }],
-  ])('says so when the answer is %s', async (_, answer) => {
+    ['content that is a text', { content: 'text' }, 'text'],
+    ['one part that is no list', { content: { type: 'text', text: 'one' } }, 'one'],
+    [
+      'a part without its type, and one that is a text',
+      { content: [{ text: 'a' }, 'b', null] },
+      /^\[Not shown: .*\{"text":"a"\}\]\nb\n\[Not/,
+    ],
+    ['an image without data', { content: [{ type: 'image' }, { type: 'text', text: 'b' }] }, /^\[Not shown: .*\]\nb$/],
+    ['nothing that is known', { toolResult: { a: 1 } }, '{"toolResult":{"a":1}}'],
+  ])('shows what there is when the answer has %s', async (_, answer, expected) => {
     const { tools } = await mcp({ s: odd({ calls: [answer] }) })
     const { isError, text } = await call(tools, 'mcp__s__go')
-    expect(text).toMatch(/failed during the call\. It answered with something else than MCP.*It may have had effects/)
-    expect(isError).toBe(true)
+    expect(text).toMatch(expected)
+    expect(isError).toBe(false)
+  })
+
+  it('shows the rest of a result that has one part of a kind that there is not', async () => {
+    const content = [
+      { type: 'text', text: 'before' },
+      { type: 'smell', smell: 'of roses', more: 'x'.repeat(5_000) },
+      { type: 'text', text: 'after' },
+    ]
+    const { tools } = await mcp({ s: odd({ calls: [{ content }] }) })
+    const { isError, blocks } = await call(tools, 'mcp__s__go')
+    expect(isError).toBe(false)
+    expect(blocks.map((block) => block.type === 'text' && block.text.slice(0, 80))).toEqual([
+      'before',
+      '[Not shown: content of a kind that is not known: {"type":"smell","smell":"of ros',
+      'after',
+    ])
+    expect(JSON.stringify(blocks[1]).length).toBeLessThan(1_200)
+  })
+
+  it('shows no credential that a result repeats, and leaves what a result may be about', async () => {
+    const content = [{ type: 'text', text: 'lk-123456789 is the key to /srv/files' }]
+    const server = {
+      ...odd({ calls: [{ content }, { content, isError: true }] }),
+      env: { API_KEY: 'lk-123456789', ROOT: '/srv/files' },
+    }
+    const { tools } = await mcp({ s: server })
+    for (let time = 0; time < 2; time++)
+      expect((await call(tools, 'mcp__s__go')).text).toContain('… is the key to /srv/files')
   })
 })
 
@@ -234,6 +269,51 @@ describe('a list of servers', () => {
     ['x'.repeat(33), { command: 'x' }, '1 to 32 letters, digits, _ and -'],
   ])('is refused for "%s"', async (name, server, message) => {
     await expect(mcpTools({ [name]: server as McpServer })).rejects.toThrow(message)
+  })
+
+  it.each<[name: string, servers: unknown, options: object, message: string]>([
+    ['an option', {}, { timeoutMS: 5 }, 'mcpTools has no option "timeoutMS": did you mean timeoutMs?'],
+    ['an option that is like none', {}, { retries: 5 }, 'there are logger, maxResultChars, startTimeoutMs, timeoutMs.'],
+    [
+      'an option of a server',
+      { s: { url: 'http://x', header: {} } },
+      {},
+      'MCP server "s" has no option "header": did you mean headers?',
+    ],
+    [
+      'an option in other letters',
+      { s: { comand: 'x' } },
+      {},
+      'MCP server "s" has no option "comand": did you mean command?',
+    ],
+    ['a time that is a text', {}, { timeoutMs: '30' }, 'timeoutMs is not a number, 0 or more.'],
+    ['a limit that is no number', {}, { maxResultChars: Number.NaN }, 'maxResultChars is not a number, 0 or more.'],
+    [
+      "a server's time below 0",
+      { s: { command: 'x', timeoutMs: -1 } },
+      {},
+      'timeoutMs of MCP server "s" is not a number',
+    ],
+    [
+      'headers that are no object',
+      { s: { url: 'http://x', headers: new Headers() } },
+      {},
+      'headers of MCP server "s" is not an object of strings.',
+    ],
+    ['no command', { s: { command: '' } }, {}, 'command of MCP server "s" is not a string.'],
+    ['a list', [], {}, 'mcpTools takes an object of servers'],
+  ])('is refused where it has %s', async (_, servers, options, message) => {
+    const error = await mcpTools(servers as { [name: string]: McpServer }, options).catch((fault) => fault)
+    expect(error).toBeInstanceOf(ConfigError)
+    expect(error.message).toContain(message)
+  })
+
+  it('is refused where a header cannot be sent, and does not show it', async () => {
+    const error = await mcpTools({ s: { url: 'http://x', headers: { 'x-key': 'secret-12345\nx' } } }).catch(
+      (fault) => fault,
+    )
+    expect(error).toBeInstanceOf(ConfigError)
+    expect(error.message).toBe('x-key of MCP server "s" cannot be sent as a header.')
   })
 
   it('is refused where two names would be the same', async () => {

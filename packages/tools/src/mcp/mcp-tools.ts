@@ -1,5 +1,6 @@
 import { ConfigError } from '@enjamb/core'
 import type { Tool } from '../define/tool.ts'
+import { checkOptions, checkServer } from './check-options.ts'
 import { loadClient } from './link/load-client.ts'
 import type { McpOptions, McpServer, McpTools } from './mcp-options.ts'
 import { type ConnectedServer, connectServer } from './server/connect-server.ts'
@@ -33,8 +34,12 @@ export async function mcpTools(
   servers: { readonly [name: string]: McpServer },
   options: McpOptions = {},
 ): Promise<McpTools> {
+  if (typeof servers !== 'object' || !servers || Array.isArray(servers)) {
+    throw new ConfigError('mcpTools takes an object of servers, each below its name.')
+  }
+  checkOptions(options)
   const prefixes = toPrefixes(Object.keys(servers))
-  for (const [name, server] of Object.entries(servers)) check(name, server)
+  for (const [name, server] of Object.entries(servers)) checkServer(name, server)
   if (prefixes.size) await loadClient()
   let all: readonly ConnectedServer[] = []
   const tools: Tool[] = []
@@ -52,20 +57,4 @@ export async function mcpTools(
   }
   Object.defineProperty(tools, 'servers', { get: () => all.map((server) => server.status) })
   return Object.assign(tools as McpTools, { close, [Symbol.asyncDispose]: close })
-}
-
-function check(name: string, server: McpServer): void {
-  const { command, args = [], url, env, headers } = Object(server) as { [option: string]: unknown }
-  if ((command === undefined) === (url === undefined)) {
-    throw new ConfigError(`MCP server "${name}" needs either a command or a url.`)
-  }
-  if (url !== undefined && !(URL.canParse(String(url)) && /^https?:/i.test(String(url)))) {
-    throw new ConfigError(`The url of MCP server "${name}" must be an http or https URL.`)
-  }
-  if (!Array.isArray(args) || !args.every((one) => typeof one === 'string')) {
-    throw new ConfigError(`args of MCP server "${name}" is not a list of strings.`)
-  }
-  for (const [key, value] of Object.entries({ ...Object(env), ...Object(headers) })) {
-    if (typeof value !== 'string') throw new ConfigError(`${key} of MCP server "${name}" is not a string.`)
-  }
 }

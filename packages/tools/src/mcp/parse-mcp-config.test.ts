@@ -31,13 +31,36 @@ describe('a configuration of MCP servers', () => {
 
   it('leaves out what other clients keep there, with variables that nobody needs', () => {
     const server = {
-      type: 'sse',
+      type: 'http',
       url: 'http://x',
       oauth: { clientId: '${ID}' },
       timeout: 3,
       headersHelper: '${HELPER}',
     }
     expect(parse({ s: server })).toEqual({ s: { url: 'http://x' } })
+  })
+
+  it('leaves out servers that are disabled, with what they would need', () => {
+    const servers = {
+      s: { command: 'x', disabled: true, env: { A: '${NOT_SET}' } },
+      t: { command: 'y', disabled: false },
+    }
+    expect(parse(servers)).toEqual({ t: { command: 'y' } })
+  })
+
+  it('may begin with a byte order mark, as editors on Windows write it', () => {
+    expect(parseMcpConfig('\ufeff{"mcpServers":{"s":{"command":"x"}}}')).toEqual({ s: { command: 'x' } })
+  })
+
+  it.each([
+    ['ws', { url: 'ws://x' }, 'The type of MCP server "s" is "stdio" or "http"; "ws" is not supported.'],
+    ['sse', { url: 'http://x/sse' }, '"sse" is not supported, and its servers mostly speak http, too.'],
+    ['constructor', { url: 'http://x' }, '"constructor" is not supported.'],
+    ['http', { command: 'x' }, 'MCP server "s" is of type http, and needs a url.'],
+    ['stdio', { url: 'http://x' }, 'MCP server "s" is of type stdio, and needs a command.'],
+  ])('is refused where a server is of type %s', (type, server, message) => {
+    expect(() => parse({ s: { type, ...server } })).toThrow(ConfigError)
+    expect(() => parse({ s: { type, ...server } })).toThrow(message)
   })
 
   it.each([undefined, {}, { TOKEN: undefined }])('is refused where a variable is not among %j', (variables) => {

@@ -1,7 +1,8 @@
-import { type FetchLike, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
+import { type FetchLike, type JSONRPCMessage, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
 import { brokenOff } from '../failure.ts'
 import type { McpEndpoint } from '../mcp-options.ts'
 import { limitBody } from './limit-body.ts'
+import { createRawResults } from './raw-results.ts'
 
 const goodbyeMs = 2_000
 const minReconnectMs = 250
@@ -16,11 +17,14 @@ type Send = Parameters<StreamableHTTPClientTransport['send']>
 export class HttpTransport extends StreamableHTTPClientTransport {
   readonly #reconnecting = new Set<ReturnType<typeof setTimeout>>()
   #tooLong: Error | undefined
+  readonly #results = createRawResults()
   readonly #underWay = new Map<unknown, AbortController>()
   #closed: Promise<void> | undefined
 
-  constructor({ url, headers, fetch, authProvider }: McpEndpoint) {
+  constructor({ url, headers, fetch, authProvider }: McpEndpoint, onSecret: (secret: string) => void) {
     const limitedFetch: FetchLike = async (...request) => {
+      // It may be one that an authProvider has got meanwhile.
+      onSecret(new Headers(request[1]?.headers).get('authorization') ?? '')
       const response = await (fetch ?? globalThis.fetch)(...request)
       return limitBody(response, (error) => {
         this.#tooLong = error
@@ -40,19 +44,24 @@ export class HttpTransport extends StreamableHTTPClientTransport {
         this.#reconnecting.add(timer)
       },
     })
-  }
-
-  override async start(): Promise<void> {
-    const { onmessage } = this
-    this.onmessage = (message) => {
-      if (!('method' in message)) this.#underWay.delete(message.id)
-      onmessage?.(message)
-    }
-    await super.start()
+    // The official client sets it anew when it has found out which protocol the server speaks.
+    let onmessage: ((message: JSONRPCMessage) => void) | undefined
+    Object.defineProperty(this, 'onmessage', {
+      get: () => onmessage,
+      set: (handler?: (message: JSONRPCMessage) => void) => {
+        onmessage =
+          handler &&
+          ((message) => {
+            if (!('method' in message)) this.#underWay.delete(message.id)
+            handler(this.#results.arrived(message))
+          })
+      },
+    })
   }
 
   override async send(...[message, options]: Send): Promise<void> {
     if (!('method' in message)) return super.send(message, options)
+    this.#results.sent(message)
     if ('id' in message) return this.#ask(message, options)
     await super.send(message, options)
     if (message.method !== 'notifications/cancelled') return

@@ -139,6 +139,30 @@ describe('a call over HTTP', () => {
     expect(warnings).toHaveLength(1)
   })
 
+  it('is made again in a new session when the server says that the old one is gone for good', async () => {
+    let calls = 0
+    const server = await rpc(({ method }, _, response) => {
+      if (method === 'tools/call' && !calls++) response.writeHead(410).end('Gone')
+      return undefined
+    }, session)
+    const { tools } = await mcp({ s: { url: server.url } })
+    expect((await call(tools, 'mcp__s__go')).text).toBe('done')
+    expect(server.requests.filter(({ rpc }) => rpc === 'initialize')).toHaveLength(2)
+  })
+
+  it('is made again in a new session when the server says with an error of its own that it does not know the old one', async () => {
+    let calls = 0
+    const server = await rpc(({ method, id }, _, response) => {
+      if (method === 'tools/call' && !calls++) {
+        response.writeHead(200, { 'content-type': 'application/json' })
+        response.end(JSON.stringify({ jsonrpc: '2.0', id, error: { code: -32_001, message: 'Session not found' } }))
+      }
+      return undefined
+    }, session)
+    const { tools } = await mcp({ s: { url: server.url } })
+    expect((await call(tools, 'mcp__s__go')).text).toBe('done')
+  })
+
   it('keeps its session when it is refused for something else', async () => {
     const server = await rpc(({ method }, _, response) => {
       if (method === 'tools/call') response.writeHead(400).end('a is missing')
@@ -345,6 +369,16 @@ describe('what goes wrong over HTTP', () => {
     })
     const { tools } = await mcp({ s: { url: server.url, headers } })
     expect((await call(tools, 'mcp__s__go')).text).toContain('It answered with status 403: Not with ….')
+  })
+
+  it('shows no token that an authProvider has got, in the result of a call neither', async () => {
+    const server = await rpc(({ method }, request) => {
+      const text = `You are ${request.headers.authorization}`
+      return method === 'tools/call' ? { content: [{ type: 'text', text }] } : undefined
+    })
+    const authProvider = { token: async () => 'secret-token' }
+    const { tools } = await mcp({ s: { url: server.url, authProvider } })
+    expect((await call(tools, 'mcp__s__go')).text).toBe('You are …')
   })
 
   it('shows neither the user nor the password of a URL', async () => {

@@ -1,5 +1,6 @@
 import { version } from '@enjamb/core'
 import type { Client, Transport } from '@modelcontextprotocol/client'
+import { knowsNewer, mayBeNewer } from '../failure.ts'
 import type { McpServer } from '../mcp-options.ts'
 import { type ListedTool, listTools } from '../server/list-tools.ts'
 import { loadClient } from './load-client.ts'
@@ -30,29 +31,34 @@ export interface LinkEvents {
   onChanged(link: Link): void
   /** The connection ended, or is being closed. */
   onLost(link: Link): void
+  /** A credential is sent that must not be shown. */
+  onSecret(secret: string): void
   /** Closes one that could not be made, for which nobody has to wait. */
   end(link: Link): void
 }
 
-// By the JSON-RPC error of a server that knows the newer protocol only. The older is tried first: all others know it, and
-// some end when they are asked for anything else.
-const unsupportedVersion = '-32022'
+const maxTroubleChars = 1_000
 
 /** The most milliseconds that a timer takes, for what a signal limits in time: 24 days. */
 export const forEver = 2 ** 31 - 1
 
 /**
- * Connects, and asks for the tools.
+ * Connects, and asks for the tools. The older protocol is tried first, which nearly all servers know, some of which end
+ * or are silent when they are asked for anything else. Where one refuses it, whatever its words, the official client asks
+ * which one it speaks.
  *
  * @throws {Error} with the `trouble` and the `lastWords` that the link has
  */
 export async function openLink(server: McpServer, events: LinkEvents): Promise<Link> {
   try {
     return await open(server, events, 'legacy')
-  } catch (error) {
-    const { code, message } = Object(error) as { code?: unknown; message?: unknown }
-    if (!`${code} ${message}`.includes(unsupportedVersion)) throw error
-    return open(server, events, 'auto')
+  } catch (older) {
+    if (events.signal.aborted || !mayBeNewer(older)) throw older
+    try {
+      return await open(server, events, 'auto')
+    } catch (newer) {
+      throw knowsNewer(newer) ? newer : older
+    }
   }
 }
 
@@ -62,7 +68,7 @@ async function open(server: McpServer, events: LinkEvents, mode: 'legacy' | 'aut
   const transport: ServerTransport =
     'command' in server
       ? new (await import('#mcp-process')).ProcessTransport(server)
-      : new (await import('./http-transport.ts')).HttpTransport(server)
+      : new (await import('./http-transport.ts')).HttpTransport(server, events.onSecret)
   signal.throwIfAborted()
   // Several changes in a row are told as one, some time after the last.
   const listChanged = { tools: { autoRefresh: false, onChanged: () => onChanged(link) } }
@@ -76,14 +82,14 @@ async function open(server: McpServer, events: LinkEvents, mode: 'legacy' | 'aut
   } catch (error) {
     const { trouble, lastWords } = link
     end(link)
-    throw Object.assign(Object(error), { trouble, lastWords })
+    throw Object.assign(Object(error), { trouble, lastWords, era: client.getProtocolEra() })
   }
 }
 
 function toLink(client: Client, transport: ServerTransport, { onLost }: LinkEvents): Link {
   let trouble: string | undefined
   client.onerror = (error) => {
-    trouble = error.message
+    trouble = error.message.slice(0, maxTroubleChars)
     // It reads no more, so it would never answer.
     if ((error as { code?: unknown }).code === 'EPIPE') void transport.close()
   }

@@ -2,7 +2,7 @@ import type { Tool, ToolContext } from '../../define/tool.ts'
 import { describeFailure } from '../failure.ts'
 import { forEver, type Link } from '../link/open-link.ts'
 import type { McpOptions, McpServer, McpServerStatus, McpToolLeftOut } from '../mcp-options.ts'
-import { secretsHider } from '../secrets.ts'
+import { createSecrets } from '../secrets.ts'
 import { toTool } from '../tool/mcp-tool.ts'
 import { callServer } from './call-server.ts'
 import { type ListedTool, listTools } from './list-tools.ts'
@@ -31,7 +31,8 @@ export async function connectServer(
 ): Promise<ConnectedServer> {
   const { trustAnnotations = false, timeoutMs = options.timeoutMs } = server
   const startTimeoutMs = Math.min((options.startTimeoutMs ?? 30_000) || forEver, forEver)
-  const hide = secretsHider(server)
+  const secrets = createSecrets(server)
+  const { hide } = secrets
   const warn = (message: string) => logger?.warn?.(hide(`MCP server "${name}": ${message}`).replace(/\s+/g, ' '))
   let tools: readonly Tool[] = []
   let leftOut: readonly McpToolLeftOut[] = []
@@ -40,7 +41,7 @@ export async function connectServer(
 
   const toOwn = (listed: ListedTool): Tool => {
     const run = (input: unknown, context: ToolContext) =>
-      callServer({ name, server, connection, listed, tool, hide }, input, context)
+      callServer({ name, server, connection, listed, tool, secrets }, input, context)
     const tool = toTool(listed, { prefix, trustAnnotations, timeoutMs, maxResultChars: options.maxResultChars, run })
     return tool
   }
@@ -80,13 +81,15 @@ export async function connectServer(
   }
 
   const events = { onOpened: show, onChanged: refresh }
-  const connection = createConnection({ name, server, startTimeoutMs, hide, warn, ...events })
+  const connection = createConnection({ name, server, startTimeoutMs, secrets, warn, ...events })
   await connection.use(async () => {}).catch(() => {})
   return {
     get status() {
       const { state, error, link } = connection
       const names = tools.map((tool) => tool.name)
-      return { name, state, error, tools: names, leftOut, instructions: link?.client.getInstructions() }
+      const words = link?.client.getInstructions()
+      const instructions = words === undefined ? words : secrets.hideNamed(words)
+      return { name, state, error, tools: names, leftOut, instructions }
     },
     get tools() {
       return tools

@@ -1,4 +1,5 @@
 import type { Client, RequestOptions } from '@modelcontextprotocol/client'
+import { rawOf } from '../link/raw-results.ts'
 
 /** A tool as a server lists it; nothing of it has been checked but that it has a name. */
 export interface ListedTool {
@@ -26,7 +27,7 @@ export async function listTools(client: Client, options: RequestOptions): Promis
   let cursor: string | undefined
   for (let page = 0; page < maxPages && tools.length <= maxTools; page++) {
     const request = { method: 'tools/list' as const, ...(cursor !== undefined && { params: { cursor } }) }
-    const answer = Object(await client.request(request, anything, options))
+    const answer = rawOf(await client.request(request, anything, options))
     if (!Array.isArray(answer.tools)) throw new Error('It answered with something else than a list of tools.')
     tools.push(...answer.tools.filter((tool: unknown) => typeof Object(tool).name === 'string'))
     if (typeof answer.nextCursor !== 'string') return tools

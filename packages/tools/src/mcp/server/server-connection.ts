@@ -1,6 +1,7 @@
 import { describeFailure } from '../failure.ts'
 import { type Link, openLink } from '../link/open-link.ts'
 import type { McpServer, McpServerStatus } from '../mcp-options.ts'
+import type { Secrets } from '../secrets.ts'
 
 /** The connection to a server: one link after another, as they get lost and are needed again. */
 export interface ServerConnection {
@@ -26,15 +27,14 @@ interface ConnectionOptions {
   name: string
   server: McpServer
   startTimeoutMs: number
-  /** Takes credentials out of a text. */
-  hide(text: string): string
+  secrets: Secrets
   warn(message: string): void
   onOpened(link: Link): void
   /** The server says that its tools are others now. */
   onChanged(link: Link): void
 }
 
-export function createConnection({ name, server, hide, warn, ...options }: ConnectionOptions): ServerConnection {
+export function createConnection({ name, server, secrets, warn, ...options }: ConnectionOptions): ServerConnection {
   const closing = new AbortController()
   const ending = new Set<Promise<void>>()
   let state: McpServerStatus['state'] = 'failed'
@@ -53,7 +53,7 @@ export function createConnection({ name, server, hide, warn, ...options }: Conne
     if (link !== old) return
     link = undefined
     state = 'lost'
-    error = hide(reason)
+    error = secrets.hide(reason)
     warn(`the connection got lost. ${reason}`)
     // Other calls may still get their answers over it.
     if (!old.calls) end(old)
@@ -65,7 +65,13 @@ export function createConnection({ name, server, hide, warn, ...options }: Conne
   const open = async (): Promise<Link> => {
     const limit = startLimit(options.startTimeoutMs, closing.signal)
     try {
-      link = await openLink(server, { signal: limit.signal, onChanged: options.onChanged, onLost, end })
+      link = await openLink(server, {
+        signal: limit.signal,
+        onChanged: options.onChanged,
+        onSecret: secrets.add,
+        onLost,
+        end,
+      })
       state = 'connected'
       error = undefined
       options.onOpened(link)
@@ -74,7 +80,7 @@ export function createConnection({ name, server, hide, warn, ...options }: Conne
       const late = limit.signal.aborted ? `It was not ready after ${options.startTimeoutMs} ms.` : undefined
       const why = closing.signal.aborted ? 'It was closed.' : describeFailure(fault, server, late)
       state = 'failed'
-      error = hide(why)
+      error = secrets.hide(why)
       if (!closing.signal.aborted) warn(`it cannot be used. ${why}`)
       throw new Error(`The MCP server "${name}" cannot be reached. ${error}`)
     } finally {
