@@ -1,6 +1,6 @@
-import { type StreamEvent, StreamParseError } from '@enjamb/core'
+import { type ContentBlockDeltaEvent, type StreamEvent, StreamParseError } from '@enjamb/core'
 import { createRunParser } from './create-run-parser.ts'
-import { eventsOf } from './event-run.ts'
+import { withPiece } from './event-run.ts'
 
 /** Options of {@link createEventParser}. */
 export interface EventParserOptions {
@@ -26,7 +26,10 @@ export interface EventParser {
 
 /** Parses the bytes of a streamed answer into its events, at once, at linear cost however they are cut. */
 export function createEventParser({ onEvent, maxFrameBytes }: EventParserOptions): EventParser {
-  const parse = createRunParser((run) => eventsOf([run]).forEach((event) => void onEvent(event)), maxFrameBytes)
+  const parse = createRunParser(({ event, pieces }) => {
+    if (pieces) for (const piece of pieces) onEvent(withPiece(event as ContentBlockDeltaEvent, piece))
+    else onEvent(event)
+  }, maxFrameBytes)
   /** While a chunk is being pushed, and for ever when that fails. */
   let closed = false
   return {

@@ -1,6 +1,6 @@
 import { StreamParseError } from '@enjamb/core'
 import { decoder } from '../sse/decoder.ts'
-import { type DeltaForm, formOf } from './delta-form.ts'
+import { type DeltaForm, formOf, rest } from './delta-form.ts'
 import { type EventRun, withPiece } from './event-run.ts'
 import { parseFrame } from './parse-frame.ts'
 
@@ -39,19 +39,19 @@ export function createRunParser(onRun: (run: EventRun) => void, maxFrameBytes = 
   }
 
   /** Takes the frames at `at` that have the form of the last delta, and gives where they end. */
-  function takeRun({ expression, start, event }: DeltaForm, text: string, at: number): number {
+  function takeRun(text: string, at: number): number {
     const pieces: string[] = []
-    for (;;) {
+    while (form?.event && text.slice(at, at + form.head.length) === form.head) {
+      const start = at + form.head.length
       // Set each time, as streams share it.
-      expression.lastIndex = at
-      if (!expression.test(text)) break
-      const end = expression.lastIndex
-      const piece = text.slice(at + start, text.lastIndexOf('"', end))
+      rest.lastIndex = start
+      if (!rest.test(text)) break
+      at = rest.lastIndex
+      const piece = text.slice(start, text.lastIndexOf('"', at))
       pieces.push(piece.includes('\\') ? JSON.parse(`"${piece}"`) : piece)
-      at = end
     }
     if (pieces[0] !== undefined) {
-      onRun({ event: withPiece(event, pieces.join('')), pieces: pieces.length > 1 ? pieces : undefined })
+      onRun({ event: withPiece(form!.event!, pieces.join('')), pieces: pieces[1] === undefined ? undefined : pieces })
     }
     return at
   }
@@ -70,7 +70,7 @@ export function createRunParser(onRun: (run: EventRun) => void, maxFrameBytes = 
     const ends = held.length < 512 || frameEnd(lastHeld + text, 0)
     text = held + text
     while (ends) {
-      if (form && size <= maxFrameBytes) at = takeRun(form, text, at)
+      if (size <= maxFrameBytes) at = takeRun(text, at)
       const end = frameEnd(text, at)
       if (!end) break
       const frame = text.slice(at, end)
@@ -79,7 +79,7 @@ export function createRunParser(onRun: (run: EventRun) => void, maxFrameBytes = 
       const event = parseFrame(frame)
       if (event) {
         onRun({ event, pieces: undefined })
-        form = formOf(frame, event) ?? form
+        form = formOf(frame, event, form)
       }
     }
     held = at ? text.slice(at) : text

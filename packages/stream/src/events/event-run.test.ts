@@ -33,17 +33,17 @@ describe('deltas that follow one another', () => {
   it('become one where they add to the same thing, once their form is known, and can be told apart again', () => {
     const events = [
       start(0),
-      ...['a', 'b', 'c"'].map((piece) => text(piece)),
+      ...['a', 'b', 'c', 'd"'].map((piece) => text(piece)),
       text('d', 1),
       { type: 'ping' },
       text('e'),
     ]
-    runsOf([...events, text('f', 1)])
     const runs = runsOf(events)
     expect(runs.map(({ event }) => event)).toEqual([
       start(0),
       text('a'),
-      text('bc"'),
+      text('b'),
+      text('cd"'),
       text('d', 1),
       { type: 'ping' },
       text('e'),

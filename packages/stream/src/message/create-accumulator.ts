@@ -1,10 +1,11 @@
 import {
   type ContentBlock,
-  type ContentBlockDelta,
+  type ContentBlockDeltaEvent,
   type Message,
   type StreamEvent,
   StreamParseError,
 } from '@enjamb/core'
+import { pieceKeys, pieceOf } from '../events/event-run.ts'
 
 /** A message that grows with its events. */
 export interface Accumulator {
@@ -42,11 +43,10 @@ interface OpenBlock {
 /** A block, and the text of its streamed input. */
 interface Entry {
   readonly block: OpenBlock
-  json: string | undefined
+  partial_json?: string
   /** What of it `input` was made of. */
   read?: string | undefined
 }
-type Delta = ContentBlockDelta | { type: 'compaction_delta' }
 
 /**
  * Puts a message together from its events, at a cost that is linear in all.
@@ -63,46 +63,40 @@ export function createAccumulator(): Accumulator {
   const indexes: number[] = []
 
   function startBlock(index: number, given: ContentBlock): void {
-    const fail = (problem: string) => {
-      throw new StreamParseError(`Content block ${index} ${problem}.`)
-    }
-    if (entries.has(index)) fail('started twice')
-    if (typeof given.type !== 'string') fail('has no type')
-    const isCall = given.type.endsWith('tool_use')
-    if (isCall && typeof (given as { id?: unknown }).id !== 'string') fail('has no id')
+    const isCall = typeof given.type === 'string' && given.type.endsWith('tool_use')
+    const key = isCall ? 'id' : 'type'
+    if (typeof (given as { id?: unknown; type: unknown })[key] !== 'string') throw wrong(index, `has no ${key}`)
+    if (entries.has(index)) throw wrong(index, 'started twice')
     // A copy, so that what a reader of the events holds does not change under them.
     const block = { ...given } as OpenBlock
     if (block.citations) block.citations = [...block.citations]
     // Some gateways leave it out, or empty.
     if (isCall) block.input = toInput(block.input)
-    entries.set(index, { block, json: undefined })
+    entries.set(index, { block })
     let at = indexes.length
-    while (at && indexes[at - 1]! > index) at--
+    while (indexes[at - 1]! > index) at--
     // Each would move all others: a long list from behind takes the square of its length.
-    if (indexes.length - at > maxMoved) fail('started too late')
+    if (indexes.length - at > maxMoved) throw wrong(index, 'started too late')
     indexes.splice(at, 0, index)
     accumulator.message.content.splice(at, 0, block as ContentBlock)
     // The last of these names the model that answers from here on.
     if (block.type === 'fallback' && block.to) accumulator.message.model = block.to.model
   }
 
-  function findEntry(index: number): Entry {
+  function applyDelta(event: ContentBlockDeltaEvent): void {
+    const { index, delta } = event
     const entry = entries.get(index)
-    if (!entry) throw new StreamParseError(`Content block ${index} has not started.`)
-    return entry
-  }
-
-  function applyDelta(index: number, delta: Delta): void {
-    const entry = findEntry(index)
+    if (!entry) throw wrong(index, 'has not started')
     const { block } = entry
-    if (delta.type === 'text_delta') block.text = (block.text ?? '') + delta.text
-    else if (delta.type === 'thinking_delta') block.thinking = (block.thinking ?? '') + delta.thinking
-    else if (delta.type === 'input_json_delta') entry.json = (entry.json ?? '') + delta.partial_json
-    else if (delta.type === 'signature_delta') block.signature = delta.signature
-    else if (delta.type === 'citations_delta') {
+    const piece = pieceOf(event)
+    if (piece !== undefined) {
+      const key = pieceKeys[delta.type]!
+      const grown = (key === 'partial_json' ? entry : block) as unknown as Record<string, string | undefined>
+      grown[key] = (grown[key] ?? '') + piece
+    } else if (delta.type === 'citations_delta') {
       block.citations ??= []
       block.citations.push(delta.citation)
-    } else if (delta.type === 'compaction_delta') {
+    } else if (/^(signature|compaction)_delta$/.test(delta.type)) {
       const { type: _, ...final } = delta
       assignPresent(block, final)
     }
@@ -110,9 +104,10 @@ export function createAccumulator(): Accumulator {
 
   /** What was streamed is read once. Without a block nothing is lost. */
   function stopBlock(entry: Entry | undefined): void {
-    if (!entry || entry.read === entry.json) return
-    entry.read = entry.json
-    if (entry.json) entry.block.input = toInput(entry.json)
+    const json = entry?.partial_json
+    if (!json || entry.read === json) return
+    entry.read = json
+    entry.block.input = toInput(json)
   }
 
   function endBlock(entry: Entry): void {
@@ -122,14 +117,17 @@ export function createAccumulator(): Accumulator {
   }
 
   function apply(event: StreamEvent): void {
-    if (event.type === 'content_block_delta') applyDelta(event.index, event.delta)
-    else if (event.type === 'content_block_start') startBlock(event.index, event.content_block)
-    else if (event.type === 'content_block_stop') stopBlock(entries.get(event.index))
+    if (event.type === 'content_block_delta') applyDelta(event)
+    else if (event.type === 'content_block_start') {
+      started = true
+      startBlock(event.index, event.content_block)
+    } else if (event.type === 'content_block_stop') stopBlock(entries.get(event.index))
     else if (event.type === 'message_start') {
       if (started) throw new StreamParseError('A second message started in one stream.')
       started = true
-      accumulator.message = { ...event.message, content: [], usage: { ...event.message.usage } }
-      for (const [index, block] of event.message.content.entries()) startBlock(index, block)
+      const { message } = event
+      accumulator.message = { ...message, content: [], usage: { ...message.usage } }
+      message.content?.forEach((block, index) => void startBlock(index, block))
     } else if (event.type === 'message_delta') {
       const { type: _, delta, usage, ...rest } = event
       assignPresent(accumulator.message, { ...delta, ...rest })
@@ -140,7 +138,7 @@ export function createAccumulator(): Accumulator {
   // Fields, as an object with a getter of its own is a dictionary: slow, and six times as large.
   const accumulator = {
     message: { id: '', type: 'message', role: 'assistant', model: '', content: [], usage: {} } as unknown as Message,
-    inputJSON: (index: number) => entries.get(index)?.json,
+    inputJSON: (index: number) => entries.get(index)?.partial_json,
     push(event: StreamEvent) {
       try {
         apply(event)
@@ -152,6 +150,10 @@ export function createAccumulator(): Accumulator {
     },
   }
   return accumulator
+}
+
+function wrong(index: number, problem: string): StreamParseError {
+  return new StreamParseError(`Content block ${index} ${problem}.`)
 }
 
 /** How many blocks one may start late. */
@@ -171,10 +173,8 @@ function toInput(given: unknown): object {
 
 /** What is present replaces, for all counts are totals; what is absent or null leaves alone what is there. */
 function assignPresent(target: object, source: object): void {
-  for (const [key, value] of Object.entries(source)) {
+  for (const [key, descriptor] of Object.entries(Object.getOwnPropertyDescriptors(source))) {
     // An assignment would take `__proto__` for more than data.
-    if (value !== null || !(key in target)) Object.defineProperty(target, key, { value, ...plain })
+    if (descriptor.value !== null || !(key in target)) Object.defineProperty(target, key, descriptor)
   }
 }
-
-const plain = { enumerable: true, configurable: true, writable: true }

@@ -8,7 +8,7 @@ export type Read = { value?: Uint8Array | undefined }
  * several readers, and what nobody holds any more is free.
  */
 export interface Chunk {
-  bytes: Uint8Array
+  bytes?: Uint8Array | undefined
   runs?: EventRun[] | undefined
   /** What was wrong after the last of `runs`. */
   error?: unknown

@@ -64,10 +64,8 @@ export function createStreamSource(client: Client, params: MessageParams, option
   const { signal, maxFrameBytes, idleTimeoutMs = client.idleTimeoutMs } = options
   const controller = new AbortController()
   let body: ChunkReader
-  let parse: ReturnType<typeof createRunParser>
+  let parse: ReturnType<typeof createRunParser> | undefined
   let runs: EventRun[] = []
-  /** What came was wrong, and what follows it means nothing. */
-  let broken = false
   /** From the first content on the caller has something, and nothing is retried. */
   let begun = false
   /** On the clock of `performance.now()`. */
@@ -105,9 +103,11 @@ export function createStreamSource(client: Client, params: MessageParams, option
 
   /** Adds what has come to the message, and keeps it for the readers of its chunk. */
   function take(run: EventRun): void {
-    if (!source.complete) source.accumulator.push(run.event)
-    runs.push(run)
     const { type } = run.event
+    // What is left of the body says nothing more of the message.
+    if (!source.complete) source.accumulator.push(run.event)
+    else if (/^(message|content_block)_/.test(type)) return
+    runs.push(run)
     if (type === 'message_stop') source.complete = true
     if (!begun && type !== 'message_start' && type !== 'ping') {
       begun = true
@@ -120,10 +120,9 @@ export function createStreamSource(client: Client, params: MessageParams, option
     source.exchange = exchange
     source.accumulator = createAccumulator()
     cutOff = undefined
-    broken = false
     body = createChunkReader(exchange)
     parse = createRunParser(take, maxFrameBytes)
-    const start: Chunk = { bytes: head.bytes }
+    const start: Chunk = { runs: [] }
     let left = maxChunksBeforeContent
     for (let chunk = start; ; ) {
       if (!left--) throw new ConnectionError(`No content in ${maxChunksBeforeContent} chunks.`)
@@ -198,13 +197,13 @@ export function createStreamSource(client: Client, params: MessageParams, option
       if (!chunk.runs) {
         chunk.runs = runs = []
         try {
-          if (!broken) parse?.(chunk.bytes)
+          parse?.(chunk.bytes!)
         } catch (error) {
-          broken = true
+          // What follows it means nothing.
+          parse = undefined
           // What stands before an error counts, and is all there is where the message is whole.
           if (!source.complete) chunk.error = fail(error)
         }
-        // What is left of the body says nothing more.
         if (source.complete) settle()
       }
       return chunk.runs

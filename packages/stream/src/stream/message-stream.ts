@@ -1,10 +1,7 @@
 import { ConfigError, type Message, type RequestAbortedError, type StreamEvent } from '@enjamb/core'
-import { type EventRun, eventsOf } from '../events/event-run.ts'
+import { eventsOf, textsOf } from '../events/event-run.ts'
 import type { Chunk } from './chunk.ts'
 import type { StreamSource } from './create-stream-source.ts'
-
-const nothing = /* @__PURE__ */ new Uint8Array()
-const noRuns: EventRun[] = []
 
 /**
  * A streamed answer, made by `streamMessage`. Nothing is sent before somebody reads, and no chunk is read before
@@ -24,7 +21,6 @@ export class MessageStream implements AsyncIterable<StreamEvent> {
   #chunk: Chunk
   #claimed = false
   #relayed = false
-  #ended = false
   #stopped: RequestAbortedError | undefined
   #final: Promise<Message> | undefined
 
@@ -79,7 +75,7 @@ export class MessageStream implements AsyncIterable<StreamEvent> {
     return this.#each((chunk) => {
       this.#relayed = true
       if (this.#source.exchange?.observed) this.#source.runs(chunk)
-      return [chunk.bytes]
+      return [chunk.bytes!]
     }, true)
   }
 
@@ -90,14 +86,9 @@ export class MessageStream implements AsyncIterable<StreamEvent> {
    * @throws {ConfigError} the stream is relayed, and bytes have gone by unread: relay one branch of `tee`
    */
   final(): Promise<Message> {
-    if (this.#relayed && !this.#final)
-      return Promise.reject(
-        new ConfigError('This stream is relayed unread: relay one branch of tee(stream), and read the other.'),
-      )
     if (!this.#final) {
       const beside = this.#claimed
       this.#claimed = true
-      this.#source.shared ||= beside
       this.#final = this.#readAll(beside)
       // Whoever reads in a loop gets the error there.
       if (beside) this.#final.catch(() => {})
@@ -107,9 +98,7 @@ export class MessageStream implements AsyncIterable<StreamEvent> {
 
   /** Ends the request; whoever reads gets a `RequestAbortedError` with this reason as its `cause`. */
   abort(reason?: unknown): void {
-    if (this.#ended) return
-    this.#ended = true
-    this.#stopped = this.#source.stop(reason)
+    this.#stopped ??= this.#source.stop(reason)
   }
 
   /** Takes the one right to read; for the functions that read a stream in ways of their own. */
@@ -120,10 +109,11 @@ export class MessageStream implements AsyncIterable<StreamEvent> {
   }
 
   /** @throws {RequestAbortedError} it is aborted, though there may still be events of a chunk that has come */
-  private assertGoingOn(): void {
-    const { signal } = this.#source
+  private assertGoingOn(atEnd = false): void {
+    const { signal, complete } = this.#source
     if (signal?.aborted) this.abort(signal.reason)
-    if (this.#stopped) throw this.#stopped
+    // Where the message is complete there is nothing to stop: who still waits gets its end.
+    if (this.#stopped && !(atEnd && complete)) throw this.#stopped
   }
 
   /** One generator for each way to read in a loop: two, one within the other, would cost more than parsing does. */
@@ -132,7 +122,8 @@ export class MessageStream implements AsyncIterable<StreamEvent> {
     let inside = false
     try {
       for (;;) {
-        const chunk = this.#pass(await this.#follow())
+        this.assertGoingOn(true)
+        const chunk = this.#pass(await this.#source.follow(this.#chunk))
         if (!chunk) break
         const items = pick(chunk)
         inside = true
@@ -151,15 +142,10 @@ export class MessageStream implements AsyncIterable<StreamEvent> {
     }
   }
 
-  #follow(here = this.#chunk): Promise<Chunk | undefined> {
-    // Where the message is complete there is nothing to stop: who still waits gets its end.
-    return this.#stopped && !this.#source.complete ? Promise.reject(this.#stopped) : this.#source.follow(here)
-  }
-
   /** Moves on to a chunk that has come. */
   #pass(next: Chunk | undefined): Chunk | undefined {
     // Heard only now where another reader keeps the request alive.
-    if (this.#stopped && !this.#source.complete) throw this.#stopped
+    this.assertGoingOn(true)
     if (!next) return undefined
     // A passed chunk that the collector has already taken for old would keep all that follow it: up to 3 times the work
     // of collecting. With other readers about, one of them may still need the way on.
@@ -171,19 +157,23 @@ export class MessageStream implements AsyncIterable<StreamEvent> {
   /** While a stream is silent its reader waits at the last chunk, which need not stay in memory for that. */
   #clear(chunk: Chunk): void {
     if (this.#source.shared) return
-    chunk.bytes = nothing
-    chunk.runs = noRuns
+    chunk.bytes = undefined
+    chunk.runs = []
   }
 
   async #readAll(beside: boolean): Promise<Message> {
+    if (this.#relayed)
+      throw new ConfigError('This stream is relayed unread: relay one branch of tee(stream), and read the other.')
     const source = this.#source
+    source.shared ||= beside
     let here: Chunk | undefined = this.#chunk
     while (here) {
       source.runs(here)
       if (here.error) throw here.error
       if (!beside) this.#clear(here)
+      this.assertGoingOn(true)
       let next: Chunk | undefined
-      if (source.shared || this.#stopped) next = await this.#follow(here)
+      if (source.shared) next = await source.follow(here)
       else {
         // What `follow` does, without a promise of its own for each chunk.
         try {
@@ -198,14 +188,4 @@ export class MessageStream implements AsyncIterable<StreamEvent> {
     source.assertComplete()
     return this.snapshot
   }
-}
-
-function textsOf(runs: readonly EventRun[]): string[] {
-  const texts: string[] = []
-  for (const { event, pieces } of runs) {
-    if (event.type !== 'content_block_delta' || event.delta.type !== 'text_delta') continue
-    if (pieces) for (const piece of pieces) texts.push(piece)
-    else texts.push(event.delta.text)
-  }
-  return texts
 }

@@ -14,5 +14,5 @@ import { MessageStream } from './message-stream.ts'
  */
 export function streamMessage(client: Client, params: MessageParams, options: StreamOptions = {}): MessageStream {
   // The source itself holds no chunk, or it would hold them all.
-  return new MessageStream(createStreamSource(client, params, options), { bytes: new Uint8Array() })
+  return new MessageStream(createStreamSource(client, params, options), { runs: [] })
 }
