@@ -230,7 +230,7 @@ describe('what is wrong is said in one typed error', () => {
     ]) {
       expect(await failureOf(work)).toBeInstanceOf(ConfigError)
     }
-    expect(() => chat.stream('Hi', { model: 'sonet' })).toThrow(/sonet.*haiku/)
+    expect(() => chat.stream('Hi', { model: 'sonet' })).toThrow(/haiku.*sonet/)
     expect(server.requests).toHaveLength(0)
   })
 

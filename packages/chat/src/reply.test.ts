@@ -47,15 +47,15 @@ describe.each(answers)('%s', (_, turn, text) => {
   })
 })
 
-it.each([
-  '{}',
-  'null',
-  '[]',
-  '"hello"',
-  '{ "error": { "message": "Quota." } }',
-  '{ "usage": {}, "choices": [] }',
-  '<html>',
-])('a gateway that answers 200 and %s is no reply', async (raw) => {
-  const chat = await setUp({ raw, status: 200 })
-  await expect(chat.chat('Hi')).rejects.toThrow(StreamParseError)
+it.each(['{}', 'null', '[]', '"hello"', '{ "usage": {}, "choices": [] }', '<html>'])(
+  'a gateway that answers 200 and %s is no reply',
+  async (raw) => {
+    const chat = await setUp({ raw, status: 200 })
+    await expect(chat.chat('Hi')).rejects.toThrow(StreamParseError)
+  },
+)
+
+it('a gateway that answers 200 and an error has failed with it', async () => {
+  const chat = await setUp({ raw: '{ "error": { "code": 402, "message": "Quota." } }', status: 200 })
+  await expect(chat.chat('Hi')).rejects.toMatchObject({ code: 'billing', message: expect.stringContaining('Quota.') })
 })
