@@ -334,6 +334,19 @@ describe('lists of tools', () => {
     expect(none.servers[0]).toMatchObject({ state: 'failed', error: expect.stringContaining('2000 tools') })
   })
 
+  it('of thousands are looked at one at a time, while others have their turns', async () => {
+    const page = Array.from({ length: 1_000 }, (_, index) => ({ name: `t${index}`, inputSchema: schema }))
+    let turns = 0
+    let immediate = setImmediate(function next() {
+      turns++
+      immediate = setImmediate(next)
+    })
+    onTestFinished(() => clearImmediate(immediate))
+    const { names } = await mcp({ s: odd({ pages: [page] }) })
+    expect(names()).toHaveLength(1_000)
+    expect(turns).toBeGreaterThan(1_000)
+  })
+
   it('change when the server says so, and are read once where it says so again and again', async () => {
     const log = join(folder(), 'log')
     const { tools, names } = await mcp({ s: odd({ calls: ['change'], log }) })

@@ -46,10 +46,12 @@ export async function connectServer(
     return tool
   }
 
-  const show = (link: Link) => {
+  const show = async (link: Link, mine = ++lists) => {
     const byName = new Map<string, Tool>()
     const others: McpToolLeftOut[] = []
     for (const listed of link.tools) {
+      // A server may have thousands, with long schemas.
+      await nextTurn()
       try {
         const tool = toOwn(listed)
         if (byName.has(tool.name)) throw new Error('there is another one of its name')
@@ -64,6 +66,8 @@ export async function connectServer(
         told.add(message)
       }
     }
+    // Another change may have come meanwhile, and its list before this one.
+    if (mine !== lists) return
     tools = [...byName.values()]
     leftOut = others
     onTools()
@@ -73,8 +77,7 @@ export async function connectServer(
     const mine = ++lists
     try {
       link.tools = await listTools(link.client, { timeout: startTimeoutMs })
-      // Another change may have come meanwhile, and its list before this one.
-      if (mine === lists && link === connection.link) show(link)
+      if (mine === lists && link === connection.link) await show(link, mine)
     } catch (fault) {
       if (!link.whyOver) warn(`its tools have changed, and cannot be listed. ${describeFailure(fault, server)}`)
     }
@@ -96,4 +99,8 @@ export async function connectServer(
     },
     close: connection.close,
   }
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => (globalThis.setImmediate ?? setTimeout)(resolve))
 }

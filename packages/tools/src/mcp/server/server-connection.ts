@@ -29,7 +29,8 @@ interface ConnectionOptions {
   startTimeoutMs: number
   secrets: Secrets
   warn(message: string): void
-  onOpened(link: Link): void
+  /** The link is used when this has resolved. */
+  onOpened(link: Link): Promise<void>
   /** The server says that its tools are others now. */
   onChanged(link: Link): void
 }
@@ -65,17 +66,18 @@ export function createConnection({ name, server, secrets, warn, ...options }: Co
   const open = async (): Promise<Link> => {
     const limit = startLimit(options.startTimeoutMs, closing.signal)
     try {
-      link = await openLink(server, {
+      const opened = await openLink(server, {
         signal: limit.signal,
         onChanged: options.onChanged,
         onSecret: secrets.add,
         onLost,
         end,
       })
+      link = opened
       state = 'connected'
       error = undefined
-      options.onOpened(link)
-      return link
+      await options.onOpened(opened)
+      return opened
     } catch (fault) {
       const late = limit.signal.aborted ? `It was not ready after ${options.startTimeoutMs} ms.` : undefined
       const why = closing.signal.aborted ? 'It was closed.' : describeFailure(fault, server, late)

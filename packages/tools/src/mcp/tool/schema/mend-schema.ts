@@ -51,7 +51,7 @@ export function mendSchema(root: Schema): Schema {
     if (rule) return mended
     const kind = partRules.get(keyword)
     // What a program has added for itself may refer to what is not here.
-    if (!kind) return typeof value === 'object' && value && JSON.stringify(value).includes('"$ref"') ? undefined : value
+    if (!kind) return typeof value === 'object' && value && JSON.stringify(value).includes('"$') ? undefined : value
     if (kind === 'one') return mend(value, [...path, keyword], depth + 1)
     return mendParts(kind, value, [...path, keyword], depth)
   }
