@@ -53,7 +53,7 @@ export function createChat(defaults: ClientOptions & ChatDefaults = {}): Chat {
   // A copy, for whoever made them may change them.
   const base = { ...defaults }
   const paramsOf = (input: string | MessageParam[], options: ChatOptions) => {
-    if (!input?.length) throw new ConfigError('The input must be a text or messages, not empty.')
+    if (!input?.length) throw new ConfigError('input must hold at least one message.')
     return toParams(input, options, base)
   }
   const stream = (input: string | MessageParam[], options: ChatOptions = {}) =>

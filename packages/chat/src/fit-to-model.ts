@@ -17,22 +17,21 @@ export function fitToModel(model: string, wish: ChatOptions, asked: ChatOptions)
   const { effort, thinking, display } = wish
   const budget = (thinking as { budgetTokens?: number } | undefined)?.budgetTokens
   // Where thinking can be turned off only with little effort, the one that is no more than a default gives way.
-  const isEasy = can('h') && asked.thinking === false
-  const levels = ['low', 'medium', 'high', 'max', 'xhigh'].slice(0, isEasy ? 3 : efforts)
+  const levels = ['low', 'medium', 'high', 'max', 'xhigh'].slice(0, can('h') && asked.thinking === false ? 3 : efforts)
+  const rank = levels.indexOf(effort!)
   const output_config =
-    effort && (levels.includes(effort) ? { effort } : refuse('effort', ` must be ${levels.join(', ') || 'left out'}`))
+    effort && (rank < 0 ? refuse('effort', ` must be ${levels.join(', ') || 'left out'}`) : { effort })
   if (!can('c') && /any|tool/.test(Object(wish.body?.tool_choice).type)) refuse('body', '.tool_choice must be auto')
+  if (budget && !can('b')) refuse('thinking', ' must be true or false')
 
+  let style: object | undefined
   if (thinking === false) {
     const type = off ?? refuse('thinking', " cannot be false, only effort: 'low'")
-    return { output_config, thinking: type && (isEasy || !can('h') || !/x/.test(`${effort}`)) ? { type } : undefined }
-  }
-  if (!thinking && !(display && can('o'))) return { output_config }
-  if (budget && !can('b')) refuse('thinking', ' must be true or false')
-  return {
-    output_config,
-    thinking: (budget ? can('b') : !can('a'))
+    if (type && !(can('h') && rank > 2)) style = { type }
+  } else if (thinking || (display && can('o'))) {
+    style = (budget ? can('b') : !can('a'))
       ? { type: 'enabled', budget_tokens: budget ?? wish.maxTokens! - 1, display }
-      : { type: 'adaptive', display },
+      : { type: 'adaptive', display }
   }
+  return { output_config, thinking: style }
 }

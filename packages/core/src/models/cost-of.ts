@@ -1,4 +1,4 @@
-import { modelRow } from './model-row.ts'
+import { type ModelRow, modelRow } from './model-row.ts'
 import { webSearchNanoUsd } from './model-table.generated.ts'
 import { type PricedUsage, usageByModel } from './usage-by-model.ts'
 
@@ -40,8 +40,8 @@ export interface BilledReply {
  */
 export function costOf(model: string, usage: PricedUsage, reply?: BilledReply): Cost | undefined {
   let [input, output, cacheWrite, cacheRead, other] = [0, 0, 0, 0, 0]
-  for (const { model: name, counts } of isFree(reply) ? [{ model, counts: {} }] : usageByModel(model, usage)) {
-    const [price, readPrice, letters, , , overTokens, times = 1] = modelRow(name) ?? unpriced
+  for (const { model: name, counts } of usageByModel(model, isFree(reply) ? {} : usage)) {
+    const [price, readPrice, letters = '', , , overTokens, times = 1] = modelRow(name) ?? ([] as Partial<ModelRow>)
     // Whoever helps a fast model without being one has the usual speed.
     const isFast = usage.speed === 'fast' && (letters.includes('f') || counts === usage)
     if (!price || (isFast && !letters.includes('f'))) return undefined
@@ -68,13 +68,11 @@ export function costOf(model: string, usage: PricedUsage, reply?: BilledReply): 
   return { nanoUsd, usd: nanoUsd / 1e9, input, output, cacheWrite, cacheRead, other }
 }
 
-const unpriced = [0, 0, ''] as const
-
 /** @see https://platform.claude.com/docs/en/build-with-claude/refusals-and-fallback */
 function isFree(reply: BilledReply | undefined): boolean {
   return (
     reply?.stop_reason === 'refusal' &&
     !reply.content?.length &&
-    !/^(bio|frontier_llm|reasoning_extraction)$/.test(`${reply.stop_details?.category}`)
+    !['bio', 'frontier_llm', 'reasoning_extraction'].includes(`${reply.stop_details?.category}`)
   )
 }

@@ -31,10 +31,11 @@ export interface ModelCounts {
  * are compaction, advisors, and attempts of models that declined before the one that answered.
  */
 export function usageByModel(model: string, usage: PricedUsage): ModelCounts[] {
-  const iterations = [usage.iterations ?? []].flat().map(Object) as readonly PricedIteration[]
-  const answered = iterations.find(({ type }) => type === 'fallback_message')?.model ?? model
-  const extra = iterations.filter(({ type, model: own }) =>
-    type === 'message' ? own && modelId(own) !== modelId(answered) : type !== 'fallback_message',
-  )
-  return [{ model: answered, counts: usage }, ...extra.map((counts) => ({ model: counts.model ?? answered, counts }))]
+  const all = [usage, usage.iterations ?? []].flat().map(Object) as readonly Partial<PricedIteration>[]
+  const answered = all.find(({ type }) => type === 'fallback_message')?.model ?? model
+  return all
+    .map((counts) => ({ model: counts.model ?? answered, counts }))
+    .filter(({ model: own, counts: { type } }) =>
+      type === 'message' ? modelId(own) !== modelId(answered) : type !== 'fallback_message',
+    )
 }
