@@ -84,7 +84,11 @@ function withoutOptions(command: string): string {
 }
 
 /** Letters and words for the same, of the programs that delete most. */
-const sameOptions = ['r R recursive', 'f force', 'd D delete'].map((names) => names.split(' '))
+const sameOptions = [
+  ['r', 'R', 'recursive'],
+  ['f', 'force'],
+  ['d', 'D', 'delete'],
+]
 
 function isSameOption(one: string, other: string): boolean {
   return one === other || sameOptions.some((names) => names.includes(one) && names.includes(other))
