@@ -15,7 +15,8 @@ export function resolveModel(nameOrAlias: string): string {
   if (nameOrAlias.includes('-')) return nameOrAlias
   const id = modelId(nameOrAlias)
   if (id !== nameOrAlias) return id
+  const known = Object.keys(modelAliases).join(', ')
   throw new ConfigError(
-    `model ${JSON.stringify(nameOrAlias)} must be an id such as "${modelAliases.sonnet}" or one of ${Object.keys(modelAliases).join(', ')}.`,
+    `model must be an id such as "${modelAliases.sonnet}" or one of ${known}, not ${JSON.stringify(nameOrAlias)}.`,
   )
 }
