@@ -13,7 +13,10 @@ const rows: Row[] = [
   [
     '1.1',
     'what one event finishes is checked at the end of the message',
-    ['packages/stream/src/message/create-accumulator.test.ts', 'that was streamed is there where its block was still open'],
+    [
+      'packages/stream/src/message/create-accumulator.test.ts',
+      'that was streamed is there where its block was still open',
+    ],
     ['packages/tools/src/loop/odd-replies.test.ts', 'whose block is still open when the message ends is made'],
   ],
   [
@@ -201,16 +204,23 @@ const rows: Row[] = [
   [
     '4.6',
     'empty answers say why',
-    ['packages/tools/src/node/search/grep-tool.test.ts', 'is found where a folder is named of which rules leave out'],
+    [
+      'packages/tools/src/node/search/grep/grep-tool.test.ts',
+      'is found where a folder is named of which rules leave out',
+    ],
     ['packages/tools/src/node/search/glob-tool.test.ts', 'unless that is all there is in the folder named'],
   ],
   [
     '4.7',
     'one meaning of globs',
-    ['packages/tools/src/node/search/grep-tool.test.ts', 'are chosen by globs as Glob reads them'],
+    ['packages/tools/src/node/search/grep/grep-tool.test.ts', 'are chosen by globs as Glob reads them'],
     ['packages/tools/src/glob/compile-glob.test.ts', '%s fits what it says'],
   ],
-  ['4.8', 'line ends', ['packages/tools/src/node/search/grep-tool.test.ts', 'match the same whether they end as on']],
+  [
+    '4.8',
+    'line ends',
+    ['packages/tools/src/node/search/grep/grep-tool.test.ts', 'match the same whether they end as on'],
+  ],
   [
     '4.9',
     'files that cannot be replaced',

@@ -2,7 +2,8 @@ import type { MessageParams } from '@enjamb/core'
 import { invalidRequest, Rejection } from '../../errors/rejection.ts'
 import type { MockModel } from '../../models/mock-model.ts'
 import { decodeBase64 } from './decode-base64.ts'
-import { type ImageSize, readImage } from './read-image.ts'
+import type { ImageSize } from './image-size.ts'
+import { readImage } from './read-image.ts'
 
 interface FoundImage {
   place: string

@@ -1,4 +1,4 @@
-import type { ImageSize } from './read-image.ts'
+import type { ImageSize } from './image-size.ts'
 
 const introducers = { extension: 0x21, image: 0x2c }
 

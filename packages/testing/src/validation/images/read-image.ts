@@ -1,12 +1,8 @@
+import type { ImageSize } from './image-size.ts'
 import { readGIF } from './read-gif.ts'
 import { readJPEG } from './read-jpeg.ts'
 import { readPNG } from './read-png.ts'
 import { readWebP } from './read-webp.ts'
-
-export interface ImageSize {
-  width: number
-  height: number
-}
 
 export interface Image extends ImageSize {
   mediaType: string

@@ -1,4 +1,4 @@
-import type { ImageSize } from './read-image.ts'
+import type { ImageSize } from './image-size.ts'
 
 /** Segments up to the first scan, a frame among them, then data to the end of the image. @see ITU T.81, B.2 */
 export function readJPEG(bytes: DataView): ImageSize | undefined {

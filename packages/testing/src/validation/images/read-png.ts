@@ -1,4 +1,4 @@
-import type { ImageSize } from './read-image.ts'
+import type { ImageSize } from './image-size.ts'
 
 const signature = [0x89504e47, 0x0d0a1a0a]
 const names = { IHDR: 0x49484452, IDAT: 0x49444154, IEND: 0x49454e44 }

@@ -1,4 +1,4 @@
-import type { ImageSize } from './read-image.ts'
+import type { ImageSize } from './image-size.ts'
 
 const [riff, webp, lossy, lossless, extended] = ['RIFF', 'WEBP', 'VP8 ', 'VP8L', 'VP8X'].map(codeOf)
 const frame = codeOf('ANMF')

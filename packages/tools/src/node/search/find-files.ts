@@ -1,5 +1,5 @@
 import { StringDecoder } from 'node:string_decoder'
-import { leftOut } from './grep-args.ts'
+import { leftOut } from './grep/grep-args.ts'
 import { type RipgrepRun, readRipgrep } from './ripgrep.ts'
 
 /** What there is in a folder. */

@@ -9,7 +9,7 @@ import { refuseUnreadable, resolvePath } from '../files/resolve-path.ts'
 import { createRoots, type FolderOptions, isWithin, type Roots } from '../files/roots.ts'
 import { type FoundFiles, findFiles } from './find-files.ts'
 import { parseGlobPattern } from './glob-pattern.ts'
-import type { GrepOptions } from './grep-tool.ts'
+import type { GrepOptions } from './grep/grep-tool.ts'
 import { createSearchRules, leftOutNote, type SearchRules } from './ignore-rules.ts'
 import { ripgrepFinder } from './ripgrep.ts'
 

@@ -1,8 +1,8 @@
 import type { Buffer } from 'node:buffer'
+import type { ResultPage } from '../result-page.ts'
+import type { PieceReader } from '../ripgrep.ts'
 import type { GrepMode } from './grep-args.ts'
 import { parseMessage } from './grep-lines.ts'
-import type { ResultPage } from './result-page.ts'
-import type { PieceReader } from './ripgrep.ts'
 
 /** Where the results of a search go. */
 export interface GrepResults {

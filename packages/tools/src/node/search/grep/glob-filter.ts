@@ -1,7 +1,7 @@
 import { sep } from 'node:path'
-import { compileGlob } from '../../glob/compile-glob.ts'
-import { expandBraces } from '../../glob/expand-braces.ts'
-import { toWider, withoutBraces } from './glob-pattern.ts'
+import { compileGlob } from '../../../glob/compile-glob.ts'
+import { expandBraces } from '../../../glob/expand-braces.ts'
+import { toWider, withoutBraces } from '../glob-pattern.ts'
 
 /** Which files a search is about. */
 export interface GlobFilter {

@@ -1,4 +1,4 @@
-import type { GrepInput } from '../../code/search/grep.ts'
+import type { GrepInput } from '../../../code/search/grep.ts'
 
 /** The modes of Grep. */
 export type GrepMode = NonNullable<GrepInput['output_mode']>

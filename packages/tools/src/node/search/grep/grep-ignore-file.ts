@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto'
 import { rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join, sep } from 'node:path'
+import { readRules, toRulesAt } from '../ignore-rules.ts'
+import { type RipgrepRun, runRipgrep } from '../ripgrep.ts'
 import { leftOut } from './grep-args.ts'
-import { readRules, toRulesAt } from './ignore-rules.ts'
-import { type RipgrepRun, runRipgrep } from './ripgrep.ts'
 
 const maxFiles = 5_000
 const maxRules = 20_000

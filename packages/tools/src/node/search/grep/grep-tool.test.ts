@@ -6,10 +6,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ConfigError } from '@enjamb/core'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
-import { callOne } from '../../../test/one-tool.ts'
-import { workFolder } from '../../../test/work-folder.ts'
-import { toolset } from '../../index.ts'
-import { grepTool } from '../index.ts'
+import { callOne } from '../../../../test/one-tool.ts'
+import { workFolder } from '../../../../test/work-folder.ts'
+import { toolset } from '../../../index.ts'
+import { grepTool } from '../../index.ts'
 
 const hasGit = spawnSync('git', ['--version']).status === 0
 
