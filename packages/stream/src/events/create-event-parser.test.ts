@@ -24,16 +24,17 @@ function collect(
   }
 }
 
-const fast = (chunks: readonly Uint8Array[]) => collect(chunks, (onEvent) => createEventParser({ onEvent }).push)
+const fast = (chunks: readonly Uint8Array[], maxFrameBytes?: number) =>
+  collect(chunks, (onEvent) => createEventParser({ onEvent, maxFrameBytes }).push)
 
 /** Every frame by the event stream parser, every event by `JSON.parse`. */
-const slow = (chunks: readonly Uint8Array[]) =>
+const slow = (chunks: readonly Uint8Array[], maxFrameBytes?: number) =>
   collect(chunks, (onEvent) => {
     const onFrame = (frame: Parameters<typeof decodeEvent>[0]) => {
       const event = decodeEvent(frame)
       if (event) onEvent(event)
     }
-    return createSSEParser({ onFrame }).push
+    return createSSEParser({ onFrame, maxFrameBytes }).push
   })
 
 const frame = (type: string, data: string, end = '\n') => `event: ${type}${end}data: ${data}${end}${end}`
@@ -245,6 +246,25 @@ describe('whatever arrives', () => {
     }
     return bytes
   }
+
+  it('is held to maxFrameBytes as the parser of bytes holds it, wherever it is cut', { timeout: 60_000 }, () => {
+    let tooLarge = 0
+    for (let seed = 0; seed < 4_000; seed++) {
+      const random = createRandom(seed)
+      // With its last frame ended: of one that is not, the parser of bytes does not count what it need not keep.
+      const bytes = hostileStream(random)
+      // Who counts characters counts a broken byte as the three of what stands for it.
+      if (new TextDecoder().decode(bytes).includes('\ufffd')) continue
+      const chunks = [...randomCuts(random, bytes), encoder.encode('\n\n')]
+      const maxFrameBytes = 20 + Math.floor(random() * 200)
+      const ours = fast(chunks, maxFrameBytes)
+      const plain = slow(chunks, maxFrameBytes)
+      tooLarge += Number(plain.error?.includes('is over') ?? false)
+      if (JSON.stringify(ours) !== JSON.stringify(plain)) expect(ours, `seed ${seed}`).toEqual(plain)
+    }
+    expect(tooLarge).toBeGreaterThan(1_000)
+    expect(tooLarge).toBeLessThan(3_900)
+  })
 
   // ENJAMB_FUZZ_STREAMS=100000 for as many.
   const count = Number(process.env.ENJAMB_FUZZ_STREAMS ?? 20_000)

@@ -14,7 +14,7 @@ export function toEvent(name: string, data: string): StreamEvent | undefined {
   const fail = (problem: string, cause?: unknown): never => {
     throw new StreamParseError(`An event ${problem}: ${data.slice(0, 200)}`, { cause })
   }
-  let body: StreamEvent | null
+  let body: StreamEvent | StreamEvent[] | null
   try {
     body = JSON.parse(data)
   } catch (cause) {
@@ -22,12 +22,16 @@ export function toEvent(name: string, data: string): StreamEvent | undefined {
     // A page is a gateway's error; a word is its sign of life.
     return own || /^\s*[{<]/.test(data) ? fail('is not JSON', cause) : undefined
   }
-  const { type, error }: { type?: unknown; error?: unknown } = Object(body)
-  if (typeof type !== 'string') {
-    if (name === 'error' || error) throw apiErrorFromEvent(body)
-    return own ? fail('has no type') : undefined
+  // Some gateways give their errors in a list, by a name of their own, or one within another.
+  const given = [body].flat()[0]
+  const { type, request_id, error, errors, detail } = Object(given)
+  const typed = typeof type === 'string'
+  let problem = error || [errors].flat()[0] || detail
+  if (name === 'error' || (typed ? /(^|_)error$/.test(type) : problem)) {
+    problem ||= given
+    while (problem?.error) problem = problem.error
+    throw apiErrorFromEvent({ type: 'error', request_id, error: problem })
   }
-  if (name === 'error' || type === 'error') throw apiErrorFromEvent(body)
-  if (type.endsWith('_error')) throw apiErrorFromEvent({ error: body })
-  return body!
+  if (typed && given === body) return given!
+  return own ? fail('has no type') : undefined
 }

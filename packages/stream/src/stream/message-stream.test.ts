@@ -438,6 +438,93 @@ describe('an abort between two events of one chunk', () => {
   })
 })
 
+describe('an abort between two chunks that have both come', () => {
+  const chunks = [
+    frames(start, blockStart, delta('a')),
+    frames(delta('b')),
+    frames(delta('c'), blockStop, messageDelta, stop),
+  ]
+  const ways: Record<string, (stream: MessageStream) => [AsyncIterable<unknown>, MessageStream?]> = {
+    'for await': (stream) => [stream],
+    'text()': (stream) => [stream.text()],
+    'batches()': (stream) => [stream.batches()],
+    'chunks()': (stream) => [stream.chunks()],
+    'toReadableStream()': (stream) => [toReadableStream(stream)],
+    'a loop beside final()': (stream) => {
+      const events = stream[Symbol.asyncIterator]()
+      const first = events.next()
+      void stream.final().catch(() => {})
+      return [
+        (async function* () {
+          yield (await first).value
+          yield* events
+        })(),
+      ]
+    },
+    'a branch of tee()': (stream) => {
+      const [left, right] = tee(stream)
+      void right.final().catch(() => {})
+      return [left, left]
+    },
+    'the relay of a branch': (stream) => {
+      const [left, right] = tee(stream)
+      void right.final().catch(() => {})
+      return [toReadableStream(left), left]
+    },
+  }
+  it.each(
+    Object.entries(ways).flatMap(([name, way]) => [
+      [name, 'abort()', way] as const,
+      [name, 'its signal', way] as const,
+    ]),
+  )('ends %s by %s at the next piece', async (_, by, way) => {
+    const controller = new AbortController()
+    const { stream } = open(serving(...chunks), { signal: controller.signal })
+    const [pieces, aborted = stream] = way(stream)
+    let seen = 0
+    const error = await failureOf(
+      (async () => {
+        for await (const _ of pieces) {
+          seen++
+          if (by === 'abort()') aborted.abort('enough')
+          else controller.abort('enough')
+        }
+      })(),
+    )
+    expect(error).toBeInstanceOf(RequestAbortedError)
+    expect([seen, error.cause]).toEqual([1, 'enough'])
+  })
+})
+
+describe('what is thrown into a way of reading by its iterator', () => {
+  const ways: Record<string, (stream: MessageStream) => AsyncGenerator<unknown>> = {
+    'for await': (stream) => stream[Symbol.asyncIterator]() as AsyncGenerator,
+    'text()': (stream) => stream.text(),
+    'batches()': (stream) => stream.batches(),
+    'chunks()': (stream) => stream.chunks(),
+    'toolInput()': (stream) => toolInput(stream),
+    'a branch of tee()': (stream) => {
+      const [left, right] = tee(stream)
+      right.abort()
+      return left.text()
+    },
+  }
+  const call = { ...blockStart, index: 1, content_block: { type: 'tool_use', id: 't', name: 'f', input: {} } }
+  it.each(Object.entries(ways))('comes out of %s, and ends the request', async (_, way) => {
+    for (const sent of [
+      frames(start, blockStart, delta('a'), call),
+      answer('a', 'b').replace(frames(blockStop), frames(blockStop, call)),
+    ]) {
+      const { stream, exchange } = held([sent])
+      const pieces = way(stream)
+      await pieces.next()
+      expect(await failureOf(pieces.throw(new Error('mine')))).toMatchObject({ message: 'mine' })
+      expect(exchange().open).toBe(false)
+      expect(await pieces.next()).toMatchObject({ done: true })
+    }
+  })
+})
+
 it('a pipeline whose sink fails ends the request, since iterator.throw() leaves the loop, too', async () => {
   const { stream, exchange } = held([frames(start, blockStart, delta('a'))])
   const texts = stream.text()
