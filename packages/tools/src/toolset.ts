@@ -1,5 +1,7 @@
 import { type Client, ConfigError } from '@enjamb/core'
-import { noList, type ToolTable, toolName, toToolTable } from './call/tool-table.ts'
+import { checkTools } from '#checks'
+import { toolName } from './call/tool-name.ts'
+import { type ToolTable, toToolTable } from './call/tool-table.ts'
 import type { ToolEntry } from './define/tool.ts'
 import { fitsName } from './fits-name.ts'
 import type { RunOptions, RunParams } from './loop/run-options.ts'
@@ -29,7 +31,7 @@ export interface Toolset extends ToolTable {
  * const tools = toolset([readFile, writeFile, { type: 'web_search_20250305', name: 'web_search' }], { deny: ['write*'] })
  */
 export function toolset(tools: readonly ToolEntry[], { allow = ['*'], deny = [] }: ToolFilter = {}): Toolset {
-  if (!Array.isArray(tools)) throw new ConfigError(noList)
+  checkTools(tools)
   const allowed = (entry: ToolEntry) => covers(allow, toolName(entry)) && !covers(deny, toolName(entry))
   const table = toToolTable(tools.filter(allowed))
   return { ...table, run: (client, params, options) => runTools(client, { ...params, tools: table }, options) }

@@ -1,4 +1,5 @@
-import { ConfigError, type ToolResultBlockParam, type ToolUnion, type ToolUseBlockParam } from '@enjamb/core'
+import type { ToolResultBlockParam, ToolUnion, ToolUseBlockParam } from '@enjamb/core'
+import { checkTools } from '#checks'
 import type { Tool, ToolEntry } from '../define/tool.ts'
 import { type CallOptions, callTool } from './call-tool.ts'
 import { nearestNames } from './nearest-names.ts'
@@ -19,46 +20,26 @@ export interface ToolTable {
 
 /** @throws {ConfigError} there is no list of tools, two have one name, or a tool of your own has no `run` */
 export function toToolTable(entries: readonly ToolEntry[] | ToolTable): ToolTable {
-  if (!Array.isArray(entries)) {
-    if ('call' in Object(entries)) return entries as ToolTable
-    throw new ConfigError(noList)
-  }
-  const tools = new Map<string, ToolEntry>()
-  for (const entry of entries) {
-    const name = toolName(entry)
-    if (tools.has(name)) throw new ConfigError(`Two tools are named "${name}".`)
-    if ('input_schema' in entry) throw new ConfigError(`Tool "${name}" has no run function; make it with defineTool.`)
-    tools.set(name, entry)
-  }
-  const get = (name: string) => {
-    const entry = tools.get(name)
-    return entry && 'run' in entry ? entry : undefined
-  }
+  if ('call' in Object(entries)) return entries as ToolTable
+  checkTools(entries)
+  const tools = new Map<string, Tool>()
+  const definitions = (entries as readonly ToolEntry[]).map((entry) => {
+    if (!('run' in entry)) return entry
+    tools.set(entry.name, entry)
+    return entry.definition
+  })
   return {
-    definitions: [...tools.values()].map((entry) => ('run' in entry ? entry.definition : entry)),
-    get,
+    definitions,
+    get: (name) => tools.get(name),
     async call(block, options = {}) {
-      const tool = get(block.name)
+      const { name } = block
+      const tool = tools.get(name)
       if (tool) return callTool(tool, block, options)
-      const known = [...tools.keys()].filter(get)
-      const shown = nearestNames(block.name, known, 20)
+      const known = [...tools.keys()]
+      const shown = nearestNames(name, known, 20)
       const more = known.length - shown.length
-      const text = `There is no tool "${block.name}" here; there are: ${shown.join(', ') || 'none'}`
+      const text = `There is no tool "${name}" here; there are: ${shown.join(', ') || 'none'}`
       return resultBlock(block, `${text}${more ? `, and ${more} more` : ''}.`, true)
     },
   }
 }
-
-/**
- * A toolset of the API's has no name but its type.
- *
- * @throws {ConfigError} it is no tool
- */
-export function toolName(entry: ToolEntry): string {
-  const { name, type } = Object(entry) as { name?: string; type?: string }
-  const known = name ?? type
-  if (!known) throw new ConfigError(noList)
-  return known
-}
-
-export const noList = 'tools must be a list of what defineTool makes.'

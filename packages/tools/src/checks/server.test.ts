@@ -1,4 +1,6 @@
+import { fileURLToPath } from 'node:url'
 import { ConfigError, createClient } from '@enjamb/core'
+import { build } from 'esbuild'
 import { describe, expect, test } from 'vitest'
 import { params } from '../../test/mock-run.ts'
 import { defineTool, runTools, toolset } from '../index.ts'
@@ -51,4 +53,42 @@ test('what is no list of tools is refused', () => {
   for (const none of [{ a: 1 }, undefined, null, 'read', [{ a: 1 }], [null], [7]]) {
     expect(() => toolset(none as never)).toThrow(ConfigError)
   }
+})
+
+describe('in a bundle for browsers', () => {
+  const bundled = async (program: string, mode: string) => {
+    const { outputFiles } = await build({
+      stdin: { contents: program, resolveDir: fileURLToPath(new URL('..', import.meta.url)), loader: 'ts' },
+      bundle: true,
+      format: 'esm',
+      platform: 'browser',
+      conditions: ['@enjamb/source', mode],
+      write: false,
+    })
+    return import(`data:text/javascript,${encodeURIComponent(outputFiles[0]!.text)}`)
+  }
+  const program = `
+    import { defineTool, toolset } from './index.ts'
+    export const tool = (more) => defineTool({ name: 'x', description: 'X.', input: { type: 'object' }, run: () => 'Done.', ...more })
+    export const twice = () => toolset([tool(), tool()])
+    export const call = () => toolset([tool()]).call({ type: 'tool_use', id: 'toolu_1', name: 'x', input: {} })`
+
+  test.each([{ timeout: 1 }, { name: 'a tool' }, { input: { type: 'string' } }, { wire: { strict: true } }])(
+    'a slip is told of during development: %o',
+    async (slip) => {
+      const { tool } = await bundled(program, 'development')
+      expect(tool).not.toThrow()
+      expect(() => tool(slip)).toThrow(expect.objectContaining({ name: 'ConfigError' }))
+    },
+  )
+
+  test('tools of one name are told of during development, and left to the API after it', async () => {
+    expect((await bundled(program, 'development')).twice).toThrow('Two tools are named "x".')
+    expect((await bundled(program, 'production')).twice().definitions).toHaveLength(2)
+  })
+
+  test('a tool works after it', async () => {
+    const { call } = await bundled(program, 'production')
+    expect(await call()).toMatchObject({ tool_use_id: 'toolu_1', content: 'Done.' })
+  })
 })

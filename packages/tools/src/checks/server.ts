@@ -1,15 +1,18 @@
 import { ConfigError } from '@enjamb/core'
 import { nearestNames } from '../call/nearest-names.ts'
+import { toolName } from '../call/tool-name.ts'
 import type { JSONSchema } from '../define/json-schema.ts'
 import { tryJSONSchema } from '../define/try-json-schema.ts'
+import type { Checks } from './checks.ts'
 
-/**
- * @param schema where the input is checked by it
- * @throws {ConfigError} an option is misspelt, there is no `run`, or `schema` can check nothing
- */
-export function checkDefinition(options: object, schema: JSONSchema | undefined): void {
+export const checkDefinition: Checks['checkDefinition'] = (options, schema) => {
   checkNames(options, definitionOptions, 'defineTool')
-  const { name, run } = options as { name: string; run: unknown }
+  const { name, run, wire } = options as { name: string; run: unknown; wire?: object }
+  if (!/^[\w-]{1,128}$/.test(name)) {
+    throw new ConfigError(`A tool's name is 1 to 128 letters, digits, _ and -; "${name}" is not.`)
+  }
+  // The API would refuse the schema as it is.
+  if (wire && 'strict' in wire) throw new ConfigError(`Make "${name}" strict with strictTool.`)
   if (typeof run !== 'function') throw new ConfigError(`Tool "${name}" needs a function as run.`)
   try {
     if (schema) tryJSONSchema(schema)
@@ -19,11 +22,42 @@ export function checkDefinition(options: object, schema: JSONSchema | undefined)
   }
 }
 
-/** @throws {ConfigError} an option is misspelt, or there is no list of messages */
-export function checkRun(options: object, messages: unknown): void {
+export const checkInputSchema: Checks['checkInputSchema'] = (name, read) => {
+  let schema: JSONSchema = {}
+  let cause: unknown
+  try {
+    schema = Object(read())
+  } catch (error) {
+    cause = error
+  }
+  // The API takes an object at the top, and no union there.
+  if (schema.type === 'object' && !schema.anyOf && !schema.oneOf && !schema.allOf) return schema
+  throw new ConfigError(
+    `The input of tool "${name}" needs a JSON Schema with type "object" and no union at its top. ${cause ?? ''}`,
+    { cause },
+  )
+}
+
+export const checkRun: Checks['checkRun'] = (options, messages) => {
   checkNames(options, runOptions, 'runTools')
+  const { maxTurns = 1, concurrency = 1 } = options as { maxTurns?: number; concurrency?: number }
+  if (!(maxTurns >= 1 && concurrency >= 1)) throw new ConfigError('maxTurns and concurrency must be 1 or more.')
   if (!Array.isArray(messages)) throw new ConfigError('messages must be a list.')
 }
+
+export const checkTools: Checks['checkTools'] = (entries) => {
+  if (!Array.isArray(entries)) throw new ConfigError(noList)
+  const names = new Set<string>()
+  for (const entry of entries) {
+    const name = toolName(Object(entry))
+    if (!name) throw new ConfigError(noList)
+    if (names.has(name)) throw new ConfigError(`Two tools are named "${name}".`)
+    if ('input_schema' in entry) throw new ConfigError(`Tool "${name}" has no run function; make it with defineTool.`)
+    names.add(name)
+  }
+}
+
+const noList = 'tools must be a list of what defineTool makes.'
 
 function checkNames(options: object, names: readonly string[], where: string): void {
   const wrong = Object.keys(options).find((name) => !names.includes(name))

@@ -1,4 +1,4 @@
-import { ConfigError, type ToolParam } from '@enjamb/core'
+import type { ToolParam } from '@enjamb/core'
 import { checkDefinition } from '#checks'
 import { type InferInput, type InputSchema, readInputSchema } from './input-schema.ts'
 import type { Tool, ToolContext } from './tool.ts'
@@ -27,8 +27,8 @@ export interface ToolOptions<Schema extends InputSchema>
 /**
  * Declares a tool: what the model is told, how its input is checked, and what runs.
  *
- * @throws {ConfigError} the name is not one the API takes, the schema is not usable, or `wire` has `strict`; but in a
- * browser also for an option that is misspelt, and for a `pattern` or a `$ref` in a JSON Schema that cannot be followed
+ * @throws {ConfigError} the name is not one the API takes, the schema is not usable or has a `pattern` or a `$ref` that cannot
+ * be followed, `wire` has `strict`, or an option is misspelt; in bundles for browsers during development only
  * @see https://platform.claude.com/docs/en/agents-and-tools/tool-use/overview
  * @example
  * const weather = defineTool({
@@ -41,12 +41,7 @@ export interface ToolOptions<Schema extends InputSchema>
  */
 export function defineTool<const Schema extends InputSchema>(options: ToolOptions<Schema>): Tool<InferInput<Schema>> {
   const { name, description, input, wire, ...rest } = options
-  if (!/^[\w-]{1,128}$/.test(name)) {
-    throw new ConfigError(`A tool's name is 1 to 128 letters, digits, _ and -; "${name}" is not.`)
-  }
   const { schema, validate } = readInputSchema<InferInput<Schema>>(name, input)
-  // The API would refuse the schema as it is.
-  if (wire && 'strict' in wire) throw new ConfigError(`Make "${name}" strict with strictTool.`)
   checkDefinition(options, '~standard' in input ? undefined : schema)
   return { ...rest, name, definition: { ...wire, name, description, input_schema: schema }, validate }
 }

@@ -1,5 +1,6 @@
-import { ConfigError, type ToolInputSchema } from '@enjamb/core'
+import type { ToolInputSchema } from '@enjamb/core'
 import type { StandardJSONSchemaV1, StandardSchemaV1 } from '@standard-schema/spec'
+import { checkInputSchema } from '#checks'
 import type { FromJSONSchema, JSONSchema } from './json-schema.ts'
 import { validateJSON } from './validate-json.ts'
 
@@ -21,32 +22,17 @@ interface ReadSchema<Input> {
  *
  * @throws {ConfigError} there is no JSON Schema to be had, or it is not one of an object
  */
-export function readInputSchema<Input>(name: string, given: InputSchema = {}): ReadSchema<Input> {
-  const { '~standard': standard } = given as Partial<StandardSchemaV1 & StandardJSONSchemaV1>
+export function readInputSchema<Input>(name: string, given: InputSchema): ReadSchema<Input> {
   // A schema of a library may itself have a `type`, as zod's do.
-  let schema: JSONSchema = standard ? {} : (given as JSONSchema)
-  let cause: unknown
-  if (standard) {
-    try {
-      schema = standard.jsonSchema.input({ target: 'draft-2020-12' })
-    } catch (error) {
-      cause = error
-    }
-  }
-  const { $schema, ...rest } = schema
-  // The API takes an object at the top, and no union there.
-  if (rest.type !== 'object' || rest.anyOf || rest.oneOf || rest.allOf) {
-    throw new ConfigError(
-      `The input of tool "${name}" needs a JSON Schema with type "object" and no union at its top. ${cause ?? ''}`,
-      { cause },
-    )
-  }
+  const standard = given?.['~standard'] as (StandardSchemaV1 & StandardJSONSchemaV1)['~standard'] | undefined
+  const read = () => (standard ? standard.jsonSchema.input({ target: 'draft-2020-12' }) : (given as JSONSchema))
+  const { $schema, ...schema } = checkInputSchema(name, read)
   const validate = (input: unknown) => {
-    const issues = validateJSON(rest, input)
+    const issues = validateJSON(schema, input)
     return issues.length ? { issues } : { value: input as Input }
   }
   return {
-    schema: rest as ToolInputSchema,
+    schema: schema as ToolInputSchema,
     validate: (standard?.validate as ReadSchema<Input>['validate']) ?? validate,
   }
 }

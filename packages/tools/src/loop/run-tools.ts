@@ -1,4 +1,4 @@
-import { type Client, ConfigError } from '@enjamb/core'
+import type { Client } from '@enjamb/core'
 import { checkRun } from '#checks'
 import { closePauses } from './history.ts'
 import type { RunOptions, RunParams } from './run-options.ts'
@@ -26,8 +26,6 @@ import { TurnLimitError } from './turn-limit-error.ts'
  */
 export function runTools(client: Client, params: RunParams, options: RunOptions = {}): ToolRun {
   checkRun(options, params.messages)
-  const { maxTurns = 100, concurrency = 10 } = options
-  if (!(maxTurns >= 1 && concurrency >= 1)) throw new ConfigError('maxTurns and concurrency must be 1 or more.')
   const controller = new AbortController()
   const run = createRunState(client, params, options, controller.signal, abort)
   const onEvent = (event: ToolRunEvent) => {
@@ -95,7 +93,7 @@ async function* loop(run: RunState): AsyncGenerator<ToolRunEvent, void> {
     yield* answerOpenCalls(run)
     do {
       throwIfAborted(run)
-      if (run.turns >= maxTurns) {
+      if (!(run.turns < maxTurns)) {
         throw new TurnLimitError(`The model still asked for tools after maxTurns, ${maxTurns}.`, {
           result: toResult(run),
         })
