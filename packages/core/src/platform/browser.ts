@@ -1,21 +1,36 @@
 import type { Platform } from './platform.ts'
 
-export const withEnvironment: Platform['withEnvironment'] = (defaults) => defaults
-export const isPage: Platform['isPage'] = () => true
-export const seal: Platform['seal'] = (client) => client
-export const explain: Platform['explain'] = (message) => message
-export const slowFetch: Platform['slowFetch'] = () => undefined
-export const tidy: Platform['tidy'] = (error) => error
+// Statements, not constants: a bundler puts what such a function gives in the place of each call.
+
+export function withEnvironment<T extends object>(defaults: T): T {
+  return defaults
+}
+
+export function seal<T extends object>(client: T): T {
+  return client
+}
+
+export function explain(message: string): string {
+  return message
+}
+
+export function tidy(error: unknown): unknown {
+  return error
+}
+
+export function slowFetch(): undefined {}
 
 // Developers have seen what these have to say.
-export const checkClient: Platform['checkClient'] = () => {}
-export const checkCall: Platform['checkCall'] = () => {}
+export function checkClient(): void {}
+export function checkCall(): void {}
+
+// It shows every request to its developer.
+export function logAttempt(): void {}
+
+export const isPage: Platform['isPage'] = () => true
 
 // It says who it is by itself, and would ask the server's leave for further headers.
 export const callHeaders: Platform['callHeaders'] = () => [['anthropic-dangerous-direct-browser-access', 'true']]
-
-// It shows every request to its developer.
-export const logAttempt: Platform['logAttempt'] = () => {}
 
 // An error would not say that it was a redirect.
 export const fetchDirect: Platform['fetchDirect'] = ({ fetch: ask = fetch }, request) =>
