@@ -5,6 +5,7 @@ import {
   isEnjambError,
   type MessageParams,
   messageRequest,
+  onAbort,
   RequestAbortedError,
   type RequestOptions,
   StreamInterruptedError,
@@ -72,8 +73,8 @@ export function createStreamSource(client: Client, params: MessageParams, option
   let firstContentAt: number | undefined
   let cutOff: unknown
 
-  const onAbort = () => controller.abort(signal?.reason)
-  const unlink = () => signal?.removeEventListener('abort', onAbort)
+  let unlink = () => {}
+  const heed = () => controller.abort(signal?.reason)
   const settle = (error?: unknown) =>
     source.exchange?.settle({ value: source.accumulator.message, error, firstContentAt })
 
@@ -93,10 +94,12 @@ export function createStreamSource(client: Client, params: MessageParams, option
 
   /** Ends the exchange, and gives the error what had arrived. */
   function fail(error: unknown): unknown {
-    const failure =
+    const { message: partial } = source.accumulator
+    const failure = withPartial(
       begun && error instanceof ConnectionError
-        ? new StreamInterruptedError(error.message, { cause: error, partial: source.accumulator.message })
-        : withPartial(error)
+        ? new StreamInterruptedError(error.message, { cause: error, partial })
+        : error,
+    )
     close(failure)
     return failure
   }
@@ -144,8 +147,9 @@ export function createStreamSource(client: Client, params: MessageParams, option
   }
 
   async function open(head: Chunk): Promise<Read> {
-    if (signal?.aborted) onAbort()
-    signal?.addEventListener('abort', onAbort)
+    if (signal?.aborted) heed()
+    // Not a listener for each: many streams may have one signal.
+    unlink = onAbort(signal, heed)
     try {
       return await send(
         client,

@@ -438,6 +438,19 @@ describe('an abort between two events of one chunk', () => {
   })
 })
 
+it('many streams on one signal all hear it, and have one listener between them', async () => {
+  const controller = new AbortController()
+  const listeners = listenersOf(controller.signal)
+  const streams = Array.from({ length: 30 }, () => held([frames(start, blockStart)], { signal: controller.signal }))
+  const loops = streams.map(({ stream }) => stream.batches())
+  await Promise.all(loops.map((batches) => batches.next()))
+  expect(listeners.size).toBe(1)
+  const failures = loops.map((batches) => failureOf(batches.next()))
+  controller.abort('enough')
+  for (const error of await Promise.all(failures)) expect(error.cause).toBe('enough')
+  expect(listeners.size).toBe(0)
+})
+
 describe('an abort between two chunks that have both come', () => {
   const chunks = [
     frames(start, blockStart, delta('a')),
