@@ -61,6 +61,7 @@ export type { Exchange, RequestOptions, RequestSpec } from './http/request.ts'
 export { send } from './http/send.ts'
 export { type BilledReply, type Cost, costOf } from './models/cost-of.ts'
 export { findModel } from './models/find-model.ts'
+export { modelRow } from './models/find-model-row.ts'
 export type {
   Model,
   ModelEffort,
@@ -71,7 +72,7 @@ export type {
   ModelThinking,
   TokenPrices,
 } from './models/model.ts'
-export { type ModelRow, modelRow } from './models/model-row.ts'
+export type { ModelRow } from './models/model-row.ts'
 export { models, modelsCheckedOn } from './models/models.generated.ts'
 export { type ModelAlias, resolveModel } from './models/resolve-model.ts'
 export { type SelectModelOptions, selectModel } from './models/select-model.ts'

@@ -1,4 +1,5 @@
-import { type ModelRow, modelRow } from './model-row.ts'
+import { modelRow } from './find-model-row.ts'
+import type { ModelRow } from './model-row.ts'
 import { webSearchNanoUsd } from './model-table.generated.ts'
 import { type PricedUsage, usageByModel } from './usage-by-model.ts'
 

@@ -1,5 +1,5 @@
+import { modelId } from './find-model-row.ts'
 import type { Model } from './model.ts'
-import { modelId } from './model-row.ts'
 import { models } from './models.generated.ts'
 
 /**

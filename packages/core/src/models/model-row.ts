@@ -1,6 +1,3 @@
-import { modelAliases } from './model-aliases.generated.ts'
-import { modelTable } from './model-table.generated.ts'
-
 /**
  * What a request to a model needs to know of it, packed. A token of output costs five times one of input, one written to
  * the cache 1.25 times for five minutes and twice for an hour: the generator makes sure that this is so. The letters:
@@ -25,17 +22,3 @@ export type ModelRow = readonly [
   overTokens?: number,
   times?: number,
 ]
-
-/** The id without its date that an id or alias stands for; of anything else, the same. */
-export function modelId(name: string): string {
-  // Whatever a server says is its name.
-  const id = `${name}`
-  const alias = id.toLowerCase() as keyof typeof modelAliases
-  return Object.hasOwn(modelAliases, alias) ? modelAliases[alias] : id.replace(/-\d{8}$/, '')
-}
-
-/** An id that is merely similar finds nothing: a new model is never taken for an older one. */
-export function modelRow(name: string): ModelRow | undefined {
-  const id = modelId(name)
-  return Object.hasOwn(modelTable, id) ? modelTable[id] : undefined
-}

@@ -1,6 +1,6 @@
 import { ConfigError } from '../errors/config-error.ts'
+import { modelId } from './find-model-row.ts'
 import { modelAliases } from './model-aliases.generated.ts'
-import { modelId } from './model-row.ts'
 
 /** A short name for the newest model of a family. */
 export type ModelAlias = keyof typeof modelAliases

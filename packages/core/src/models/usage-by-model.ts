@@ -1,4 +1,4 @@
-import { modelId } from './model-row.ts'
+import { modelId } from './find-model-row.ts'
 
 /** The counts that a price depends on; a `Usage` is one. */
 export interface PricedUsage {

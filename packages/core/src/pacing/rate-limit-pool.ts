@@ -1,4 +1,4 @@
-import { modelId } from '../models/model-row.ts'
+import { modelId } from '../models/find-model-row.ts'
 
 /** Models that share one pool: those of generation 4 by family, Fable 5 and 5.1, Mythos. */
 const shared = /^claude-(?:[a-z]+-4(?=-|$)|fable-5(?=-1$)|mythos-5(?=-))/

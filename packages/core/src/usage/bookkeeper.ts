@@ -1,5 +1,5 @@
 import { BudgetExceededError } from '../errors/budget-exceeded-error.ts'
-import { modelId } from '../models/model-row.ts'
+import { modelId } from '../models/find-model-row.ts'
 import type { MessageParams } from '../wire/index.ts'
 import { boundCost, type CostBound } from './bound/cost-bound.ts'
 import type { NanoBudget } from './budget/budgets.ts'

@@ -10,7 +10,7 @@ import { gzipInto, writeBody } from './write-body.ts'
 /** What answers requests; one that passes a body on may give it as it comes. */
 export type Handle = (request: IncomingRequest) => Promise<ServedResponse>
 
-export interface ServedResponse extends Omit<OutgoingResponse, 'body'> {
+interface ServedResponse extends Omit<OutgoingResponse, 'body'> {
   body: OutgoingResponse['body'] | AsyncIterable<Uint8Array>
 }
 

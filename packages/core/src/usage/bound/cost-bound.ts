@@ -1,7 +1,7 @@
 import { ConfigError } from '../../errors/config-error.ts'
 import { costOf } from '../../models/cost-of.ts'
 import { findModel } from '../../models/find-model.ts'
-import { modelRow } from '../../models/model-row.ts'
+import { modelRow } from '../../models/find-model-row.ts'
 import type { MessageParams } from '../../wire/index.ts'
 import { type ExtraParams, extraWork, inputUsage } from './extra-work.ts'
 import { boundPrompt } from './prompt-bound.ts'

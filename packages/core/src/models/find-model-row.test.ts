@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { modelRow } from './model-row.ts'
+import { modelRow } from './find-model-row.ts'
 import { models } from './models.generated.ts'
 
 it('finds every model by its id, its dated id, any other date and its alias, and tells what the list tells', () => {
