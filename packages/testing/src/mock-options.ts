@@ -56,7 +56,7 @@ export interface MockFile {
 export const defaults = {
   padding: true,
   maxBodyBytes: 32 * 1024 * 1024,
-  maxRecordedRequests: 10_000,
+  maxRecordedRequests: 1_000,
   batchDurationMs: 0,
   now: () => Date.now(),
 } satisfies MockOptions
