@@ -1,13 +1,6 @@
 import type { Message } from '../wire/index.ts'
 import type { ErrorCode } from './error-code.ts'
 
-/**
- * The failures that may be gone the next time, by the `code` of their errors. All others are final, above all
- * `authentication`, `billing` and `invalid_request`. A server's `x-should-retry` stands over it, and a 408, which has no
- * class of its own, is with them.
- */
-const transient = /^(connection|(request|idle)_timeout|conflict|rate_limit|server|overloaded)$/
-
 const brand = Symbol.for('enjamb.error')
 
 /** What every error constructor takes beside the message. */
@@ -35,7 +28,7 @@ export class EnjambError extends Error {
 
   /** Could the same request succeed when it is sent again? */
   get retryable(): boolean {
-    return transient.test(this.code)
+    return false
   }
 
   get [brand](): true {

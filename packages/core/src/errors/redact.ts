@@ -1,12 +1,12 @@
 /** The credentials that were sent last: a server may repeat one in its answer, in whatever form keys have there. */
-const secrets: Set<string> = /* @__PURE__ */ new Set()
+let secrets: string[] = []
 
 /** Has a credential hidden in every text from now on; it may have its scheme before it. What may be a word is none. */
 export function rememberSecret(header: string | null): void {
   const secret = header?.split(' ').pop()
   if (!secret || /^(.{1,7}|[a-z]{1,15})$/i.test(secret)) return
-  for (const form of [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)]) secrets.add(form)
-  while (secrets.size > 100) secrets.delete(secrets.values().next().value!)
+  const forms = [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)]
+  secrets = [...new Set([...forms, ...secrets])].slice(0, 100)
 }
 
 /** Replaces every credential that was sent, and what looks like a key of the API, in a text, so that it may be printed. */

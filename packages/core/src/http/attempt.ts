@@ -33,12 +33,8 @@ export function createAttempt(caller: AbortSignal | undefined): Attempt {
   const listeners: ((outcome: Outcome) => void)[] = []
   const outcome = { sent: false } as Outcome
   let ended: Outcome | undefined
-  let fail: (reason: unknown) => void
   let unlink: () => void
-  const abort = (reason: unknown) => {
-    fail(reason)
-    controller.abort(reason)
-  }
+  const abort = (reason: unknown) => controller.abort(reason)
   return {
     signal,
     outcome,
@@ -51,7 +47,7 @@ export function createAttempt(caller: AbortSignal | undefined): Attempt {
     },
     run: (work) =>
       new Promise<never>((resolve, reject) => {
-        fail = reject
+        signal.addEventListener('abort', () => reject(signal.reason))
         const onEnd = () => abort(new RequestAbortedError('The request was aborted.', { cause: caller!.reason }))
         unlink = onAbort(caller, onEnd)
         if (caller?.aborted) onEnd()

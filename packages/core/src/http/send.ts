@@ -38,17 +38,16 @@ export async function send<T>(
     body: toBody(body),
     headers: callHeaders(client, spec.method, spec.stream),
   }
-  const renewable = [client.apiKey, client.authToken].some((credential) => typeof credential === 'function')
+  let renewable = [client.apiKey, client.authToken].some((credential) => typeof credential === 'function')
   let retries = 0
   let delay = 0
   let refresh = false
-  let refreshed = false
   for (let number = 0; ; number++) {
     try {
       return await tryOnce(call, number, delay, refresh)
     } catch (error) {
-      refresh = renewable && !refreshed && Object(error).status === 401
-      refreshed ||= refresh
+      refresh = renewable && Object(error).status === 401
+      if (refresh) renewable = false
       delay = refresh ? 0 : retryDelay(error, retries++, retry, call.deadline - performance.now())
       warn(client.logger, `${(error as Error).message} Retry in ${Math.round(delay)} ms.`)
     }

@@ -42,18 +42,19 @@ export class APIError extends EnjambError {
   /** When that wait is over, or a limit on spending ends. */
   declare readonly resetsAt: Date | undefined
 
-  constructor(message: string, { headers, ...fields }: APIErrorFields) {
+  constructor(message: string, fields: APIErrorFields) {
     super(message, fields)
-    // Not enumerable: an error that is printed should not be twenty lines of response headers.
-    Object.defineProperty(this, 'headers', { value: headers })
+    // An error that is printed should not be twenty lines of response headers.
+    Object.defineProperty(this, 'headers', { enumerable: false })
   }
 
-  /** The server's `x-should-retry` decides, else the kind of error. A limit on spending lasts. */
+  /**
+   * The server's `x-should-retry` decides, else the status: 408, 409, 429, and all from 500 on. A limit on spending lasts.
+   */
   override get retryable(): boolean {
     const { status, headers, errorCode } = this
     const asked = headers?.get('x-should-retry')
-    return (
-      !errorCode?.includes('limit') && (asked === 'true' || (asked !== 'false' && (super.retryable || status === 408)))
-    )
+    const transient = status > 499 || [408, 409, 429].includes(status)
+    return !errorCode?.includes('limit') && (asked === 'true' || (asked !== 'false' && transient))
   }
 }

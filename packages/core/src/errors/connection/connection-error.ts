@@ -6,4 +6,8 @@ export class ConnectionError extends EnjambError {
   override get code(): ErrorCode {
     return 'connection'
   }
+
+  override get retryable(): boolean {
+    return true
+  }
 }

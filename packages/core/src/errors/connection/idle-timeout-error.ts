@@ -6,4 +6,8 @@ export class IdleTimeoutError extends EnjambError {
   override get code(): ErrorCode {
     return 'idle_timeout'
   }
+
+  override get retryable(): boolean {
+    return true
+  }
 }

@@ -15,7 +15,7 @@ import type { ErrorBody, ErrorObject } from '../../wire/index.ts'
 import { parseRetryAfter } from './parse-retry-after.ts'
 
 /** By status. Their codes begin as the API's types do. */
-export const classes: Record<number, new (message: string, fields: APIErrorFields) => APIError> = {
+const classes: Record<number, new (message: string, fields: APIErrorFields) => APIError> = {
   400: InvalidRequestError,
   401: AuthenticationError,
   402: BillingError,
@@ -31,10 +31,12 @@ export const classes: Record<number, new (message: string, fields: APIErrorField
  * The typed error for an error body, whichever way it came.
  *
  * @param text the body: JSON as the API writes it, or whatever a gateway put in its place
- * @param status the HTTP status, or what it would be for an `error` event
+ * @param httpStatus the HTTP status; 0 where it says nothing, so that the error's type does: the same class and status as the
+ * HTTP error of its type has. One without a known type has the status that stands in its `code`, as gateways write it, or
+ * 500.
  * @param headers the response's headers
  */
-export function apiErrorFromBody(text: string, status: number, headers?: Headers): APIError {
+export function apiErrorFromBody(text: string, httpStatus: number, headers?: Headers): APIError {
   const redacted = redact(text)
   let body: unknown = redacted
   try {
@@ -42,7 +44,13 @@ export function apiErrorFromBody(text: string, status: number, headers?: Headers
     body = JSON.parse(redacted, (_, value) => (typeof value === 'string' ? redact(value) : value))
   } catch {}
   const { error, request_id } = Object(body) as Partial<ErrorBody>
-  const { type, message: said, details } = Object(error) as Partial<ErrorObject>
+  const { type, code, message: said, details } = Object(error) as Partial<ErrorObject & { code: unknown }>
+  let status = httpStatus
+  if (!status) {
+    status = type === 'timeout_error' ? 504 : Number(code)
+    if (!(status >= 400 && status < 600)) status = 500
+    for (const known in classes) if (`${type}`.startsWith(classes[known]!.prototype.code.slice(0, 10))) status = +known
+  }
   // A gateway's HTML page reads better without its tags.
   const page = redacted.replace(/(<[^<>]*>|\s)+/g, ' ').slice(0, 200)
   const message = explain(`${status} ${type ?? 'error'}: ${said ?? page}`)

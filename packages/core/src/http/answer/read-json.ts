@@ -1,7 +1,8 @@
 import { StreamParseError } from '../../errors/connection/stream-parse-error.ts'
 import { excerpt } from '../../errors/redact.ts'
 import type { Exchange } from '../request.ts'
-import { apiErrorIn } from './api-error-in.ts'
+import { apiErrorFromBody } from './api-error-from-body.ts'
+import { isErrorBody } from './is-error-body.ts'
 import { readText } from './read-text.ts'
 
 /**
@@ -20,8 +21,7 @@ export async function readJSON<T>({ response }: Pick<Exchange, 'response'>): Pro
   } catch {
     // Without its cause: the platform's error repeats the text, which may hold anything.
   }
-  const error = apiErrorIn(value, response.headers)
-  if (error) throw error
+  if (isErrorBody(value)) throw apiErrorFromBody(text, 0, response.headers)
   if (value instanceof Object) return value as T
   throw new StreamParseError(`No JSON object within 64 Mi characters: ${excerpt(text)}`)
 }
