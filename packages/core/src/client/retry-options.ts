@@ -20,6 +20,6 @@ export interface RetryOptions extends RetryRule {
 /** @throws {ConfigError} a number of them, or of one of their rules, is negative or none */
 export function mergeRetry(base: RetryOptions, options: Partial<RetryOptions> | undefined): RetryOptions {
   const retry = mergeOptions(base, options)
-  for (const rule of Object.values(retry.rules ?? {})) mergeOptions<RetryRule>(retry, rule || {})
+  for (const code in retry.rules) mergeOptions<RetryRule>(retry, retry.rules[code] || undefined)
   return retry
 }

@@ -14,13 +14,13 @@ export function retryDelay(error: unknown, attempt: number, retry: RetryOptions,
   // What the caller ended stays ended, whatever the rules and `decide` say.
   if (code === 'request_aborted') throw error
   const own = retry.rules?.[code!]
-  const rule = mergeOptions<RetryRule>(retry, own || {})
-  const again = own !== false && (own || retryable) && attempt < rule.maxRetries
+  const rule = mergeOptions<RetryRule>(retry, own || undefined)
+  const again = (own ?? retryable) && attempt < rule.maxRetries
   let delayMs: number | undefined
   if (again && !(retryAfterMs! > rule.maxRetryAfterMs)) {
     delayMs = retryAfterMs ?? Math.min(rule.baseDelayMs * 2 ** attempt, rule.maxDelayMs) * (1 - Math.random() / 4)
   }
   if (retry.decide) delayMs = retry.decide(error, delayMs, attempt)
-  if (delayMs === undefined || !(delayMs < leftMs)) throw error
-  return delayMs
+  if (!(delayMs! < leftMs)) throw error
+  return delayMs!
 }

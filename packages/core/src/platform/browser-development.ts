@@ -11,6 +11,7 @@ export {
   slowFetch,
   startTimer,
   tidy,
+  unseen,
   withEnvironment,
 } from './browser.ts'
 export { checkCall } from './checks/check-call.ts'

@@ -18,6 +18,11 @@ export function tidy(error: unknown): unknown {
   return error
 }
 
+// It looks at them faster than it writes them as JSON.
+export function unseen<T extends object>(messages: Iterable<T>): Iterable<T> {
+  return messages
+}
+
 export function slowFetch(): undefined {}
 
 // Developers have seen what these have to say.

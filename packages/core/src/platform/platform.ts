@@ -30,6 +30,8 @@ export interface Platform {
   slowFetch(error: unknown, code: string | undefined, url: string): Error | undefined
   /** What the platform threw, without what the server sent. */
   tidy(error: unknown): unknown
+  /** The messages that nothing was found in before by whoever looked at all that this gave. */
+  unseen<T extends object>(messages: Iterable<T>): Iterable<T>
   /** A client that nothing prints the credentials of. */
   seal<T extends object>(client: T): T
   /**

@@ -1,3 +1,4 @@
+import { unseen } from '#platform'
 import type { Client } from '../../client/client.ts'
 import { ConfigError } from '../../errors/config-error.ts'
 import type { RequestOptions, RequestSpec } from '../../http/request.ts'
@@ -40,19 +41,13 @@ function checkVersion({ apiVersion }: Client, params: MessageParams | CountToken
   if (refused) throw new ConfigError(`apiVersion ${apiVersion} takes no ${refused}: drop it, or set '2023-06-01'.`)
 }
 
-/** Messages in which nothing was found: a long history is sent again with each turn. */
-const passed = /* @__PURE__ */ new WeakSet<object>()
-
 function findRefused(params: MessageParams): string | undefined {
-  for (const message of params.messages) {
-    if (passed.has(message)) continue
-    const { role, content } = message
+  for (const { role, content } of unseen(params.messages)) {
     for (const block of [content].flat() as ContentBlockParam[]) {
       const what = `${role} ${block.type}`
       if (what === 'assistant document') return what
       if (what === 'user text' && (block as TextBlockParam).citations?.length) return 'user citations'
     }
-    passed.add(message)
   }
   return (['temperature', 'top_p', 'top_k'] as const).find((name) => params[name] !== undefined)
 }

@@ -47,8 +47,7 @@ export function apiErrorFromBody(text: string, httpStatus: number, headers?: Hea
   const { type, code, message: said, details } = Object(error) as Partial<ErrorObject & { code: unknown }>
   let status = httpStatus
   if (!status) {
-    status = type === 'timeout_error' ? 504 : Number(code)
-    if (!(status >= 400 && status < 600)) status = 500
+    status = type === 'timeout_error' ? 504 : /^[45]\d\d$/.test(`${code}`) ? Number(code) : 500
     for (const known in classes) if (`${type}`.startsWith(classes[known]!.prototype.code.slice(0, 10))) status = +known
   }
   // A gateway's HTML page reads better without its tags.
