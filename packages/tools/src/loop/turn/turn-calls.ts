@@ -1,17 +1,12 @@
 import type { MessageParam, ToolResultBlockParam, ToolUseBlock } from '@enjamb/core'
 import { resultBlock } from '../../call/tool-result.ts'
 import { toToolTable } from '../../call/tool-table.ts'
-import type { ToolContext } from '../../define/tool.ts'
+import type { Tool } from '../../define/tool.ts'
 import { withdrawnTools } from '../history.ts'
 import type { AroundCall } from '../run-options.ts'
 import { type RunState, spend, untilAborted } from '../run-state.ts'
 import type { ToolRunEvent } from '../tool-run-event.ts'
 import { createCallQueue } from './call-queue.ts'
-
-interface CallOutcome {
-  block: ToolResultBlockParam
-  ms: number
-}
 
 /** The calls of one turn. */
 export interface TurnCalls {
@@ -31,33 +26,34 @@ export function createTurnCalls(run: RunState, turn: number, emit: (event: ToolR
   const { concurrency = 10, aroundCall = plainly, permission = plainly } = options
   const table = toToolTable(run.params.tools)
   const withdrawn = withdrawnTools(run.messages)
-  const find = (name: string) => (withdrawn.has(name) ? undefined : table.get(name))
   const results = new Map<string, ToolResultBlockParam | undefined>()
   const enqueue = createCallQueue(concurrency)
 
-  const make = async (call: ToolUseBlock): Promise<CallOutcome> => {
+  const make = async (call: ToolUseBlock, tool: Tool | undefined): Promise<ToolResultBlockParam> => {
     const { id, name } = call
-    const start = performance.now()
     // A signal of its own, as Node warns of a leak where more than ten listen to one.
     const controller = new AbortController()
     run.aborted.then(() => controller.abort(signal.reason))
-    const tool = find(name)
     const context = { signal: controller.signal, turn, tool }
     let text = 'Interrupted before it started: nothing was run.'
+    const isOver = () => calls.halted || signal.aborted
     const interrupted = () => resultBlock(call, text, true)
-    const onProgress = (data: unknown) => emit({ type: 'tool_progress', turn, id, name, data })
-    const onSpend: ToolContext['spend'] = (reply) => spend(run, reply)
     const work: Parameters<AroundCall>[1] = async (checked) => {
-      if (calls.halted || signal.aborted) return interrupted()
+      if (isOver()) return interrupted()
       if (withdrawn.has(name)) return resultBlock(call, `There is no tool "${name}" any more.`, true)
       text = tool?.readOnly ? 'Interrupted.' : 'Interrupted; it may have had effects.'
-      const made = checked && !checked.issues ? { ...call, input: checked.value } : call
-      return table.call(made, { ...context, checked, logger: client.logger, onProgress, onSpend })
+      return table.call(checked && !checked.issues ? { ...call, input: checked.value } : call, {
+        ...context,
+        checked,
+        logger: client.logger,
+        onProgress: (data) => emit({ type: 'tool_progress', turn, id, name, data }),
+        onSpend: (reply) => spend(run, reply),
+      })
     }
     const ask = async () => permission(call, work, context)
-    const block = !calls.halted && !signal.aborted && (await untilAborted(run, () => aroundCall(call, ask, context)))
+    const made = !isOver() && (await untilAborted(run, () => aroundCall(call, ask, context)))
     // A result that is remembered may be that of another call.
-    return { block: { ...(block || interrupted()), tool_use_id: id }, ms: performance.now() - start }
+    return { ...(made || interrupted()), tool_use_id: id }
   }
 
   const calls: TurnCalls = {
@@ -72,9 +68,12 @@ export function createTurnCalls(run: RunState, turn: number, emit: (event: ToolR
       results.set(id, undefined)
       calls.pending++
       emit({ type: 'tool_call', turn, id, name, input })
-      const tool = find(name)
+      const tool = withdrawn.has(name) ? undefined : table.get(name)
       const order = !tool || tool.independent ? 'free' : tool.readOnly ? 'read' : 'write'
-      enqueue(order, () => make(call)).then(({ block, ms }) => {
+      enqueue(order, async () => {
+        const start = performance.now()
+        const block = await make(call, tool)
+        const ms = performance.now() - start
         const record = { id, name, input, result: block.content, isError: !!block.is_error, ms }
         calls.pending--
         results.set(id, block)
