@@ -12,16 +12,13 @@ export type ToolResultBody = ToolResultBlockParam['content']
 export function toResultBody(value: unknown, maxChars = 200_000): ToolResultBody {
   let told = false
   const limit = (text: string) => {
-    // The API refuses blank text.
-    if (!text.trim()) return ''
     const shown = text.slice(0, maxChars)
     const isCut = shown !== text
-    // Once is enough, however many blocks there are.
-    if (isCut && told) return ''
-    const cut = isCut ? `${shown}\n[Cut: ${maxChars} of ${text.length} characters are shown.]` : text
-    told = isCut
+    // The API refuses blank text; and once is enough, however many blocks there are.
+    if (!text.trim() || (isCut && told)) return ''
     maxChars -= shown.length
-    return cut
+    told = isCut
+    return isCut ? `${shown}\n[Cut: ${shown.length} of ${text.length} characters are shown.]` : text
   }
   const parts = [value].flat()
   if (!parts.length || !parts.every(isBlock))
@@ -53,9 +50,6 @@ function isBlock(value: unknown): value is ToolResultContent {
       Object.keys(Object(value)).every((key) => /^(type|text|citations|cache_control)$/.test(key))
     )
   if (type === 'image' || type === 'document') return typeof Object(source).type === 'string'
-  return (
-    (type === 'search_result' && Array.isArray(content)) ||
-    (type === 'tool_reference' && !!tool_name) ||
-    type === 'browser_state'
-  )
+  if (type === 'search_result') return Array.isArray(content)
+  return type === 'tool_reference' ? !!tool_name : type === 'browser_state'
 }

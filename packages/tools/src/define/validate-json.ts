@@ -29,7 +29,7 @@ const limits: { [kind: string]: Limits } = {
 }
 
 /** Keywords that are not enforced, so that a value may fit forms with them which it does not. */
-const unsure = /"(\$ref|not|if|format|mul\w+|uni\w+|\w*ontains|depen\w+|m..Prop\w+|prop\w+Names|pat\w+s|une\w+)":/
+const unsure = /"(\$ref|not|if|format|\w*ontains|(mul|uni|une|depen|m..Prop|propertyN|patternP)\w+)":/
 
 /**
  * Checks a JSON value against a JSON Schema and lists everything that is wrong; nothing is filled in or converted.

@@ -25,11 +25,11 @@ export interface RunState {
   readonly seen: Set<string>
   abort(reason: unknown): void
   /** What ended the run from inside. */
-  error: unknown
-  message: Message | undefined
+  error?: unknown
+  message?: Message | undefined
   messages: MessageParam[]
-  usage: Usage | undefined
-  cost: Cost | undefined
+  usage?: Usage | undefined
+  cost?: Cost | undefined
   turns: number
   calls: readonly ToolCallRecord[]
 }
@@ -51,12 +51,8 @@ export function createRunState(
     signal,
     aborted: new Promise((resolve) => signal.addEventListener('abort', () => resolve())),
     abort,
-    error: undefined,
-    message: undefined,
     messages,
     seen: new Set(messages.flatMap(toolUses).map(({ id }) => id)),
-    usage: undefined,
-    cost: undefined,
     turns: 0,
     calls: [],
   }
@@ -70,15 +66,21 @@ export function spend(run: RunState, reply: Pick<Message, 'model' | 'usage'> & B
   run.cost = isFirst ? cost : sumCosts([run.cost, cost])
 }
 
-/** Ends the run with this error; what fails because the run was aborted is no reason of its own. */
-export function failRun(run: RunState, error: unknown): void {
-  if (run.signal.aborted) return
-  run.error = error
-  run.abort(error)
-}
-
 /** What a callback gives; nothing where it throws, which ends the run, or where the run is aborted first. */
 export async function untilAborted<T>(run: RunState, callback: () => T): Promise<Awaited<T> | undefined> {
-  const answer = (async () => callback())().catch((error) => failRun(run, error))
-  return (await Promise.race([answer, run.aborted])) ?? undefined
+  return (await Promise.race([orFail(run, callback), run.aborted])) ?? undefined
+}
+
+/** What a callback gives; nothing where it throws, which ends the run. */
+export async function orFail<T>(run: RunState, callback: () => T): Promise<Awaited<T> | undefined> {
+  try {
+    return await callback()
+  } catch (error) {
+    // What fails because the run was aborted is no reason of its own.
+    if (!run.signal.aborted) {
+      run.error = error
+      run.abort(error)
+    }
+    return undefined
+  }
 }

@@ -2,7 +2,7 @@ import type { Client } from '@enjamb/core'
 import { checkRun } from '#checks'
 import { closePauses } from './history.ts'
 import type { RunOptions, RunParams } from './run-options.ts'
-import { createRunState, failRun, type RunState, untilAborted } from './run-state.ts'
+import { createRunState, orFail, type RunState, untilAborted } from './run-state.ts'
 import { shareEvents } from './share-events.ts'
 import type { ToolRun, ToolRunResult } from './tool-run.ts'
 import type { ToolRunEvent } from './tool-run-event.ts'
@@ -29,7 +29,7 @@ export function runTools(client: Client, params: RunParams, options: RunOptions 
   const controller = new AbortController()
   const run = createRunState(client, params, options, controller.signal, abort)
   const onEvent = (event: ToolRunEvent) => {
-    if (options.onEvent) (async () => options.onEvent!(event))().catch((error) => failRun(run, error))
+    if (options.onEvent) orFail(run, () => options.onEvent!(event))
   }
   const shared = shareEvents(loop(run), onEvent, abort)
   const { read, drain } = shared

@@ -11,7 +11,7 @@ export function createCallQueue(limit: number): <T>(order: CallOrder, work: () =
   let lastWrite: Promise<unknown> | undefined
   let running = 0
   return (order, work) => {
-    const gate = { write: () => Promise.allSettled(earlier), read: () => lastWrite, free: () => undefined }[order]()
+    const gate = order === 'write' ? Promise.allSettled(earlier) : order === 'read' && lastWrite
     const outcome = (async () => {
       await gate
       if (running < limit) running++

@@ -66,7 +66,7 @@ export function closeTurn(run: RunState, { message, calls, whole, failed }: Turn
     )
   }
   // Every request with it gives a summary, and no answer.
-  if (reason === 'compaction') Object.assign(params, { compaction: undefined })
+  if (reason === 'compaction') (params as { compaction?: unknown }).compaction = undefined
   const { tool_choice: choice } = params
   // A model that must call a tool in every turn would never end.
   if (choice && choice.type !== 'none') params.tool_choice = { ...choice, type: 'auto', name: undefined } as never

@@ -28,5 +28,5 @@ export function replaceRefused(messages: readonly MessageParam[], error: unknown
     }
   }
   replace(mended?.content, index)
-  return found ? messages.map((one, n) => (n === +at ? mended! : one)) : undefined
+  return found ? Object.assign([...messages], { [at]: mended }) : undefined
 }

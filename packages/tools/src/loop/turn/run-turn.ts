@@ -27,10 +27,9 @@ export async function* runTurn(run: RunState): AsyncGenerator<ToolRunEvent, bool
   yield { type: 'turn_start', turn }
   const { tools, ...rest } = params
   const { definitions } = toToolTable(tools)
-  const offer = definitions.length ? { tools: definitions } : {}
   const { thread } = options
   const request: Request = [
-    { ...rest, messages: run.messages, ...offer },
+    { ...rest, messages: run.messages, ...(definitions.length && { tools: definitions }) },
     { ...options, signal },
   ]
   const stream = streamMessage(client, ...(thread?.toRequest(...request) ?? request))
