@@ -1,4 +1,4 @@
-import { onAbort, startTimer } from '#platform'
+import { onAbort } from '#platform'
 import type { Outcome } from '../client/middleware.ts'
 import { RequestAbortedError } from '../errors/connection/request-aborted-error.ts'
 
@@ -14,11 +14,8 @@ export interface Attempt {
   readonly listeners: ((outcome: Outcome) => void)[]
   /** Ends it now. */
   abort(reason: unknown): void
-  /** Calls back in so many milliseconds, unless the work is done or what it gives is called before. */
-  after(ms: number, callback: () => void): () => void
   /**
    * What `work` comes to, or why the attempt was ended before: a fetch that someone passed in need not heed the signal.
-   * Leaves no timer behind.
    */
   run<T>(work: () => Promise<T>): Promise<T>
   onOutcome(listener: (outcome: Outcome) => void): void
@@ -29,7 +26,6 @@ export interface Attempt {
 export function createAttempt(caller: AbortSignal | undefined): Attempt {
   const controller = new AbortController()
   const { signal } = controller
-  const stops: (() => void)[] = []
   const listeners: ((outcome: Outcome) => void)[] = []
   const outcome = { sent: false } as Outcome
   let ended: Outcome | undefined
@@ -40,11 +36,6 @@ export function createAttempt(caller: AbortSignal | undefined): Attempt {
     outcome,
     listeners,
     abort,
-    after(ms, callback) {
-      const stop = startTimer(ms, callback)
-      stops.push(stop)
-      return stop
-    },
     run: (work) =>
       new Promise<never>((resolve, reject) => {
         signal.addEventListener('abort', () => reject(signal.reason))
@@ -52,8 +43,6 @@ export function createAttempt(caller: AbortSignal | undefined): Attempt {
         unlink = onAbort(caller, onEnd)
         if (caller?.aborted) onEnd()
         work().then(resolve as never, reject)
-      }).finally(() => {
-        for (const stop of stops) stop()
       }),
     onOutcome(listener) {
       // A middleware that was still waiting for something when the attempt ended must hear of it, too.

@@ -1,3 +1,4 @@
+import { credentialNames } from '#platform'
 import type { Credential } from '../client/client.ts'
 import { type HeaderChange, headerChanges, mergeHeaders } from '../client/merge-headers.ts'
 import { ConfigError } from '../errors/config-error.ts'
@@ -27,7 +28,7 @@ export async function requestHeaders(
   if (!changes.some(([name]) => /^(x-api-key|authorization)$/i.test(name))) {
     const key = await ask(client.apiKey, refresh)
     const secret = key || (await ask(client.authToken, refresh))
-    if (!secret) throw new ConfigError('apiKey, authToken or ANTHROPIC_API_KEY must be set.')
+    if (!secret) throw new ConfigError(`${credentialNames} must be set.`)
     // An OAuth token that is given as the key works as a token, and only such a token needs the beta.
     const oauth = secret.startsWith('sk-ant-oat')
     if (oauth) wanted.add('oauth-2025-04-20')

@@ -1,4 +1,4 @@
-import { fetchDirect, logAttempt } from '#platform'
+import { fetchDirect, logAttempt, startTimer } from '#platform'
 import type { OutgoingRequest } from '../client/middleware.ts'
 import { ConfigError } from '../errors/config-error.ts'
 import { RequestTimeoutError } from '../errors/connection/request-timeout-error.ts'
@@ -17,15 +17,17 @@ export async function tryOnce<T>(call: Call<T>, number: number, delay: number, r
   const { client, spec, options, timeoutMs, deadlineMs, deadline } = call
   const attempt = createAttempt(options.signal)
   const { signal, abort, settle, outcome } = attempt
-  const limit = (ms: number, name: string, limitMs: number) =>
-    attempt.after(ms, () => abort(new RequestTimeoutError(`No complete answer in ${limitMs} ms (${name}).`)))
-  let stopTimeout = () => {}
+  const limit = (name: string, limitMs: number, ms = limitMs) =>
+    startTimer(ms, () => abort(new RequestTimeoutError(`No complete answer in ${limitMs} ms (${name}).`)))
+  const stopDeadline = limit('deadlineMs', deadlineMs, Math.max(deadline - performance.now(), 1))
+  // Of the pause, then of the answer.
+  let stopTimer = () => {}
 
   const transport = async (request: OutgoingRequest): Promise<Response> => {
     signal.throwIfAborted()
-    stopTimeout()
+    stopTimer()
     // From here on: how long a middleware holds a request back is its own affair.
-    if (timeoutMs) stopTimeout = limit(timeoutMs, 'timeoutMs', timeoutMs)
+    if (timeoutMs) stopTimer = limit('timeoutMs', timeoutMs)
     outcome.sent = true
     logAttempt(client, request)
     try {
@@ -36,7 +38,11 @@ export async function tryOnce<T>(call: Call<T>, number: number, delay: number, r
   }
 
   const work = async (): Promise<T> => {
-    if (delay) await new Promise<void>((resolve) => attempt.after(delay, resolve))
+    if (delay) {
+      await new Promise<void>((resolve) => {
+        stopTimer = startTimer(delay, resolve)
+      })
+    }
     const headers = await requestHeaders(call, refresh)
     signal.throwIfAborted()
     const beta = headers.has('anthropic-beta') ? `${spec.path.includes('?') ? '&' : '?'}beta=true` : ''
@@ -59,18 +65,26 @@ export async function tryOnce<T>(call: Call<T>, number: number, delay: number, r
     if (response.bodyUsed) throw new ConfigError('middleware must read a response.clone(), not the response.')
     await assertOk(response)
     signal.throwIfAborted()
-    if (spec.stream) stopTimeout()
-    const requestId = response.headers.get('request-id') ?? undefined
-    return call.read({ response, requestId, signal, abort, observed: attempt.listeners.length > 0, settle })
+    if (spec.stream) stopTimer()
+    return call.read({
+      signal,
+      abort,
+      settle,
+      response,
+      requestId: response.headers.get('request-id') ?? undefined,
+      observed: attempt.listeners.length > 0,
+    })
   }
 
   try {
-    limit(Math.max(deadline - performance.now(), 1), 'deadlineMs', deadlineMs)
     const value = await attempt.run(work)
     if (!spec.stream) settle({ value })
     return value
   } catch (error) {
     settle({ error })
     throw error
+  } finally {
+    stopTimer()
+    stopDeadline()
   }
 }

@@ -1,6 +1,7 @@
 /** What a bundler takes for browsers while an application is developed: the same, and it checks how options are spelt. */
 export {
   callHeaders,
+  credentialNames,
   explain,
   fetchDirect,
   isPage,
@@ -12,6 +13,7 @@ export {
   startTimer,
   tidy,
   unseen,
+  whyOf,
   withEnvironment,
 } from './browser.ts'
 export { checkCall } from './checks/check-call.ts'

@@ -32,6 +32,10 @@ export function checkCall(): void {}
 // It shows every request to its developer.
 export function logAttempt(): void {}
 
+export const credentialNames = 'apiKey or authToken'
+
+export const whyOf: Platform['whyOf'] = (error) => `${(error as Error)?.message || error}`
+
 export const isPage: Platform['isPage'] = () => true
 
 // It says who it is by itself, and would ask the server's leave for further headers.

@@ -24,10 +24,14 @@ export interface Platform {
   checkClient(given: object, client: object): void
   /** @throws {ConfigError} one of the options that were given for a call is misspelt */
   checkCall(given: object): void
+  /** Where a credential may come from. */
+  readonly credentialNames: string
   /** An error message with what may help. */
   explain(message: string): string
-  /** The error where the platform's own fetch waited no longer, by the code of what it threw. */
-  slowFetch(error: unknown, code: string | undefined, url: string): Error | undefined
+  /** What the platform threw, in words. */
+  whyOf(error: unknown): string
+  /** The error where the platform's own fetch waited no longer, by what it threw. */
+  slowFetch(error: unknown, url: string): Error | undefined
   /** What the platform threw, without what the server sent. */
   tidy(error: unknown): unknown
   /** The messages that nothing was found in before by whoever looked at all that this gave. */

@@ -1,0 +1,1 @@
+export const credentialNames = 'apiKey, authToken or ANTHROPIC_API_KEY'
