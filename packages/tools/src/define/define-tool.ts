@@ -1,7 +1,10 @@
-import type { ToolParam } from '@enjamb/core'
-import { checkDefinition } from '#checks'
-import { type InferInput, type InputSchema, readInputSchema } from './input-schema.ts'
+import type { ToolInputSchema, ToolParam } from '@enjamb/core'
+import type { StandardJSONSchemaV1, StandardSchemaV1 } from '@standard-schema/spec'
+import { checkDefinition, checkInputSchema } from '#checks'
+import type { InferInput, InputSchema } from './input-schema.ts'
+import type { JSONSchema } from './json-schema.ts'
 import type { Tool, ToolContext } from './tool.ts'
+import { validateJSON } from './validate-json.ts'
 
 /** What {@link defineTool} makes a tool of. */
 export interface ToolOptions<Schema extends InputSchema>
@@ -41,7 +44,19 @@ export interface ToolOptions<Schema extends InputSchema>
  */
 export function defineTool<const Schema extends InputSchema>(options: ToolOptions<Schema>): Tool<InferInput<Schema>> {
   const { name, description, input, wire, ...rest } = options
-  const { schema, validate } = readInputSchema<InferInput<Schema>>(name, input)
-  checkDefinition(options, '~standard' in input ? undefined : schema)
-  return { ...rest, name, definition: { ...wire, name, description, input_schema: schema }, validate }
+  // A schema of a library may itself have a `type`, as zod's do.
+  const standard = input?.['~standard'] as (StandardSchemaV1 & StandardJSONSchemaV1)['~standard'] | undefined
+  const read = () => (standard ? standard.jsonSchema.input({ target: 'draft-2020-12' }) : (input as JSONSchema))
+  const { $schema, ...schema } = checkInputSchema(name, read)
+  checkDefinition(options, standard ? undefined : schema)
+  const validate = (value: unknown) => {
+    const issues = validateJSON(schema, value)
+    return issues.length ? { issues } : { value }
+  }
+  return {
+    ...rest,
+    name,
+    definition: { ...wire, name, description, input_schema: schema as ToolInputSchema },
+    validate: (standard?.validate ?? validate) as Tool<InferInput<Schema>>['validate'],
+  }
 }
