@@ -3,8 +3,6 @@ import { redact } from '../../errors/redact.ts'
 import { apiErrorFromBody } from './api-error-from-body.ts'
 import { readText } from './read-text.ts'
 
-const maxErrorLength = 65_536
-
 /**
  * Lets a successful response pass, its body untouched. Of another one it reads 64 KiB, or as much as arrives in 5 s: half
  * an explanation is better than none.
@@ -15,8 +13,8 @@ const maxErrorLength = 65_536
 export async function assertOk(response: Response): Promise<void> {
   const { ok, status, headers } = response
   if (ok) return
-  const text = await readText(response, maxErrorLength, 5_000)
+  const text = await readText(response, 65_536, 5_000)
   if (status < 400)
     throw new ConfigError(`baseURL must not redirect to ${redact(headers.get('location') ?? 'elsewhere')}.`)
-  throw apiErrorFromBody(text.slice(0, maxErrorLength), status, headers)
+  throw apiErrorFromBody(text, status, headers)
 }

@@ -2,7 +2,7 @@ import { readerOf, startTimer } from '#platform'
 import { asConnectionError } from './as-connection-error.ts'
 
 /**
- * Reads a body as text: all of it, or a little more than `maxLength` characters.
+ * Reads a body as text: all of it, or its first `maxLength` characters.
  *
  * @param patienceMs after so much time, what has arrived is enough, and also where no more will; 0 means that it is not
  * @throws {ConnectionError} the body broke off
@@ -13,7 +13,7 @@ export async function readText(response: Response, maxLength: number, patienceMs
   try {
     // Not every platform's bodies come in pieces.
     const reader = readerOf(response)
-    if (!reader) return await response.text()
+    if (!reader) return (await response.text()).slice(0, maxLength)
     if (patienceMs) stop = startTimer(patienceMs, () => reader.cancel())
     const decoder = new TextDecoder()
     let value: Uint8Array | undefined
@@ -27,5 +27,5 @@ export async function readText(response: Response, maxLength: number, patienceMs
     if (!patienceMs) throw asConnectionError(error, response.url)
   }
   stop()
-  return text
+  return text.slice(0, maxLength)
 }
