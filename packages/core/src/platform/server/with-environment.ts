@@ -1,7 +1,7 @@
 import type { ClientOptions } from '../../client/client.ts'
 import { mergeOptions } from '../../client/merge-options.ts'
 import type { Platform } from '../platform.ts'
-import { consoleLogger } from './console-logger.ts'
+import { consoleLogger } from './logging/console-logger.ts'
 
 export const withEnvironment: Platform['withEnvironment'] = (defaults) => {
   const timeout = read('CLAUDE_TIMEOUT')

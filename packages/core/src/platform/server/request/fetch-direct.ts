@@ -1,7 +1,7 @@
-import { ConfigError } from '../../errors/config-error.ts'
-import { bodyReader } from '../../http/answer/body-reader.ts'
-import type { Platform, Sender } from '../platform.ts'
-import { isPage } from './is-page.ts'
+import { ConfigError } from '../../../errors/config-error.ts'
+import { bodyReader } from '../../../http/answer/body-reader.ts'
+import type { Platform, Sender } from '../../platform.ts'
+import { isPage } from '../is-page.ts'
 
 /** Clients whose server has answered by itself. */
 const direct = new WeakSet<Sender>()

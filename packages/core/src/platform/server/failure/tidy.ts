@@ -1,5 +1,5 @@
-import { redact } from '../../errors/redact.ts'
-import type { Platform } from '../platform.ts'
+import { redact } from '../../../errors/redact.ts'
+import type { Platform } from '../../platform.ts'
 
 /** Node's error for an answer that is no HTTP carries what came, which may repeat a credential. */
 export const tidy: Platform['tidy'] = (error) => {

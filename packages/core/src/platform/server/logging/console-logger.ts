@@ -1,4 +1,4 @@
-import type { Logger } from '../../client/logger.ts'
+import type { Logger } from '../../../client/logger.ts'
 
 const levels = ['warn', 'info', 'debug'] as const
 

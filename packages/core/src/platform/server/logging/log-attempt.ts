@@ -1,7 +1,7 @@
-import { isEnjambError } from '../../errors/enjamb-error.ts'
-import { redact } from '../../errors/redact.ts'
-import type { Usage } from '../../wire/index.ts'
-import type { Platform } from '../platform.ts'
+import { isEnjambError } from '../../../errors/enjamb-error.ts'
+import { redact } from '../../../errors/redact.ts'
+import type { Usage } from '../../../wire/index.ts'
+import type { Platform } from '../../platform.ts'
 
 export const logAttempt: Platform['logAttempt'] = ({ logger }, { method, url, attempt, onOutcome }) => {
   const say = (level: 'debug' | 'info', line: string) => {

@@ -1,7 +1,7 @@
-import { ConfigError } from '../../errors/config-error.ts'
-import { version } from '../../version.ts'
-import type { Platform } from '../platform.ts'
-import { isPage } from './is-page.ts'
+import { ConfigError } from '../../../errors/config-error.ts'
+import { version } from '../../../version.ts'
+import type { Platform } from '../../platform.ts'
+import { isPage } from '../is-page.ts'
 
 let streams: boolean | undefined
 

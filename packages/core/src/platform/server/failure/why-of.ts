@@ -1,4 +1,4 @@
-import type { Platform } from '../platform.ts'
+import type { Platform } from '../../platform.ts'
 
 /** Node's reason stands in the cause, best in its code. */
 export const whyOf: Platform['whyOf'] = (error) => {

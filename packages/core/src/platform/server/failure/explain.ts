@@ -1,4 +1,4 @@
-import type { Platform } from '../platform.ts'
+import type { Platform } from '../../platform.ts'
 
 /** A model that is one word is an alias: the API knows ids alone. */
 export const explain: Platform['explain'] = (message) =>

@@ -1,5 +1,5 @@
-import { RequestTimeoutError } from '../../errors/connection/request-timeout-error.ts'
-import type { Platform } from '../platform.ts'
+import { RequestTimeoutError } from '../../../errors/connection/request-timeout-error.ts'
+import type { Platform } from '../../platform.ts'
 import { whyOf } from './why-of.ts'
 
 /** Of undici, and so of Node's `fetch`: 300 s, whatever `timeoutMs` says. */
