@@ -33,7 +33,9 @@ export function compileGlob(glob: string): Glob {
 
 /** A glob in which braces stand for themselves. */
 export function compileParts(glob: string, reading: NameReading): Glob {
-  const parts = glob.split('/').map((part): Part => (/^\*\*+$/.test(part) ? undefined : toNameTest(part, reading)))
+  // Before a slash a backslash has nothing to take away.
+  const plain = glob.replace(/\\(.)/gs, (escaped, character) => (character === '/' ? '/' : escaped))
+  const parts = plain.split('/').map((part): Part => (/^\*\*+$/.test(part) ? undefined : toNameTest(part, reading)))
   const fitsNames = (names: readonly string[]) => fitsParts(parts, names)
   return { fitsNames, fits: (path) => fitsNames(path.split('/')) }
 }
