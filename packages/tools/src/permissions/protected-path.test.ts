@@ -19,8 +19,8 @@ it.each([
   ['/home/app/.mcp.json', '.mcp.json'],
   ['/home/app/packages/a/.npmrc', '.npmrc'],
   ['/home/app/.envrc', '.envrc'],
-  ['/root/.bashrc', '.bashrc'],
-  ['/root/.ZSHRC', '.zshrc'],
+  ['/home/ann/.bashrc', '.bashrc'],
+  ['/home/ann/.ZSHRC', '.zshrc'],
 ])('%s can make other programs run things', (path, part) => {
   expect(protectedPart(path, cwd)).toBe(part)
 })
