@@ -42,8 +42,10 @@ function toField(name: string, [first = '', ...below]: string[]): HeadField | un
   const rest = below.map((line) => line.trim())
   if (/^[|>][-+\d]*[ \t]*(?:#.*)?$/.test(first)) return { text: rest.join(' ').trim() }
   if (/^[&*]\w/.test(first)) throw new Error(`The field "${name}" refers to others.`)
-  const text = [first, ...rest].join('\n').trim()
-  if (text.startsWith('"') || text.startsWith("'")) return { text: unquote(name, text) }
+  const all = [first, ...rest].join('\n')
+  const text = all.trim()
+  // Other spaces than these are a part of plain text to YAML.
+  if (/^[ \t\n]*["']/.test(all)) return { text: unquote(name, text) }
   if (/^(?:\[.*\]|\{.*\}|[-?] .*)$/s.test(text)) return undefined
   const plain = text
     .replace(/(?:^|\s)#.*$/s, '')
