@@ -8,11 +8,12 @@ export { strictTool } from './define/strict-tool.ts'
 export type { Tool, ToolContext, ToolEntry } from './define/tool.ts'
 export { type JSONIssue, validateJSON } from './define/validate-json.ts'
 export { addUsage } from './loop/add-usage.ts'
+export { withReply } from './loop/history.ts'
 export { createThread, type Thread } from './loop/layers/create-thread.ts'
 export { limitMedia, type MediaLimits } from './loop/layers/limit-media.ts'
 export { type ToolLedger, withLedger } from './loop/layers/with-ledger.ts'
 export { withPermission } from './loop/layers/with-permission.ts'
-export type { AroundCall, RunOptions, RunParams } from './loop/run-options.ts'
+export type { AroundCall, Deferred, RunOptions, RunParams } from './loop/run-options.ts'
 export { runTools } from './loop/run-tools.ts'
 export type { ToolRun, ToolRunProgress, ToolRunResult } from './loop/tool-run.ts'
 export type {
@@ -20,6 +21,7 @@ export type {
   ModelStreamEvent,
   ToolCallEvent,
   ToolCallRecord,
+  ToolDeferredEvent,
   ToolProgressEvent,
   ToolResultEvent,
   ToolRunEvent,

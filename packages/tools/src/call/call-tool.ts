@@ -15,6 +15,8 @@ export interface CallOptions {
   logger?: Logger | undefined
   /** Gets what the tool reports through its context. */
   onProgress?: ((data: unknown) => void) | undefined
+  /** What the tool's context has under this name. Default the id of the block. */
+  idempotencyKey?: string | undefined
   /** Gets what the tool reports to have got from a model. */
   onSpend?: ToolContext['spend'] | undefined
 }

@@ -86,6 +86,7 @@ const runOptions = [
   'budget',
   'costOf',
   'onEvent',
+  'onReply',
   'aroundCall',
   'beforeTurn',
   'stopWhen',

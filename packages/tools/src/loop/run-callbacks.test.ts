@@ -3,7 +3,7 @@ import { describe, expect, test, vi } from 'vitest'
 import { gate, mock, params, sentMessages, user } from '../../test/mock-run.ts'
 import { defineTool } from '../define/define-tool.ts'
 import { withPermission } from './layers/with-permission.ts'
-import type { RunOptions } from './run-options.ts'
+import type { Deferred, RunOptions } from './run-options.ts'
 import { runTools } from './run-tools.ts'
 import type { ToolRunResult } from './tool-run.ts'
 
@@ -218,7 +218,7 @@ test('beforeTurn keeps the tools where it gives none', async () => {
 
 test('a result that aroundCall remembers may be that of an earlier call', async () => {
   run.mockClear()
-  const memory = new Map<string, ToolResultBlockParam>()
+  const memory = new Map<string, ToolResultBlockParam | Deferred>()
   const { client, server } = await mock(looks, { toolCalls: [{ name: 'look', id: 'toolu_2' }] }, 'Done.')
   const { calls } = await runTools(client, params([look]), {
     async aroundCall({ name }, make) {

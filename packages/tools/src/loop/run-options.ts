@@ -1,5 +1,6 @@
 import type {
   costOf,
+  Message,
   MessageParam,
   MessageParams,
   Middleware,
@@ -8,6 +9,7 @@ import type {
   ToolUseBlock,
 } from '@enjamb/core'
 import type { StandardSchemaV1 } from '@standard-schema/spec'
+import type { CallOptions } from '../call/call-tool.ts'
 import type { ToolTable } from '../call/tool-table.ts'
 import type { Tool, ToolEntry } from '../define/tool.ts'
 import type { Thread } from './layers/create-thread.ts'
@@ -61,6 +63,11 @@ export interface RunOptions extends RequestOptions {
    */
   aroundCall?: AroundCall | undefined
   /**
+   * Gets each reply that has come whole, and is waited for before calls in it begin that may change something: whoever
+   * keeps a journal knows of every effect what asked for it. What it throws ends the run.
+   */
+  onReply?: ((reply: { turn: number; message: Message }) => void | Promise<void>) | undefined
+  /**
    * Comes before each request. What it returns takes the place of those parameters from this turn on; `messages` among
    * them replaces the history, and must be one that the API accepts. What it throws ends the run.
    */
@@ -81,8 +88,19 @@ export interface RunOptions extends RequestOptions {
  */
 export type AroundCall = (
   call: ToolUseBlock,
-  run: (checked?: StandardSchemaV1.Result<unknown>) => Promise<ToolResultBlockParam>,
+  run: (
+    checked?: StandardSchemaV1.Result<unknown>,
+    settings?: Pick<CallOptions, 'idempotencyKey'>,
+  ) => Promise<ToolResultBlockParam | Deferred>,
   context: { signal: AbortSignal; turn: number; tool: Tool | undefined },
-) => ToolResultBlockParam | Promise<ToolResultBlockParam>
+) => ToolResultBlockParam | Deferred | Promise<ToolResultBlockParam | Deferred>
+
+/** A call is not answered now: the run ends with its reply, and calls beside it are made. */
+export interface Deferred {
+  /** What it waits for: that somebody allows it, or what a tool without `run` is to give. */
+  defer: 'permission' | 'tool'
+  /** For whoever is asked. */
+  data?: unknown
+}
 
 type Changes = Partial<RunParams> | undefined

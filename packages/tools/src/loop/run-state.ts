@@ -5,6 +5,7 @@ import {
   type Message,
   type MessageParam,
   sumCosts,
+  type ToolUseBlock,
   type Usage,
   withOptions,
 } from '@enjamb/core'
@@ -32,6 +33,7 @@ export interface RunState {
   cost?: Cost | undefined
   turns: number
   calls: readonly ToolCallRecord[]
+  deferred: readonly ToolUseBlock[]
 }
 
 /** @throws {ConfigError} the tool list is not usable */
@@ -55,6 +57,7 @@ export function createRunState(
     seen: new Set(messages.flatMap(toolUses).map(({ id }) => id)),
     turns: 0,
     calls: [],
+    deferred: [],
   }
 }
 

@@ -80,6 +80,9 @@ export function runTools(client: Client, params: RunParams, options: RunOptions 
     get calls() {
       return run.calls
     },
+    get deferred() {
+      return run.deferred
+    },
   }
 }
 
@@ -91,6 +94,7 @@ async function* loop(run: RunState): AsyncGenerator<ToolRunEvent, void> {
   signal?.addEventListener('abort', onAbort)
   try {
     yield* answerOpenCalls(run)
+    if (run.deferred.length) return
     do {
       throwIfAborted(run)
       if (!(run.turns < maxTurns)) {
@@ -111,6 +115,6 @@ async function* loop(run: RunState): AsyncGenerator<ToolRunEvent, void> {
   }
 }
 
-function toResult({ message, messages, usage, cost, turns, calls }: RunState): ToolRunResult {
-  return { message: message!, messages, usage: usage!, cost, turns, calls }
+function toResult({ message, messages, usage, cost, turns, calls, deferred }: RunState): ToolRunResult {
+  return { message: message!, messages, usage: usage!, cost, turns, calls, deferred }
 }

@@ -21,6 +21,7 @@ export type ToolRunEvent =
   | ToolCallEvent
   | ToolProgressEvent
   | ToolResultEvent
+  | ToolDeferredEvent
   | TurnEndEvent
 
 /** A request is about to be sent; again with the same number where it is sent again in another form. */
@@ -68,6 +69,15 @@ export interface ToolProgressEvent {
 export interface ToolResultEvent extends ToolCallRecord {
   type: 'tool_result'
   turn: number
+}
+
+/** A call waits for somebody, and the run ends after this turn. */
+export interface ToolDeferredEvent {
+  type: 'tool_deferred'
+  turn: number
+  id: string
+  name: string
+  input: unknown
 }
 
 /** The reply is complete, and it stands in the history together with the results of its calls. */

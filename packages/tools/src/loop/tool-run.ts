@@ -1,9 +1,9 @@
-import type { Cost, Message, MessageParam, Usage } from '@enjamb/core'
+import type { Cost, Message, MessageParam, ToolUseBlock, Usage } from '@enjamb/core'
 import type { ToolCallRecord, ToolRunEvent } from './tool-run-event.ts'
 
 /** What a run has come to so far. */
 export interface ToolRunProgress {
-  /** The last reply; `undefined` before the first. */
+  /** The last reply; `undefined` before the first, as where the calls that a resumed history owed are deferred again. */
   readonly message: Message | undefined
   /**
    * The history with everything the run added, a new array after each addition: the start of the next request. At every
@@ -18,6 +18,12 @@ export interface ToolRunProgress {
   readonly turns: number
   /** In the order in which they were answered. */
   readonly calls: readonly ToolCallRecord[]
+  /**
+   * Calls that wait for somebody: their tool has no `run`, or their permission was deferred. The run has ended with the
+   * reply that asked for them, and the history with their calls; a run with that history goes on. What was answered beside
+   * them is asked for again there: let a ledger remember it.
+   */
+  readonly deferred: readonly ToolUseBlock[]
 }
 
 /** What a run came to. */

@@ -19,7 +19,11 @@ export interface PermissionContext {
   readonly turn: number
 }
 
-/** Yes, perhaps with other input, which is checked like the model's own; or no, and what the model is told of it. */
+/**
+ * Yes, perhaps with other input, which is checked like the model's own; no, and what the model is told of it; or not now,
+ * with what whoever decides later is to be shown: the run ends with that call open.
+ */
 export type PermissionDecision =
-  | { readonly allow: true; readonly input?: unknown }
-  | { readonly allow: false; readonly reason?: string | undefined }
+  | { readonly allow: true; readonly input?: unknown; readonly defer?: undefined }
+  | { readonly allow: false; readonly reason?: string | undefined; readonly defer?: undefined }
+  | { readonly allow?: undefined; readonly defer: true; readonly data?: unknown }

@@ -24,7 +24,7 @@ export function withLedger(ledger: ToolLedger): AroundCall {
     if (known) return known
     await ledger.start?.(call)
     const result = await run()
-    if (!signal.aborted) await ledger.put(call.id, result)
+    if (!signal.aborted && !('defer' in result)) await ledger.put(call.id, result)
     return result
   }
 }

@@ -6,7 +6,7 @@ import type { AroundCall } from '../run-options.ts'
 /**
  * Lets somebody decide about each call of a tool that there is, for the `permission` of a run. The input is checked first,
  * and what is decided about is the very value that runs; input that does not fit is nobody's question. A call that is
- * refused becomes a result that says so.
+ * refused becomes a result that says so, one that is deferred waits, and the run ends with it.
  *
  * A function of its own, so that who asks nobody bundles nothing of it.
  *
@@ -20,6 +20,7 @@ export function withPermission(permission: Permission): AroundCall {
     const checked = await checkInput(tool, call.input)
     if (checked.issues) return run(checked)
     const decision = await permission({ ...call, input: checked.value }, { ...context, tool })
+    if (decision?.defer) return { defer: 'permission', data: decision.data }
     // Whatever else a callback gives is not a yes.
     if (decision?.allow !== true) return resultBlock(call, refusal(decision?.reason), true)
     return run(decision.input === undefined ? checked : await checkInput(tool, decision.input))

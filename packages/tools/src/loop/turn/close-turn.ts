@@ -1,11 +1,5 @@
-import {
-  ConnectionError,
-  type ContentBlock,
-  MaxOutputTokensError,
-  type Message,
-  RequestAbortedError,
-} from '@enjamb/core'
-import { isCutOff, openCalls, toolUses, toSendable } from '../history.ts'
+import { type ContentBlock, MaxOutputTokensError, type Message, RequestAbortedError } from '@enjamb/core'
+import { isCutOff, openCalls, toolUses, withReply } from '../history.ts'
 import { type RunState, spend } from '../run-state.ts'
 import type { TurnCalls } from './turn-calls.ts'
 
@@ -28,7 +22,6 @@ export interface TurnEnd {
  *
  * @throws {RequestAbortedError} the run was aborted
  * @throws {MaxOutputTokensError} the reply was cut off inside a call
- * @throws {ConnectionError} the reply ended for a call that it does not have
  * @throws whatever the stream, a listener or the ledger threw
  */
 export function closeTurn(run: RunState, { message, calls, whole, failed }: TurnEnd): boolean {
@@ -37,10 +30,6 @@ export function closeTurn(run: RunState, { message, calls, whole, failed }: Turn
   const asked = uses.filter((call) => calls.has(call.id))
   const reason: string | null | undefined = message?.stop_reason
   const goesOn = asked.length > 0 || reason === 'pause_turn' || reason === 'compaction'
-  if (message && !failed && reason === 'tool_use' && !uses.length) {
-    const error = new ConnectionError('The reply ended for a tool to be used, and has no call.')
-    failed = { error: Object.assign(error, { partial: message }) }
-  }
   const cutInCall = isCutOff(message) && asked.length < uses.length
   if (message) {
     run.message = message
@@ -54,7 +43,7 @@ export function closeTurn(run: RunState, { message, calls, whole, failed }: Turn
     const blocks = message.content.filter((block, index) => !part || whole.has(index) || block.type === 'text')
     if (signal.aborted || asked.length || !part) remember(run, blocks, calls.has, !goesOn)
     const owed = asked.length ? openCalls(run.messages) : []
-    if (owed.length) run.messages = [...run.messages, calls.answer(owed)]
+    calls.answer(owed)
     spend(run, message)
   }
   throwIfAborted(run)
@@ -70,7 +59,7 @@ export function closeTurn(run: RunState, { message, calls, whole, failed }: Turn
   const { tool_choice: choice } = params
   // A model that must call a tool in every turn would never end.
   if (choice && choice.type !== 'none') params.tool_choice = { ...choice, type: 'auto', name: undefined } as never
-  return goesOn && reason !== 'refusal'
+  return goesOn && reason !== 'refusal' && !run.deferred.length
 }
 
 /** @throws {RequestAbortedError} the run was aborted, unless something in it threw, which is thrown then */
@@ -80,12 +69,7 @@ export function throwIfAborted(run: RunState): void {
   throw run.error ?? new RequestAbortedError('The run was aborted.', { cause: run.signal.reason })
 }
 
-/** Adds a reply to the history; together with a paused one that it continues, it is a single message. */
 function remember(run: RunState, blocks: ContentBlock[], isAnswered: (id: string) => boolean, over: boolean): void {
-  const last = run.messages.at(-1)
-  const paused = last?.role === 'assistant' && typeof last.content === 'object' && last.content
-  const before = paused ? run.messages.slice(0, -1) : run.messages
   // A paused reply can be sent on as it is, but not with a new prompt after it, which is what follows an abort.
-  const content = toSendable([...(paused || []), ...blocks], isAnswered, over || run.signal.aborted)
-  run.messages = content.length ? [...before, { role: 'assistant', content }] : before
+  run.messages = withReply(run.messages, blocks, isAnswered, over || run.signal.aborted)
 }

@@ -1,8 +1,15 @@
-import type { APIError, Message, MessageParams, RequestOptions, StreamEvent } from '@enjamb/core'
+import {
+  type APIError,
+  ConnectionError,
+  type Message,
+  type MessageParams,
+  type RequestOptions,
+  type StreamEvent,
+} from '@enjamb/core'
 import { streamMessage } from '@enjamb/stream'
 import { toToolTable } from '../../call/tool-table.ts'
-import { openCalls } from '../history.ts'
-import type { RunState } from '../run-state.ts'
+import { openCalls, toolUses } from '../history.ts'
+import { type RunState, untilAborted } from '../run-state.ts'
 import type { ToolRunEvent } from '../tool-run-event.ts'
 import { closeTurn } from './close-turn.ts'
 import { createMailbox } from './mailbox.ts'
@@ -46,9 +53,16 @@ export async function* runTurn(run: RunState): AsyncGenerator<ToolRunEvent, bool
     else if ('error' in item) {
       failed = item
       calls.halted = true
+      calls.begin()
       reading = false
-    } else if (item.step.done) reading = false
-    else {
+    } else if (item.step.done) {
+      reading = false
+      failed = withoutCall(message)
+      // One that was cut off inside a call is not whole.
+      if (!failed && (!calls.halted || message?.stop_reason === 'refusal'))
+        await untilAborted(run, () => options.onReply?.({ turn, message: message! }))
+      calls.begin()
+    } else {
       const event = item.step.value
       message = stream.snapshot
       readCalls(event, message, whole, calls, !('fallbacks' in params))
@@ -74,12 +88,19 @@ export async function* runTurn(run: RunState): AsyncGenerator<ToolRunEvent, bool
   return again
 }
 
+function withoutCall(message: Message | undefined): { error: unknown } | undefined {
+  if (message?.stop_reason !== 'tool_use' || toolUses(message).length) return undefined
+  const error = new ConnectionError('The reply ended for a tool to be used, and has no call.')
+  return { error: Object.assign(error, { partial: message }) }
+}
+
 /** Makes the calls that a history still owes, so that it can be sent. */
 export async function* answerOpenCalls(run: RunState): AsyncGenerator<ToolRunEvent, void> {
   const open = openCalls(run.messages)
   const mailbox = createMailbox<ToolRunEvent>()
   const calls = createTurnCalls(run, 0, mailbox.push)
   for (const call of open) calls.ask(call)
+  calls.begin()
   while (calls.pending || mailbox.items.length) yield await mailbox.take()
-  if (open.length) run.messages = [...run.messages, calls.answer(open)]
+  calls.answer(open)
 }
