@@ -34,6 +34,7 @@ it('exports these names and no others', () => {
       "bodyReader",
       "cancelBatch",
       "checkHealth",
+      "checkOptions",
       "costOf",
       "countRequest",
       "countTokens",

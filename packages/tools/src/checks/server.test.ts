@@ -15,7 +15,7 @@ describe('an option that is misspelt is refused, with the one that was meant:', 
     ['timeout', 'timeoutMs'],
     ['maxResultCharacters', 'maxResultChars'],
   ])('%s of defineTool', (wrong, meant) => {
-    const error = new ConfigError(`defineTool has no option "${wrong}"; did you mean "${meant}"?`)
+    const error = new ConfigError(`defineTool has no option "${wrong}": did you mean ${meant}?`)
     expect(() => defineTool({ ...options, [wrong]: true })).toThrow(error)
   })
 
@@ -26,7 +26,7 @@ describe('an option that is misspelt is refused, with the one that was meant:', 
     ['stop', 'stopWhen'],
     ['timeout', 'timeoutMs'],
   ])('%s of runTools', (wrong, meant) => {
-    const error = new ConfigError(`runTools has no option "${wrong}"; did you mean "${meant}"?`)
+    const error = new ConfigError(`runTools has no option "${wrong}": did you mean ${meant}?`)
     expect(run({ [wrong]: 1 })).toThrow(error)
   })
 

@@ -1,12 +1,11 @@
-import { ConfigError } from '@enjamb/core'
-import { nearestNames } from '../call/nearest-names.ts'
+import { ConfigError, checkOptions } from '@enjamb/core'
 import { toolName } from '../call/tool-name.ts'
 import type { JSONSchema } from '../define/json-schema.ts'
 import { tryJSONSchema } from '../define/try-json-schema.ts'
 import type { Checks } from './checks.ts'
 
 export const checkDefinition: Checks['checkDefinition'] = (options, schema) => {
-  checkNames(options, definitionOptions, 'defineTool')
+  checkOptions('defineTool', options, definitionOptions)
   const { name, run, wire } = options as { name: string; run: unknown; wire?: object }
   if (!/^[\w-]{1,128}$/.test(name)) {
     throw new ConfigError(`A tool's name is 1 to 128 letters, digits, _ and -; "${name}" is not.`)
@@ -39,7 +38,7 @@ export const checkInputSchema: Checks['checkInputSchema'] = (name, read) => {
 }
 
 export const checkRun: Checks['checkRun'] = (options, messages) => {
-  checkNames(options, runOptions, 'runTools')
+  checkOptions('runTools', options, runOptions)
   const { maxTurns = 1, concurrency = 1 } = options as { maxTurns?: number; concurrency?: number }
   if (!(maxTurns >= 1 && concurrency >= 1)) throw new ConfigError('maxTurns and concurrency must be 1 or more.')
   if (!Array.isArray(messages)) throw new ConfigError('messages must be a list.')
@@ -58,13 +57,6 @@ export const checkTools: Checks['checkTools'] = (entries) => {
 }
 
 const noList = 'tools must be a list of what defineTool makes.'
-
-function checkNames(options: object, names: readonly string[], where: string): void {
-  const wrong = Object.keys(options).find((name) => !names.includes(name))
-  if (wrong === undefined) return
-  const [nearest] = nearestNames(wrong, names, 1)
-  throw new ConfigError(`${where} has no option "${wrong}"; did you mean "${nearest}"?`)
-}
 
 const definitionOptions = [
   'name',

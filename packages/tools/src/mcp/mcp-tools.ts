@@ -1,6 +1,6 @@
 import { ConfigError } from '@enjamb/core'
 import type { Tool } from '../define/tool.ts'
-import { checkOptions, checkServer } from './check-options.ts'
+import { checkMcpOptions, checkServer } from './check-mcp-options.ts'
 import { loadClient } from './link/load-client.ts'
 import type { McpOptions, McpServer, McpTools } from './mcp-options.ts'
 import { type ConnectedServer, connectServer } from './server/connect-server.ts'
@@ -37,7 +37,7 @@ export async function mcpTools(
   if (typeof servers !== 'object' || !servers || Array.isArray(servers)) {
     throw new ConfigError('mcpTools takes an object of servers, each below its name.')
   }
-  checkOptions(options)
+  checkMcpOptions(options)
   const prefixes = toPrefixes(Object.keys(servers))
   for (const [name, server] of Object.entries(servers)) checkServer(name, server)
   if (prefixes.size) await loadClient()

@@ -1,6 +1,6 @@
+import { checkOptions } from '@enjamb/core'
 import { bashTool } from './bash/bash-tool.ts'
 import { killShellTool } from './bash/kill-shell-tool.ts'
-import { checkOptions } from './check-options.ts'
 import type { CodingTools, CodingToolsOptions } from './coding-tools-options.ts'
 import { editTool } from './edit/edit-tool.ts'
 import { createFileState } from './files/file-state.ts'

@@ -1,4 +1,4 @@
-import { ConfigError } from '@enjamb/core'
+import { ConfigError, checkOptions } from '@enjamb/core'
 import type { McpOptions, McpServer } from './mcp-options.ts'
 
 type Names<T> = { readonly [name in keyof T]-?: true }
@@ -19,8 +19,8 @@ const serverOptions: Names<Record<Keys<McpServer>, unknown>> = {
 }
 
 /** @throws {ConfigError} one that there is not, or that is not what it should be */
-export function checkOptions(given: McpOptions): void {
-  checkNames(given, options, 'mcpTools')
+export function checkMcpOptions(given: McpOptions): void {
+  checkOptions('mcpTools', given, Object.keys(options))
   for (const name of ['startTimeoutMs', 'timeoutMs', 'maxResultChars'] as const) checkNumber(given[name], name)
 }
 
@@ -28,7 +28,7 @@ export function checkOptions(given: McpOptions): void {
 export function checkServer(name: string, server: McpServer): void {
   const whose = `MCP server "${name}"`
   const { command, args = [], url, env, headers, cwd, ...rest } = Object(server) as { [option: string]: unknown }
-  checkNames(Object(server), serverOptions, whose)
+  checkOptions(whose, Object(server), Object.keys(serverOptions))
   if ((command === undefined) === (url === undefined))
     throw new ConfigError(`${whose} needs either a command or a url.`)
   if (url !== undefined && !(URL.canParse(String(url)) && /^https?:/i.test(String(url)))) {
@@ -73,32 +73,4 @@ function isHeader(name: string, value: string): boolean {
   } catch {
     return false
   }
-}
-
-function checkNames(given: object, known: object, whose: string): void {
-  for (const [name, value] of Object.entries(given)) {
-    if (Object.hasOwn(known, name) || value === undefined) continue
-    const names = Object.keys(known)
-    const nearest = names.sort((a, b) => distance(name, a) - distance(name, b))[0]!
-    const advice =
-      distance(name, nearest) <= nearest.length / 2
-        ? `did you mean ${nearest}?`
-        : `there are ${names.sort().join(', ')}.`
-    throw new ConfigError(`${whose} has no option ${JSON.stringify(name.slice(0, 100))}: ${advice}`)
-  }
-}
-
-/** How many characters differ, whatever their case: put in, taken out or replaced. */
-function distance(given: string, known: string): number {
-  const from = given.slice(0, 100).toLowerCase()
-  let above = Array.from({ length: known.length + 1 }, (_, index) => index)
-  for (let row = 1; row <= from.length; row++) {
-    const line = [row]
-    for (let column = 1; column <= known.length; column++) {
-      const replaced = above[column - 1]! + (from[row - 1] === known[column - 1]?.toLowerCase() ? 0 : 1)
-      line.push(Math.min(replaced, above[column]! + 1, line[column - 1]! + 1))
-    }
-    above = line
-  }
-  return above[known.length]!
 }
