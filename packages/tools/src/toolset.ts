@@ -26,7 +26,7 @@ export interface Toolset extends ToolTable {
  * Puts tools together: your own, and server tools, which pass into the request untouched. To the model, a tool that is
  * not allowed does not exist.
  *
- * @throws {ConfigError} there is no list of tools, two tools have one name, one of your own has no `run`, or `allow` or `deny` has what is no name
+ * @throws {ConfigError} there is no list of tools, two tools have one name, one is a definition alone, or `allow` or `deny` has what is no name
  * @example
  * const tools = toolset([readFile, writeFile, { type: 'web_search_20250305', name: 'web_search' }], { deny: ['write*'] })
  */

@@ -13,6 +13,9 @@ const toolOf = (run: (context: ToolContext) => unknown, traits: Partial<Tool> = 
     ...traits,
     run: (_, context) => run(context),
   })
+const fail = (): never => {
+  throw new Error('disk full')
+}
 const never = () => new Promise(() => {})
 const soon = (value: unknown) => new Promise((resolve) => setTimeout(resolve, 20, value))
 
@@ -31,15 +34,67 @@ afterEach(() => void vi.useRealTimers())
 describe('a call', () => {
   test('outside of a run is of turn 0, logs nothing and counts nothing', async () => {
     const seen: unknown[] = []
-    const tool = toolOf(({ turn, toolUseId, logger, progress, spend }) => {
+    const change = { path: '/a', before: null, after: new Uint8Array() }
+    const tool = toolOf(async ({ turn, toolUseId, idempotencyKey, logger, progress, spend, checkpoint }) => {
+      await checkpoint(change)
       progress('half')
       logger.warn?.('lost')
       spend({ model: 'claude-haiku-4-5', usage: {} as never })
-      seen.push(turn, toolUseId)
+      seen.push(turn, toolUseId, idempotencyKey)
       return 'done'
     })
     expect(await callTool(tool, use, {})).toMatchObject({ content: 'done' })
-    expect(seen).toEqual([0, 'toolu_1'])
+    expect(seen).toEqual([0, 'toolu_1', 'toolu_1'])
+  })
+
+  test('has the key that it is given', async () => {
+    const tool = toolOf(({ idempotencyKey }) => idempotencyKey)
+    expect(await callTool(tool, use, { idempotencyKey: 'k' })).toMatchObject({ content: 'k' })
+  })
+
+  test('waits until what it is about to change is kept', async () => {
+    const order: unknown[] = []
+    const change = { path: '/a', before: null, after: new Uint8Array([1]) }
+    const tool = toolOf(async ({ checkpoint }) => {
+      await checkpoint(change)
+      order.push('changed')
+    })
+    await callTool(tool, use, {
+      async onCheckpoint(reported) {
+        await soon(undefined)
+        order.push(reported)
+      },
+    })
+    expect(order).toEqual([change, 'changed'])
+  })
+
+  test.each([
+    ['throws', () => fail()],
+    ['rejects', () => Promise.reject(new Error('disk full'))],
+  ])('fails where what keeps a change %s, before it was made', async (_, onCheckpoint) => {
+    let changed = false
+    const tool = toolOf(async ({ checkpoint }) => {
+      await checkpoint({ path: '/a', before: null, after: null })
+      changed = true
+    })
+    expect(await callTool(tool, use, { onCheckpoint })).toMatchObject({
+      is_error: true,
+      content: 'The tool failed: disk full',
+    })
+    expect(changed).toBe(false)
+  })
+
+  test("of a tool without a run is nobody's to answer here, once its input fits", async () => {
+    const input = { type: 'object', required: ['a'] }
+    const tool = defineTool({ name: 'work', description: 'Works.', input })
+    expect(await callTool(tool, use, {})).toMatchObject({
+      is_error: true,
+      content: expect.stringContaining('does not fit'),
+    })
+    expect(await callTool(tool, { ...use, input: { a: 1 } }, {})).toMatchObject({
+      is_error: true,
+      content: 'The tool failed: tool.run is not a function',
+    })
   })
 
   test.each([

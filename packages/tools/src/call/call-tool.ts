@@ -9,23 +9,34 @@ export interface CallOptions {
   signal?: AbortSignal | undefined
   /** What the tool's `validate` made of the input, where it was asked before; else it is asked now. */
   checked?: StandardSchemaV1.Result<unknown> | undefined
+  /** What the tool's context has of this name. Default the block's `id`. */
+  idempotencyKey?: string | undefined
   /** Default 0. */
   turn?: number | undefined
   /** What the tool's context has as its logger. */
   logger?: Logger | undefined
   /** Gets what the tool reports through its context. */
   onProgress?: ((data: unknown) => void) | undefined
-  /** What the tool's context has under this name. Default the id of the block. */
-  idempotencyKey?: string | undefined
   /** Gets what the tool reports to have got from a model. */
   onSpend?: ToolContext['spend'] | undefined
+  /** Gets what the tool is about to change, which waits for it. What it throws, the tool gets. */
+  onCheckpoint?: ToolContext['checkpoint'] | undefined
 }
 
 /** Runs one call; whatever goes wrong becomes a result that tells the model what to do. */
 export function callTool(
   tool: Tool,
   call: ToolUseBlockParam,
-  { signal, checked, turn = 0, logger = {}, onProgress, onSpend = () => {} }: CallOptions,
+  {
+    signal,
+    checked,
+    idempotencyKey = call.id,
+    turn = 0,
+    logger = {},
+    onProgress,
+    onSpend = () => {},
+    onCheckpoint = async () => {},
+  }: CallOptions,
 ): Promise<ToolResultBlockParam> {
   const { timeoutMs = 600_000, maxResultChars } = tool
   const controller = new AbortController()
@@ -55,13 +66,15 @@ export function callTool(
       if (issues) return end(badInput(issues), true)
       if (!ended) {
         end(
-          await tool.run(value, {
+          await tool.run!(value, {
             signal: controller.signal,
             toolUseId: call.id,
+            idempotencyKey,
             turn,
             logger,
             progress,
             spend: onSpend,
+            checkpoint: onCheckpoint,
           }),
         )
       }

@@ -13,18 +13,19 @@ export interface ToolTable {
   get(name: string): Tool | undefined
   /**
    * Runs the call that a `tool_use` block asks for. It never rejects: an unknown tool, input that does not fit, a
-   * failure, a timeout and an abort each become a result with `is_error` that says what to do.
+   * failure, a timeout and an abort each become a result with `is_error` that says what to do. So does a call of a tool
+   * without `run`, whose result is for you to give.
    */
   call(block: ToolUseBlockParam, options?: CallOptions): Promise<ToolResultBlockParam>
 }
 
-/** @throws {ConfigError} there is no list of tools, two have one name, or a tool of your own has no `run` */
+/** @throws {ConfigError} there is no list of tools, two have one name, or one is a definition alone */
 export function toToolTable(entries: readonly ToolEntry[] | ToolTable): ToolTable {
   if ('call' in Object(entries)) return entries as ToolTable
   checkTools(entries)
   const tools = new Map<string, Tool>()
   const definitions = (entries as readonly ToolEntry[]).map((entry) => {
-    if (!('run' in entry)) return entry
+    if (!('definition' in entry)) return entry
     tools.set(entry.name, entry)
     return entry.definition
   })

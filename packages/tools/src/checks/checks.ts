@@ -12,7 +12,7 @@ export interface Checks {
   checkDefinition(options: object, schema: JSONSchema | undefined): void
   /** @throws {ConfigError} an option is misspelt or no number that works, or there is no list of messages */
   checkRun(options: object, messages: unknown): void
-  /** @throws {ConfigError} there is no list of tools, two have one name, or a tool of your own has no `run` */
+  /** @throws {ConfigError} there is no list of tools, two have one name, or one is a definition alone */
   checkTools(entries: unknown): void
   /**
    * The schema that is read, which the API takes.

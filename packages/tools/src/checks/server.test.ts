@@ -38,8 +38,16 @@ describe('an option that is misspelt is refused, with the one that was meant:', 
   })
 })
 
-test('a tool without its function is refused', () => {
-  expect(() => defineTool({ ...options, run: undefined as never })).toThrow('Tool "x" needs a function as run.')
+test.each([undefined, null, 'work'])('%s is refused as what runs, and none at all is not', (run) => {
+  expect(() => defineTool({ ...options, run: run as never })).toThrow('Tool "x" needs a function as run.')
+  const { run: _, ...client } = options
+  expect(toolset([defineTool(client)]).get('x')).not.toHaveProperty('run')
+})
+
+test('the definition of a tool alone is refused', () => {
+  expect(() => toolset([defineTool(options).definition as never])).toThrow(
+    new ConfigError('"x" is the definition of a tool alone; make the tool with defineTool.'),
+  )
 })
 
 test('what is no list of messages is refused at once', () => {

@@ -12,7 +12,7 @@ export const checkDefinition: Checks['checkDefinition'] = (options, schema) => {
   }
   // The API would refuse the schema as it is.
   if (wire && 'strict' in wire) throw new ConfigError(`Make "${name}" strict with strictTool.`)
-  if (typeof run !== 'function') throw new ConfigError(`Tool "${name}" needs a function as run.`)
+  if ('run' in options && typeof run !== 'function') throw new ConfigError(`Tool "${name}" needs a function as run.`)
   try {
     if (schema) tryJSONSchema(schema)
   } catch (cause) {
@@ -51,7 +51,8 @@ export const checkTools: Checks['checkTools'] = (entries) => {
     const name = toolName(Object(entry))
     if (!name) throw new ConfigError(noList)
     if (names.has(name)) throw new ConfigError(`Two tools are named "${name}".`)
-    if ('input_schema' in entry) throw new ConfigError(`Tool "${name}" has no run function; make it with defineTool.`)
+    if ('input_schema' in entry)
+      throw new ConfigError(`"${name}" is the definition of a tool alone; make the tool with defineTool.`)
     names.add(name)
   }
 }
@@ -79,6 +80,7 @@ const runOptions = [
   'costOf',
   'onEvent',
   'onReply',
+  'onCheckpoint',
   'aroundCall',
   'beforeTurn',
   'stopWhen',

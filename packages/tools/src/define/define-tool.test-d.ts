@@ -4,7 +4,7 @@ import type { runTools } from '../loop/run-tools.ts'
 import { toolset } from '../toolset.ts'
 import { defineTool } from './define-tool.ts'
 import { jsonSchema } from './json-schema.ts'
-import type { Tool } from './tool.ts'
+import type { FileChange, Tool } from './tool.ts'
 
 const name = 'x'
 const description = 'X.'
@@ -14,10 +14,12 @@ test('input is typed by a zod schema, after its defaults and transformations', (
     name,
     description,
     input: z.object({ a: z.string().transform(Number), b: z.boolean().default(true), c: z.string().optional() }),
-    run: (input, { signal, toolUseId, turn }) => {
+    run: (input, { signal, toolUseId, idempotencyKey, turn, checkpoint }) => {
       expectTypeOf(input).toEqualTypeOf<{ a: number; b: boolean; c?: string | undefined }>()
       expectTypeOf(signal).toEqualTypeOf<AbortSignal>()
       expectTypeOf(toolUseId).toEqualTypeOf<string>()
+      expectTypeOf(idempotencyKey).toEqualTypeOf<string>()
+      expectTypeOf(checkpoint).toEqualTypeOf<(change: FileChange) => Promise<void>>()
       expectTypeOf(turn).toEqualTypeOf<number>()
     },
   })
@@ -77,6 +79,10 @@ test('input is typed by name where the JSON Schema is no literal', () => {
       expectTypeOf(input).toEqualTypeOf<unknown>()
     },
   })
+})
+
+test("a tool of the client's has nothing that runs", () => {
+  expectTypeOf(defineTool({ name, description, input: z.object({ a: z.string() }) })).toExtend<Tool>()
 })
 
 test('tools of any input and server tools go into one list', () => {

@@ -19,8 +19,10 @@ export interface ToolOptions<Schema extends InputSchema>
    * Does the work. Text, content blocks, or any JSON value, which is serialised, go to the model; what it throws does so
    * too, as an error. It is called with input that fits the schema only. Blocks are sent as they are: one that the API
    * refuses, such as a broken image or one of more than 5 MiB, fails the next request and every one with that history.
+   *
+   * Left out for a tool of the client's, such as one that works in the user's browser: a session waits for its result.
    */
-  run(input: InferInput<Schema>, context: ToolContext): unknown
+  run?(input: InferInput<Schema>, context: ToolContext): unknown
   /**
    * Further fields of the definition, such as `cache_control`, as the API names them; for `strict` there is `strictTool`.
    */

@@ -1,12 +1,25 @@
 import type { Logger, Message, ToolParam, ToolUnion } from '@enjamb/core'
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 
+/** A change of a file that is about to be made: its content before and after, `null` where there is no file. */
+export interface FileChange {
+  /** Absolute, links followed. */
+  readonly path: string
+  readonly before: Uint8Array | null
+  readonly after: Uint8Array | null
+}
+
 /** What a tool's `run` is told about the call it serves. */
 export interface ToolContext {
   /** Aborts when the run does and when the tool's time is up. Whatever `run` returns after that is dropped. */
   readonly signal: AbortSignal
   /** The id of the `tool_use` block: the same for a call that is asked for again after a crash. */
   readonly toolUseId: string
+  /**
+   * The same for each try of one call, also after a crash: pass it on to a service that does the same thing once for a key.
+   * The id of the block, where the caller has none of its own.
+   */
+  readonly idempotencyKey: string
   /** The turn of the run that asked, from 1; 0 outside a run. */
   readonly turn: number
   /** The client's; silent where it has none, and outside a run. */
@@ -18,6 +31,11 @@ export interface ToolContext {
    * a page. Outside a run it does nothing; after its end it counts in the run's `usage`, and no more in its result.
    */
   spend(reply: Pick<Message, 'model' | 'usage'>): void
+  /**
+   * Says which file the call is about to change, and resolves when that is kept, so that a session can put the file back. To
+   * be awaited before the change; if it rejects, the file stays as it is. Outside a session it does nothing.
+   */
+  checkpoint(change: FileChange): Promise<void>
 }
 
 /**
@@ -40,8 +58,11 @@ export interface Tool<Input = unknown> {
   readonly maxResultChars?: number | undefined
   /** Checks what the model wrote, and makes of it what `run` gets. */
   validate(input: unknown): StandardSchemaV1.Result<Input> | Promise<StandardSchemaV1.Result<Input>>
-  /** What it returns becomes the result, what it throws one with `is_error`; see {@link ToolOptions.run}. */
-  run(input: Input, context: ToolContext): unknown
+  /**
+   * What it returns becomes the result, what it throws one with `is_error`; see {@link ToolOptions.run}. Without it, whoever
+   * holds the session gives the result.
+   */
+  run?(input: Input, context: ToolContext): unknown
 }
 
 /** What a tool list can hold: tools that run here, and server tools, which go into the request as they are. */

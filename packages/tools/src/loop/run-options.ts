@@ -11,7 +11,7 @@ import type {
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import type { CallOptions } from '../call/call-tool.ts'
 import type { ToolTable } from '../call/tool-table.ts'
-import type { Tool, ToolEntry } from '../define/tool.ts'
+import type { FileChange, Tool, ToolEntry } from '../define/tool.ts'
 import type { Thread } from './layers/create-thread.ts'
 import type { ToolRunResult } from './tool-run.ts'
 import type { ToolRunEvent } from './tool-run-event.ts'
@@ -55,6 +55,11 @@ export interface RunOptions extends RequestOptions {
    * is rejected while the run lasts ends it, too.
    */
   onEvent?: ((event: ToolRunEvent) => void | Promise<void>) | undefined
+  /**
+   * Gets each change of a file that a call is about to make; the call waits for it. What it throws makes the call fail, and
+   * the file stays as it is.
+   */
+  onCheckpoint?: ((change: FileChange, call: ToolUseBlock) => void | Promise<void>) | undefined
   /**
    * Stands around every call: `run` makes it, and what is returned is the call's result. It may leave `run` out, to
    * refuse a call or to give a result that it remembers. What it throws ends the run.

@@ -1,3 +1,4 @@
+export type { Answer, Question } from '../code/interaction/answer-text.ts'
 export type { BashOptions, CommandSandbox } from './bash/bash-options.ts'
 export { bashTool } from './bash/bash-tool.ts'
 export { killShellTool } from './bash/kill-shell-tool.ts'
@@ -8,12 +9,7 @@ export { createFileState, type FileState } from './files/file-state.ts'
 export type { FileToolOptions } from './files/file-tool-options.ts'
 export { resolvePath } from './files/resolve-path.ts'
 export { createRoots, type FolderOptions, type Roots } from './files/roots.ts'
-export {
-  type Answer,
-  askUserQuestionTool,
-  type Question,
-  type QuestionOptions,
-} from './interaction/ask-user-question-tool.ts'
+export { askUserQuestionTool, type QuestionOptions } from './interaction/ask-user-question-tool.ts'
 export {
   enterPlanModeTool,
   exitPlanModeTool,

@@ -58,6 +58,7 @@ export function createTurnCalls(run: RunState, turn: number, emit: (event: ToolR
         logger: client.logger,
         onProgress: (data) => emit({ type: 'tool_progress', turn, id, name, data }),
         onSpend: (reply) => spend(run, reply),
+        onCheckpoint: async (change) => options.onCheckpoint?.(change, call),
       })
     }
     const ask: typeof work = async (_, settings) => permission(call, (checked) => work(checked, settings), context)

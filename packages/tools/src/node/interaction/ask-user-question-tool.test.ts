@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { callOne } from '../../../test/one-tool.ts'
-import { type Answer, askUserQuestionTool } from './ask-user-question-tool.ts'
+import { type Answer, answerText } from '../../code/interaction/answer-text.ts'
+import { askUserQuestionTool } from './ask-user-question-tool.ts'
 
 const question = (text: string, labels = ['Yes', 'No']) => ({
   question: text,
@@ -39,6 +40,15 @@ it('lets the model decide where nobody is there', async () => {
     const { text } = await callOne(askUserQuestionTool({ onQuestion }), { questions: [question('Now?')] })
     expect(text).toContain('decide by yourself')
   }
+})
+
+it('leaves the answer to whoever holds the session where it is to wait', () => {
+  const tool = askUserQuestionTool({ onQuestion: 'defer' })
+  expect(tool).not.toHaveProperty('run')
+  expect(tool.definition).toEqual(askUserQuestionTool().definition)
+  expect(answerText([question('Now?'), question('Really?')], ['Yes'])).toBe(
+    'Now?\n> Yes\n\nReally?\n[No answer: decide by yourself.]',
+  )
 })
 
 it('tells the model what whoever asks threw', async () => {

@@ -1,20 +1,17 @@
+import { type Answer, answerText, type Question } from '../../code/interaction/answer-text.ts'
 import { type AskUserQuestionInput, askUserQuestionDefinition } from '../../code/interaction/ask-user-question.ts'
 import { defineTool } from '../../define/define-tool.ts'
 import type { Tool, ToolContext } from '../../define/tool.ts'
-
-/** A question of the model's, with the answers that it offers. */
-export type Question = AskUserQuestionInput['questions'][number]
-
-/** The labels chosen, or an answer in other words; `undefined` where there is none. */
-export type Answer = string | readonly string[] | undefined
 
 /** Options of the AskUserQuestion tool. */
 export interface QuestionOptions {
   /**
    * Asks somebody, who may take their time, and returns the answers in the order of the questions; `undefined` if
-   * nobody will answer. Default: nobody is there, and the model is told to decide by itself.
+   * nobody will answer. Default: nobody is there, and the model is told to decide by itself. `'defer'`: the call waits in
+   * its session until somebody answers it, who may use {@link answerText}.
    */
   onQuestion?:
+    | 'defer'
     | ((
         questions: readonly Question[],
         context: ToolContext,
@@ -24,21 +21,15 @@ export interface QuestionOptions {
 
 /** The AskUserQuestion tool: it puts questions to the user and waits for the answers. */
 export function askUserQuestionTool({ onQuestion }: QuestionOptions = {}): Tool<AskUserQuestionInput> {
+  // What changes something waits for the calls before it, so also for the answer.
+  const options = { ...askUserQuestionDefinition, readOnly: true, idempotent: true, timeoutMs: 0 }
+  if (onQuestion === 'defer') return defineTool(options)
   return defineTool({
-    ...askUserQuestionDefinition,
-    // What changes something waits for the calls before it, so also for the answer.
-    readOnly: true,
-    idempotent: true,
-    timeoutMs: 0,
+    ...options,
     async run({ questions }, context) {
       const answers = await onQuestion?.(questions, context)
       if (!answers) return 'Nobody can answer: decide by yourself, and say in the end what you took for granted.'
-      return questions.map(({ question }, index) => `${question}\n${toText(answers[index])}`).join('\n\n')
+      return answerText(questions, answers)
     },
   })
-}
-
-function toText(answer: Answer): string {
-  const text = [answer ?? []].flat().join('\n').trim()
-  return text ? text.replace(/^/gm, '> ') : '[No answer: decide by yourself.]'
 }
