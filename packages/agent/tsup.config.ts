@@ -1,3 +1,8 @@
 import { library } from '../../tsup.shared.ts'
 
-export default library({ 'node/index': 'src/node/index.ts', 'browser/index': 'src/browser/index.ts' })
+export default library({
+  'node/index': 'src/node/index.ts',
+  'node/host': 'src/node/host/host.ts',
+  'no-host': 'src/context/host/no-host.ts',
+  'browser/index': 'src/browser/index.ts',
+})

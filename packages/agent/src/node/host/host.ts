@@ -1,0 +1,2 @@
+export { hostFacts } from './host-facts.ts'
+export { readInstructions } from './read-instructions.ts'
