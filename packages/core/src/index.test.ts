@@ -76,6 +76,7 @@ it('exports these names and no others', () => {
       "sumCosts",
       "toStrictSchema",
       "uploadFile",
+      "usageByModel",
       "version",
       "withOptions",
     ]

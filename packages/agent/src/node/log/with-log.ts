@@ -1,0 +1,72 @@
+import { SessionNotFoundError } from '../../errors/session-not-found-error.ts'
+import type { Entry, EntryBody } from '../../journal/entry.ts'
+import type { Lease, SessionStore } from '../../journal/session-store.ts'
+import { type LogFile, type OpenLogOptions, openLog } from './open-log.ts'
+
+/** Options of {@link withLog}. */
+export interface WithLogOptions extends Pick<OpenLogOptions, 'logDir' | 'name' | 'logAll'> {
+  /** Is told of a log that could not be written on; the session goes on without it. Default: nothing. */
+  onError?: ((error: unknown) => void) | undefined
+}
+
+/**
+ * A store that writes a log beside each session that is opened in it: a file for each time that one is, see
+ * {@link openLog}. What is in the journal is in the log a moment later.
+ *
+ * @example
+ * const store = withLog(fileStore('./sessions'), { logDir: './logs', name: 'reviewer', logAll: true })
+ * const agent = createAgent({ model: 'sonnet', store })
+ */
+export function withLog(store: SessionStore, { onError = () => {}, ...options }: WithLogOptions): SessionStore {
+  const { follow, list, delete: forget } = store
+  return {
+    async open(id, settings) {
+      const lease = await store.open(id, settings)
+      try {
+        return logged(lease, openLog({ ...options, session: id, before: await entriesOf(store, id) }), onError)
+      } catch (error) {
+        await lease.release()
+        throw error
+      }
+    },
+    read: (id, after) => store.read(id, after),
+    ...(follow && { follow: (...args) => follow.apply(store, args) }),
+    ...(list && { list: (query) => list.call(store, query) }),
+    ...(forget && { delete: (id) => forget.call(store, id) }),
+    blobs: store.blobs,
+  }
+}
+
+async function entriesOf(store: SessionStore, id: string): Promise<Entry[]> {
+  const entries: Entry[] = []
+  try {
+    for await (const entry of store.read(id)) entries.push(entry)
+  } catch (error) {
+    // One that is just being made.
+    if (!(error instanceof SessionNotFoundError)) throw error
+  }
+  return entries
+}
+
+function logged(lease: Lease, log: LogFile, onError: (error: unknown) => void): Lease {
+  let isBroken = false
+  function write(entries: readonly EntryBody[], lastSeq: number) {
+    const at = new Date().toISOString()
+    let seq = lastSeq - entries.length
+    for (const body of entries) log.write({ v: 1, seq: ++seq, at, ...body })
+  }
+  return {
+    lost: lease.lost,
+    async append(entries) {
+      const lastSeq = await lease.append(entries)
+      try {
+        if (!isBroken) write(entries, lastSeq)
+      } catch (error) {
+        isBroken = true
+        onError(error)
+      }
+      return lastSeq
+    },
+    release: () => lease.release().finally(() => log.close()),
+  }
+}

@@ -1,0 +1,3 @@
+export { createLogFormatter, type LogOptions } from './log/create-log-formatter.ts'
+export { toLog } from './log/to-log.ts'
+export { type MetadataOptions, type RunMetadata, type ToolMetadata, toMetadata } from './to-metadata.ts'

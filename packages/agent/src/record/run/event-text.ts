@@ -1,0 +1,34 @@
+import type { Entry } from '../../journal/entry.ts'
+import { jsonText } from '../text/json-text.ts'
+
+const questions = { approval: 'approval', question: 'an answer', client_tool: "the application's result" } as const
+
+/** In words, what is no prompt, reply, call or result; `undefined` of those, and of what this release does not know. */
+export function eventText(entry: Entry): string | undefined {
+  switch (entry.type) {
+    case 'params':
+      return `Changed ${Object.keys(entry.changed ?? {}).join(', ')}: ${entry.why}`
+    case 'pending':
+      return `${entry.call?.name} waits for ${questions[entry.kind] ?? entry.kind}`
+    case 'decision':
+      return decisionText(entry)
+    case 'checkpoint':
+      return `${entry.before === null ? 'Created' : 'Changed'} ${entry.path}`
+    case 'compaction':
+      return `Summarized what came before entry ${entry.upTo}: ${entry.summary}`
+    case 'rewind':
+      return `Went back to entry ${entry.to}${entry.files?.length ? `, with ${entry.files.join(', ')}` : ''}`
+    case 'spawn':
+      return `Sub-agent ${entry.agent} began session ${entry.session}`
+    case 'note':
+      return `${entry.name}${entry.data === undefined ? '' : `: ${jsonText(entry.data, 2_000).text}`}`
+    default:
+      return undefined
+  }
+}
+
+function decisionText({ allow, by, reason, content, input }: Extract<Entry, { type: 'decision' }>): string {
+  const what = content !== undefined ? 'Answered' : allow ? 'Allowed' : 'Refused'
+  const changed = allow && input !== undefined ? ', with another input' : ''
+  return `${what}${by ? ` by ${by}` : ''}${changed}${reason ? `: ${reason}` : ''}`
+}

@@ -1,0 +1,228 @@
+import type { Message, ToolUseBlock } from '@enjamb/core'
+import type { Entry, FrozenParams, PartEntry, ReplyEntry, SpawnEntry } from '../../journal/entry.ts'
+import { createTotals } from './create-totals.ts'
+import { eventText } from './event-text.ts'
+import type { CallStep, Run, RunStep, RunTurn } from './run.ts'
+import { spendingOf } from './spending-of.ts'
+
+interface Reading {
+  run: Run
+  /** The turn that is not over. */
+  turn: RunTurn | undefined
+  prompts: number
+  calls: Map<string, CallStep>
+  /** The time of the last entry: where one has none that can be read, it stands in. */
+  now: number
+}
+
+/** Folds a journal into what a person asks of it: turns, and in them prompts, replies and calls with their times. */
+export function readRun(entries: Iterable<Entry>): Run {
+  const reading: Reading = { run: emptyRun(), turn: undefined, prompts: 0, calls: new Map(), now: Number.NaN }
+  for (const entry of entries) read(reading, entry)
+  const { run } = reading
+  run.status = run.turns.at(-1)?.status ?? 'empty'
+  return run
+}
+
+function emptyRun(): Run {
+  return {
+    id: '',
+    title: undefined,
+    parent: undefined,
+    params: { model: '', max_tokens: 0 } as FrozenParams,
+    startedAt: Number.NaN,
+    endedAt: Number.NaN,
+    turns: [],
+    status: 'empty',
+    totals: createTotals(),
+    replies: 0,
+  }
+}
+
+function read(reading: Reading, entry: Entry): void {
+  const { run } = reading
+  const time = Date.parse(entry.at)
+  reading.now = Number.isNaN(time) ? reading.now : time
+  if (Number.isNaN(run.startedAt)) run.startedAt = reading.now
+  run.endedAt = reading.now
+  if (entry.type === 'session') {
+    const { id, title, parent, frozen } = entry
+    Object.assign(run, { id, title, parent, params: { ...run.params, ...frozen } })
+    return
+  }
+  if (entry.type === 'params') run.params = { ...run.params, ...entry.changed }
+  if (entry.type === 'rewind') undo(run, entry.to)
+  const step = stepOf(reading, entry)
+  const spending = spendingOf(entry, run.params.model)
+  run.totals.add(spending)
+  const turn = reading.turn
+  if (!turn) return
+  if (step) turn.steps.push(step)
+  turn.endedAt = reading.now
+  turn.totals.add(spending)
+  if (entry.type === 'turn') {
+    turn.status = entry.status
+    turn.error = entry.error
+    reading.turn = undefined
+  }
+}
+
+/** The step that an entry begins, if it begins one. */
+function stepOf(reading: Reading, entry: Entry): RunStep | undefined {
+  const { now } = reading
+  const head = { seq: entry.seq, startedAt: now, endedAt: now, isUndone: false }
+  switch (entry.type) {
+    case 'prompt': {
+      openTurn(reading, false)
+      return { ...head, kind: 'prompt', content: entry.content, by: entry.by }
+    }
+    case 'reply':
+    case 'part':
+      addReply(reading, entry)
+      return undefined
+    case 'intent':
+      startCall(reading, entry.call, entry.seq)
+      return undefined
+    case 'pending':
+      startCall(reading, entry.call, entry.seq, true).pending = entry
+      return undefined
+    case 'result':
+      endCall(reading, entry)
+      return undefined
+    case 'spawn':
+      addChild(reading, entry)
+      return undefined
+    case 'turn':
+      openTurn(reading, true)
+      return undefined
+    case 'decision':
+      decide(reading, entry)
+  }
+  const text = eventText(entry)
+  // What happens between turns belongs to the one before it.
+  const turn = reading.turn ?? reading.run.turns.at(-1)
+  if (!text || !turn) return undefined
+  const step: RunStep = { ...head, kind: 'event', entry, text }
+  if (reading.turn) return step
+  turn.steps.push(step)
+  return undefined
+}
+
+function openTurn(reading: Reading, isResumed: boolean): RunTurn {
+  if (reading.turn) return reading.turn
+  const { run, now } = reading
+  const turn: RunTurn = {
+    prompt: isResumed ? Math.max(0, reading.prompts - 1) : reading.prompts++,
+    isResumed,
+    startedAt: now,
+    endedAt: now,
+    status: 'open',
+    error: undefined,
+    steps: [],
+    totals: createTotals(),
+    replies: 0,
+  }
+  run.turns.push(turn)
+  reading.turn = turn
+  return turn
+}
+
+function addReply(reading: Reading, entry: Entry & (ReplyEntry | PartEntry)): void {
+  const turn = openTurn(reading, true)
+  const { run, now, calls } = reading
+  const { message } = entry
+  const uses = usesOf(message)
+  const own = new Set(uses.map(({ id }) => id))
+  if (entry.type === 'reply') {
+    turn.replies++
+    run.replies++
+  }
+  const { index, readyAt } = placeOf(turn, own)
+  turn.steps.splice(index, 0, {
+    kind: 'reply',
+    seq: entry.seq,
+    startedAt: Math.min(now, readyAt),
+    endedAt: now,
+    isUndone: false,
+    entry,
+    message,
+    spending: spendingOf(entry, run.params.model)[0],
+  })
+  for (const use of uses) if (!calls.has(use.id)) startCall(reading, use, entry.seq)
+}
+
+/**
+ * Where a reply belongs, and since when it could be asked for: behind all that was there before it. The tools that it asks
+ * for may have begun while it was written.
+ */
+function placeOf({ steps, startedAt }: RunTurn, own: ReadonlySet<string>): { index: number; readyAt: number } {
+  let index = steps.length
+  let readyAt = startedAt
+  for (let at = steps.length - 1; at >= 0; at--) {
+    const step = steps[at]!
+    if (step.kind === 'call' && own.has(step.id)) index = at
+    else readyAt = Math.max(readyAt, step.endedAt)
+    // What stands before the last reply had ended when that one was asked for.
+    if (step.kind === 'reply') break
+  }
+  return { index, readyAt }
+}
+
+function usesOf(message: Message): ToolUseBlock[] {
+  return (message?.content ?? []).filter((block) => block.type === 'tool_use')
+}
+
+function startCall(reading: Reading, call: ToolUseBlock, seq: number, isKnown = false): CallStep {
+  const known = reading.calls.get(call.id)
+  if (known && !known.result) {
+    // It was asked for before, and begins to run now.
+    if (!isKnown) known.startedAt = reading.now
+    return known
+  }
+  const { now } = reading
+  const step: CallStep = {
+    kind: 'call',
+    seq,
+    startedAt: now,
+    endedAt: now,
+    isUndone: false,
+    id: call.id,
+    name: call.name,
+    input: call.input,
+    ms: undefined,
+    result: undefined,
+    pending: undefined,
+    decision: undefined,
+    spending: [],
+    children: [],
+  }
+  reading.calls.set(call.id, step)
+  openTurn(reading, true).steps.push(step)
+  return step
+}
+
+function endCall(reading: Reading, entry: Extract<Entry, { type: 'result' }>): void {
+  openTurn(reading, true)
+  const step = reading.calls.get(entry.id)
+  if (!step) return
+  step.result = entry
+  step.ms = entry.ms
+  step.endedAt = reading.now
+  step.spending = spendingOf(entry, reading.run.params.model)
+}
+
+function addChild({ calls, run }: Reading, { id, agent, session }: SpawnEntry): void {
+  const call = calls.get(id) ?? run.turns.flatMap(({ steps }) => steps).findLast((step) => step.kind === 'call')
+  call?.children.push({ agent, session })
+}
+
+function decide(reading: Reading, entry: Extract<Entry, { type: 'decision' }>): void {
+  openTurn(reading, true)
+  for (const call of reading.calls.values()) {
+    if (call.pending?.id === entry.id) call.decision = entry
+  }
+}
+
+function undo(run: Run, to: number): void {
+  for (const { steps } of run.turns) for (const step of steps) if (step.seq > to) step.isUndone = true
+}
