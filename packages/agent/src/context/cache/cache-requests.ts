@@ -1,0 +1,27 @@
+import type { MessageParams } from '@enjamb/core'
+import type { Thread } from '@enjamb/tools'
+import type { ContextOptions } from '../context-options.ts'
+import { firstDifference } from './first-difference.ts'
+import { withCacheMarks } from './with-cache-marks.ts'
+
+/** Options of {@link cacheRequests}. */
+export interface CacheRequestsOptions {
+  cache?: ContextOptions['cache']
+  /** Gets the first block in which a request is not as the one before it began. */
+  onBreak?: ((where: string) => void) | undefined
+}
+
+/** The `thread` of a session's runs that marks each request for the cache, and tells where one misses it. */
+export function cacheRequests({ cache, onBreak }: CacheRequestsOptions): Thread {
+  let before: MessageParams | undefined
+  return {
+    toRequest(params, options) {
+      const where = before && firstDifference(before, params)
+      before = params
+      if (where !== undefined) onBreak?.(where)
+      return [withCacheMarks(params, cache), options]
+    },
+    hold() {},
+    recovers: () => false,
+  }
+}
