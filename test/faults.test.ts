@@ -224,7 +224,7 @@ const rows: Row[] = [
   [
     '4.9',
     'files that cannot be replaced',
-    ['packages/tools/src/node/files/overwrite-file.test.ts', 'is written in place, and the model is told'],
+    ['packages/tools/src/node/files/change/overwrite-file.test.ts', 'is written in place, and the model is told'],
   ],
   [
     '4.10',

@@ -1,3 +1,4 @@
+import type { FileAccess } from '../define/file-access.ts'
 import type { Tool } from '../define/tool.ts'
 import type { BashOptions } from './bash/bash-options.ts'
 import type { FileToolOptions } from './files/file-tool-options.ts'
@@ -35,6 +36,8 @@ export interface CodingToolsOptions extends FileToolOptions, TodoOptions, PlanOp
 
 /** A list of tools, some of which may have work running in the background. */
 export interface CodingTools extends Array<Tool>, AsyncDisposable {
+  /** With it a session puts back the files that the tools changed. */
+  readonly fileAccess: FileAccess
   /** Stops what runs in the background, and lets nothing start there any more. Resolves when it is gone. */
   close(): Promise<void>
 }

@@ -3,6 +3,7 @@ import { bashTool } from './bash/bash-tool.ts'
 import { killShellTool } from './bash/kill-shell-tool.ts'
 import type { CodingTools, CodingToolsOptions } from './coding-tools-options.ts'
 import { editTool } from './edit/edit-tool.ts'
+import { createFileAccess } from './files/file-access.ts'
 import { createFileState } from './files/file-state.ts'
 import { askUserQuestionTool } from './interaction/ask-user-question-tool.ts'
 import { enterPlanModeTool, exitPlanModeTool } from './interaction/plan-mode-tools.ts'
@@ -57,7 +58,8 @@ export function codingTools(options: CodingToolsOptions): CodingTools {
     exitPlanModeTool(options),
     askUserQuestionTool(options),
   ]
-  return Object.assign(tools, { close: tasks.close, [Symbol.asyncDispose]: tasks.close })
+  const fileAccess = createFileAccess(shared)
+  return Object.assign(tools, { fileAccess, close: tasks.close, [Symbol.asyncDispose]: tasks.close })
 }
 
 const partNames = {

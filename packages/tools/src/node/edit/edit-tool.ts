@@ -2,7 +2,7 @@ import type { Buffer } from 'node:buffer'
 import { type EditInput, editDefinition } from '../../code/files/edit.ts'
 import { defineTool } from '../../define/define-tool.ts'
 import type { Tool } from '../../define/tool.ts'
-import { changeFile } from '../files/change-file.ts'
+import { changeFile } from '../files/change/change-file.ts'
 import { createFileState } from '../files/file-state.ts'
 import { toFileText } from '../files/file-text.ts'
 import type { FileToolOptions } from '../files/file-tool-options.ts'
@@ -27,9 +27,9 @@ export function editTool(options: FileToolOptions): Tool<EditInput> {
     ...editDefinition,
     // Else the API holds a long text back until it is whole.
     wire: { eager_input_streaming: true },
-    run({ file_path, old_string, new_string, replace_all = false }, { signal }) {
+    run({ file_path, old_string, new_string, replace_all = false }, { signal, checkpoint }) {
       if (old_string === new_string) throw new Error('old_string and new_string are the same: there is nothing to do.')
-      return changeFile({ roots, files, signal }, file_path, async (content) => {
+      return changeFile({ roots, files, signal, checkpoint }, file_path, async (content) => {
         const file = toFileText(content)
         const { encode, encodeNew, mayStart } = file
         const edit = { from: encode(old_string), to: encodeNew(new_string), all: replace_all, mayStart }

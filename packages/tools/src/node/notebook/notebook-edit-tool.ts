@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer'
 import { type NotebookEditInput, notebookEditDefinition } from '../../code/files/notebook-edit.ts'
 import { defineTool } from '../../define/define-tool.ts'
 import type { Tool } from '../../define/tool.ts'
-import { changeFile } from '../files/change-file.ts'
+import { changeFile } from '../files/change/change-file.ts'
 import { createFileState } from '../files/file-state.ts'
 import type { FileToolOptions } from '../files/file-tool-options.ts'
 import { createRoots } from '../files/roots.ts'
@@ -22,10 +22,10 @@ export function notebookEditTool(options: FileToolOptions): Tool<NotebookEditInp
     ...notebookEditDefinition,
     // Else the API holds a long text back until it is whole.
     wire: { eager_input_streaming: true },
-    run(input, { signal }) {
+    run(input, { signal, checkpoint }) {
       const { notebook_path: named, cell_id, cell_number, new_source, cell_type, edit_mode = 'replace' } = input
       const change = { mode: edit_mode, id: cell_id, number: cell_number, type: cell_type, source: new_source }
-      return changeFile({ roots, files, signal }, named, async (content) => {
+      return changeFile({ roots, files, signal, checkpoint }, named, async (content) => {
         const text = decode(content)
         const mark = text.startsWith('\ufeff') ? '\ufeff' : ''
         const { json, report } = await editNotebook(text.slice(mark.length), change)

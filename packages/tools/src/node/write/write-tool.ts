@@ -1,16 +1,15 @@
 import { Buffer } from 'node:buffer'
-import { lstat } from 'node:fs/promises'
 import { sep } from 'node:path'
 import { type WriteInput, writeDefinition } from '../../code/files/write.ts'
 import { defineTool } from '../../define/define-tool.ts'
 import type { Tool } from '../../define/tool.ts'
-import { createFileState, fingerprintOf } from '../files/file-state.ts'
+import { currentFile } from '../files/change/current-file.ts'
+import { replaceFile } from '../files/change/replace-file.ts'
+import { createFileState } from '../files/file-state.ts'
 import { formOf, type TextForm, toForm } from '../files/file-text.ts'
 import type { FileToolOptions } from '../files/file-tool-options.ts'
-import { openFile } from '../files/open-file.ts'
-import { type Replacement, replaceFile } from '../files/replace-file.ts'
 import { resolvePath } from '../files/resolve-path.ts'
-import { createRoots, type Roots } from '../files/roots.ts'
+import { createRoots } from '../files/roots.ts'
 
 const maxFormBytes = 20 * 1024 * 1024
 
@@ -32,13 +31,17 @@ export function writeTool(options: FileToolOptions): Tool<WriteInput> {
     ...writeDefinition,
     // Else the API holds a long text back until it is whole.
     wire: { eager_input_streaming: true },
-    async run({ file_path, content }, { signal }) {
+    async run({ file_path, content }, { signal, checkpoint }) {
       const path = await resolvePath(roots, file_path)
       return files.exclusively(path, async () => {
         signal.throwIfAborted()
+        if (file_path.endsWith('/') || file_path.endsWith(sep))
+          throw new Error(`${file_path} names a folder: add the name of a file.`)
         const current = await currentFile(roots, path, file_path)
         if (current) files.check(path, current.before.fingerprint, file_path)
-        const bytes = current?.form ? toForm(content, current.form) : Buffer.from(content)
+        const form = formFor(current?.content)
+        const bytes = form ? toForm(content, form) : Buffer.from(content)
+        await checkpoint({ path, before: current?.content ?? null, after: bytes })
         const replacement = { path, named: file_path, content: bytes, before: current?.before }
         const { fingerprint, note } = await replaceFile(roots, replacement, signal)
         files.remember(path, fingerprint)
@@ -48,25 +51,7 @@ export function writeTool(options: FileToolOptions): Tool<WriteInput> {
   })
 }
 
-interface CurrentFile {
-  before: NonNullable<Replacement['before']>
-  /** Of text that is not too large to be looked at. */
-  form: TextForm | undefined
-}
-
-async function currentFile(roots: Roots, path: string, named: string): Promise<CurrentFile | undefined> {
-  if (named.endsWith('/') || named.endsWith(sep)) throw new Error(`${named} names a folder: add the name of a file.`)
-  try {
-    await lstat(path)
-  } catch {
-    return undefined
-  }
-  const { handle, stats } = await openFile(roots, named, path)
-  try {
-    const fingerprint = await fingerprintOf(handle)
-    const form = stats.size && stats.size <= maxFormBytes ? formOf(await handle.readFile()) : undefined
-    return { before: { stats, fingerprint }, form }
-  } finally {
-    await handle.close()
-  }
+/** Of text that is not too large to be looked at. */
+function formFor(content: Buffer | undefined): TextForm | undefined {
+  return content?.length && content.length <= maxFormBytes ? formOf(content) : undefined
 }

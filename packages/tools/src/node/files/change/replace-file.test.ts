@@ -15,10 +15,10 @@ import {
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, it, onTestFinished, vi } from 'vitest'
-import { programArgs, until } from '../../../test/processes.ts'
-import { workFolder } from '../../../test/work-folder.ts'
-import { createRoots } from '../index.ts'
-import { openFolder } from './open-folder.ts'
+import { programArgs, until } from '../../../../test/processes.ts'
+import { workFolder } from '../../../../test/work-folder.ts'
+import { createRoots } from '../../index.ts'
+import { openFolder } from '../open-folder.ts'
 import { replaceFile } from './replace-file.ts'
 
 const { top, cwd, write } = workFolder()
@@ -60,9 +60,9 @@ it('leaves the old or the new content when the process is killed, and removes la
   const sizes = [0, 5_000_000]
   const path = write('a', '')
   const program = `
-    import { writeTool, readTool, createFileState } from ${JSON.stringify(join(import.meta.dirname, '../index.ts'))}
+    import { writeTool, readTool, createFileState } from ${JSON.stringify(join(import.meta.dirname, '../../index.ts'))}
     const options = { cwd: ${JSON.stringify(cwd)}, files: createFileState() }
-    const call = (tool, input) => tool.run(input, { signal: new AbortController().signal })
+    const call = (tool, input) => tool.run(input, { signal: new AbortController().signal, checkpoint() {} })
     await call(readTool(options), { file_path: 'a' })
     process.stdout.write('ready')
     for (let n = 0; ; n++) await call(writeTool(options), { file_path: 'a', content: 'x'.repeat(n % 2 ? 0 : 5_000_000) })`

@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { chmodSync, chownSync, linkSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { workFolder } from '../../../test/work-folder.ts'
+import { workFolder } from '../../../../test/work-folder.ts'
 
 const isRoot = process.getuid?.() === 0
 const nobody = 65_534

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { lstat, unlink } from 'node:fs/promises'
-import type { OpenFolder } from './open-folder.ts'
+import type { OpenFolder } from '../open-folder.ts'
 
 /** Nobody writes a file for as long as this. */
 const maxAgeMs = 3_600_000

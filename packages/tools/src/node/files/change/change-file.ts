@@ -1,9 +1,10 @@
 import type { Buffer } from 'node:buffer'
-import { type FileState, fingerprintOf } from './file-state.ts'
-import { type OpenFile, openFile } from './open-file.ts'
+import type { ToolContext } from '../../../define/tool.ts'
+import { type FileState, fingerprintOf } from '../file-state.ts'
+import { type OpenFile, openFile } from '../open-file.ts'
+import { resolvePath } from '../resolve-path.ts'
+import type { Roots } from '../roots.ts'
 import { replaceFile } from './replace-file.ts'
-import { resolvePath } from './resolve-path.ts'
-import type { Roots } from './roots.ts'
 
 /** What may be changed in part; more of it would be in memory several times. */
 const maxChangeBytes = 20 * 1024 * 1024
@@ -15,14 +16,19 @@ export interface Change {
   report: string
 }
 
+interface ChangeContext extends Pick<ToolContext, 'signal' | 'checkpoint'> {
+  roots: Roots
+  files: FileState
+}
+
 /**
- * Changes a file that the model has read, whole or not at all; see `replaceFile`. Nothing is written when the change
- * throws.
+ * Changes a file that the model has read, whole or not at all; see `replaceFile`. Nothing is written when the change or the
+ * checkpoint throws.
  *
  * @throws {Error} for the model: it cannot be read or written, has not been read or was changed since, or is too large
  */
 export async function changeFile(
-  { roots, files, signal }: { roots: Roots; files: FileState; signal: AbortSignal },
+  { roots, files, signal, checkpoint }: ChangeContext,
   named: string,
   change: (content: Buffer) => Change | Promise<Change>,
 ): Promise<string> {
@@ -31,6 +37,7 @@ export async function changeFile(
     signal.throwIfAborted()
     const { content, before } = await readKnown(files, await openFile(roots, named, path), named)
     const changed = await change(content)
+    await checkpoint({ path, before: content, after: changed.content })
     const { fingerprint, note } = await replaceFile(roots, { path, named, content: changed.content, before }, signal)
     files.remember(path, fingerprint)
     return note ? `${changed.report} ${note}` : changed.report

@@ -1,11 +1,12 @@
-import { constants, lstatSync, renameSync, type Stats } from 'node:fs'
+import { constants, renameSync, type Stats } from 'node:fs'
 import { access, type FileHandle, link, lstat, open, rename, unlink } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
-import { fingerprintOf } from './file-state.ts'
-import { openFolder } from './open-folder.ts'
+import { fingerprintOf } from '../file-state.ts'
+import { openFolder } from '../open-folder.ts'
+import type { Roots } from '../roots.ts'
 import { type Overwriting, overwriteFile } from './overwrite-file.ts'
 import { leftoverName, removeLeftovers } from './remove-leftovers.ts'
-import type { Roots } from './roots.ts'
+import { changed, whileUnchanged } from './while-unchanged.ts'
 
 /** A file to be put in another's place, or where there is none. */
 export interface Replacement {
@@ -56,7 +57,8 @@ export async function replaceFile(roots: Roots, replacement: Replacement, signal
     await handle.sync()
     const fingerprint = await fingerprintOf(handle)
     signal.throwIfAborted()
-    await (before ? putInPlace(temporary, target, before.fingerprint) : putWhereNothingIs(temporary, target))
+    const takePlace = () => renameSync(temporary, target)
+    await (before ? whileUnchanged(target, before.fingerprint, takePlace) : putWhereNothingIs(temporary, target))
     return { fingerprint }
   } catch (error) {
     if (handle) await unlink(temporary).catch(() => {})
@@ -106,22 +108,6 @@ async function keepOwnerAndMode(handle: FileHandle, { uid, gid, mode }: Stats): 
   if (own.uid !== uid || own.gid !== gid) await handle.chown(uid, gid).catch(() => {})
   // Only now, since the system masks the mode of a new file.
   await handle.chmod(mode & 0o777)
-}
-
-const changed = new Error('The file has changed.')
-
-async function putInPlace(temporary: string, target: string, expected: string): Promise<void> {
-  const flags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0)
-  // Neither what cannot be opened nor what is no file any more is what was read.
-  const handle = await open(target, flags).catch(() => undefined)
-  const seen = await handle?.stat({ bigint: true })
-  const fingerprint = await (handle && fingerprintOf(handle).catch(() => undefined))
-  await handle?.close()
-  if (fingerprint !== expected) throw changed
-  // Not one wait in between, so that there is hardly time for another process to write it, too.
-  const now = lstatSync(target, { bigint: true, throwIfNoEntry: false })
-  if (now?.ino !== seen?.ino || now?.ctimeNs !== seen?.ctimeNs) throw changed
-  renameSync(temporary, target)
 }
 
 /** A new link fails where something is, which a new name for a file does not. */

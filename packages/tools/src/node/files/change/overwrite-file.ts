@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer'
 import { constants } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
-import { fingerprintOf } from './file-state.ts'
+import { fingerprintOf } from '../file-state.ts'
 
 /** New content for a file that stays the same file. */
 export interface Overwriting {
