@@ -1,6 +1,7 @@
 import type {
   Cost,
   Message,
+  MessageParam,
   MessageParams,
   ToolResultBlockParam,
   ToolUseBlock,
@@ -30,9 +31,11 @@ export type EntryBody =
   | PartEntry
   | IntentEntry
   | ResultEntry
+  | SpentEntry
   | PendingEntry
   | DecisionEntry
   | CheckpointEntry
+  | MendEntry
   | CompactionEntry
   | RewindEntry
   | SpawnEntry
@@ -81,6 +84,8 @@ export interface PartEntry {
   type: 'part'
   message: Message
   why: string
+  /** Does it stand in the history, as it is? What failed without a call does not: asking again is the retry. */
+  kept: boolean
 }
 
 /** A tool is about to run: on the disk before it does. */
@@ -101,8 +106,16 @@ export interface ResultEntry {
   content?: ToolResultBlockParam['content']
   isError: boolean
   ms: number
-  /** What the tool itself used of models. */
-  spent?: { model: string; usage: Usage; cost?: Cost | undefined }[] | undefined
+}
+
+/** A call used a model itself: a page was asked about, a sub-agent worked. Written as it is spent. */
+export interface SpentEntry {
+  type: 'spent'
+  /** Of the `tool_use` block. */
+  id: string
+  model: string
+  usage: Usage
+  cost?: Cost | undefined
 }
 
 /** Somebody has to say something before the turn can go on. Nothing waits in memory. */
@@ -123,6 +136,8 @@ export interface DecisionEntry {
   /** What runs in place of what the model asked for. */
   input?: unknown
   reason?: string | undefined
+  /** Calls of this tool are not asked about again in this session. */
+  always?: boolean | undefined
   /** The answer itself, where no tool is to run. */
   content?: ToolResultBlockParam['content']
   by?: string | undefined
@@ -135,6 +150,15 @@ export interface CheckpointEntry {
   /** A blob of the store; `null` where there was no file. */
   before: string | null
   after: string
+}
+
+/** The API refused the history for one of its messages, which stands there in another form from here on. */
+export interface MendEntry {
+  type: 'mend'
+  /** Its place in the history, from 0. */
+  at: number
+  message: MessageParam
+  why: string
 }
 
 /** All up to an entry stands for a summary from here on. */
@@ -170,7 +194,7 @@ export type TurnStatus = 'completed' | 'waiting' | 'refused' | 'interrupted' | '
 export interface TurnEntry {
   type: 'turn'
   status: TurnStatus
-  error?: unknown
+  error?: { name: string; code?: string | undefined; message: string } | undefined
 }
 
 /** A fact of the application's own. */
