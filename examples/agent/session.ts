@@ -3,7 +3,7 @@ import { codingTools } from '@enjamb/tools/node'
 
 const tools = codingTools({ cwd: process.cwd() })
 const agent = createAgent({ model: 'sonnet', tools })
-const session = agent.session()
+const session = await agent.session()
 
 for await (const event of session.send('Which files are here?')) {
   if (event.type === 'text') process.stdout.write(event.text)

@@ -15,7 +15,7 @@ export async function converse(session: Session): Promise<void> {
   const closed = new Promise<string>((resolve) => terminal.once('close', () => resolve('')))
   let turn: Turn | undefined
   terminal.on('SIGINT', () => {
-    if (turn) void turn.abort()
+    if (turn) void session.interrupt()
     else terminal.close()
   })
   for (;;) {
@@ -24,9 +24,10 @@ export async function converse(session: Session): Promise<void> {
     try {
       turn = session.send(line)
       await printTurn(turn)
+      if ((await turn.final()).status === 'interrupted') note('\nInterrupted.')
     } catch (error) {
       if (!isEnjambError(error)) throw error
-      note(error.code === 'request_aborted' ? '\nInterrupted.' : error.message)
+      note(error.message)
     }
     turn = undefined
   }

@@ -28,7 +28,7 @@ async function quickstart({ options, about }: Connection): Promise<void> {
     title('3. An agent that looks at files, in two turns')
     note(`in ${cwd}`)
     const agent = createAgent({ ...options, model: 'haiku', maxTokens: 2_000, tools: codingTools({ cwd }) })
-    const session = agent.session()
+    const session = await agent.session()
     for (const prompt of ['Use Glob: which files are here?', 'Read both poems. Which is the longer one?']) {
       question(prompt)
       await printTurn(session.send(prompt))
@@ -44,7 +44,7 @@ async function quickstart({ options, about }: Connection): Promise<void> {
     `${'together'.padEnd(18)}$${(costs.reduce((sum, cost) => sum + (cost?.nanoUsd ?? 0), 0) / 1e9).toFixed(6)}`,
   )
 
-  if (stdin.isTTY && stdout.isTTY) await converse(createAgent({ ...options, model: 'haiku' }).session())
+  if (stdin.isTTY && stdout.isTTY) await converse(await createAgent({ ...options, model: 'haiku' }).session())
 }
 
 const advice: Record<string, string> = {

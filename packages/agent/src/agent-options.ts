@@ -1,6 +1,7 @@
 import type { ChatDefaults } from '@enjamb/chat'
 import type { Client, ClientOptions } from '@enjamb/core'
 import type { Permission, ToolEntry } from '@enjamb/tools'
+import type { SessionStore } from './journal/session-store.ts'
 
 /** What an agent is made of: a client or its options, defaults as for a chat, and tools. */
 export interface AgentOptions extends ClientOptions, ChatDefaults {
@@ -10,6 +11,8 @@ export interface AgentOptions extends ClientOptions, ChatDefaults {
   maxTokens?: number | undefined
   /** How thoughts come, and what current models say between tool calls. Default `summarized`, of models that think unasked. */
   display?: ChatDefaults['display']
+  /** Where sessions are kept: `memoryStore()`, the default, `fileStore` of `/node`, `indexedDBStore` of `/browser`, or your own. */
+  store?: SessionStore | undefined
   /** What the agent can do: tools of your own, `codingTools()` of `@enjamb/tools/node`, server tools. Default none. */
   tools?: readonly ToolEntry[] | undefined
   /** Names of the tools that are offered to the model, with `*` for any characters. Default all. */

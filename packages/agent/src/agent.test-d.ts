@@ -7,15 +7,15 @@ import { createAgent, query, type TurnResult } from './index.ts'
 const agent = createAgent({ apiKey: 'key', model: 'haiku' })
 
 test('an event is told by its type', async () => {
-  const turn = agent.session().send('Hi')
+  const turn = (await agent.session()).send('Hi')
   for await (const event of turn) {
     if (event.type === 'text' || event.type === 'thinking') expectTypeOf(event.text).toEqualTypeOf<string>()
     else if (event.type === 'reply') expectTypeOf(event.message).toEqualTypeOf<Message>()
     else if (event.type === 'tool_call') expectTypeOf(event.input).toEqualTypeOf<unknown>()
-    else expectTypeOf(event.isError).toEqualTypeOf<boolean>()
+    else if (event.type === 'tool_result') expectTypeOf(event.isError).toEqualTypeOf<boolean>()
+    if (event.type === 'turn_end') expectTypeOf(event.seq).toEqualTypeOf<number>()
   }
   expectTypeOf(turn.final()).resolves.toEqualTypeOf<TurnResult>()
-  expectTypeOf(turn.abort()).toEqualTypeOf<Promise<void>>()
 })
 
 test('tools of any input and server tools stand in one list', () => {
@@ -27,8 +27,8 @@ test('tools of any input and server tools stand in one list', () => {
   expectTypeOf(query('Hi', { client, tools, signal: new AbortController().signal })).resolves.toEqualTypeOf<Reply>()
 })
 
-test('a history is there to be read', () => {
-  const session = agent.session()
+test('a history is there to be read', async () => {
+  const session = await agent.session()
   expectTypeOf(session.messages).toEqualTypeOf<readonly MessageParam[]>()
   // @ts-expect-error
   session.messages.push({ role: 'user', content: 'Hi' })

@@ -1,11 +1,3 @@
-export type {
-  AgentEvent,
-  AgentToolCallEvent,
-  AgentToolResultEvent,
-  ReplyEvent,
-  TextEvent,
-  ThinkingEvent,
-} from './agent-event.ts'
 export type { AgentOptions } from './agent-options.ts'
 export { type Agent, createAgent } from './create-agent.ts'
 export { JournalError } from './errors/journal-error.ts'
@@ -22,6 +14,7 @@ export type {
   EntryHead,
   FrozenParams,
   IntentEntry,
+  MendEntry,
   NoteEntry,
   ParamsEntry,
   PartEntry,
@@ -32,11 +25,28 @@ export type {
   RewindEntry,
   SessionEntry,
   SpawnEntry,
+  SpentEntry,
   TurnEntry,
   TurnStatus,
 } from './journal/entry.ts'
 export { memoryStore } from './journal/memory-store.ts'
 export type { BlobStore, Lease, OpenOptions, SessionInfo, SessionQuery, SessionStore } from './journal/session-store.ts'
 export { query } from './query.ts'
-export type { SendOptions, Session } from './session.ts'
-export type { Turn, TurnResult } from './turn.ts'
+export type { SessionOptions } from './session/open-session.ts'
+export type { Decision, SendOptions, Session, SessionStatus, TurnOptions } from './session/session.ts'
+export type {
+  AgentEvent,
+  AgentToolCallEvent,
+  AgentToolProgressEvent,
+  AgentToolResultEvent,
+  CacheBreakEvent,
+  Pending,
+  ReplyEvent,
+  TextEvent,
+  ThinkingEvent,
+  ToolStartEvent,
+  TurnEndEvent,
+  WaitingEvent,
+} from './turn/agent-event.ts'
+export type { Turn } from './turn/turn.ts'
+export type { TurnResult } from './turn/turn-result.ts'

@@ -11,7 +11,7 @@ import { createAgent } from './create-agent.ts'
  * const { text } = await query('Which of these files is the largest?', { tools: codingTools({ cwd: '.' }) })
  */
 export async function query(prompt: string, options: AgentOptions & { signal?: AbortSignal } = {}): Promise<Reply> {
-  const session = createAgent(options).session()
-  const { message, usage } = await session.send(prompt, { signal: options.signal }).final()
-  return { ...toReply(message, undefined, undefined), usage, cost: session.cost }
+  await using session = await createAgent(options).session()
+  const { message, usage, cost } = await session.send(prompt, { signal: options.signal }).final()
+  return { ...toReply(message!, undefined, undefined), usage: usage!, cost }
 }

@@ -1,15 +1,13 @@
-import { type Cost, costOf, sumCosts, type Usage } from '@enjamb/core'
+import { type Cost, sumCosts, type Usage } from '@enjamb/core'
 import { addUsage } from '@enjamb/tools'
 
-/** What a session has spent. */
+/** What has been spent. */
 export interface Tally {
+  /** `undefined` where nothing was. */
   readonly usage: Usage | undefined
+  /** `undefined` also where a part of it has no price. */
   readonly cost: Cost | undefined
-  /**
-   * Adds a reply, and prices it. A run asks it for each reply once, also for one that a tool gets from a model when the
-   * turn is over.
-   */
-  readonly costOf: typeof costOf
+  add(spent: { usage?: Usage | undefined; cost?: Cost | undefined }): void
 }
 
 export function createTally(): Tally {
@@ -22,12 +20,11 @@ export function createTally(): Tally {
     get cost() {
       return cost
     },
-    costOf(model, counts, reply) {
-      const more = costOf(model, counts, reply)
-      // Here, so that reading it costs nothing, however many replies there were.
-      cost = usage ? sumCosts([cost, more]) : more
-      usage = addUsage(usage, counts as Usage)
-      return more
+    add(spent) {
+      if (!spent.usage) return
+      // Here, so that reading it costs nothing, however many there were.
+      cost = usage ? sumCosts([cost, spent.cost]) : spent.cost
+      usage = addUsage(usage, spent.usage)
     },
   }
 }

@@ -84,6 +84,7 @@ export interface PartEntry {
   type: 'part'
   message: Message
   why: string
+  cost?: Cost | undefined
   /** Does it stand in the history, as it is? What failed without a call does not: asking again is the retry. */
   kept: boolean
 }
@@ -123,6 +124,8 @@ export interface PendingEntry {
   type: 'pending'
   id: string
   call: ToolUseBlock
+  /** SHA-256 of the call's name and input, in hexadecimal: a decision holds for this call alone. */
+  hash: string
   kind: 'approval' | 'question' | 'client_tool'
   data?: unknown
 }
@@ -156,7 +159,7 @@ export interface CheckpointEntry {
 export interface MendEntry {
   type: 'mend'
   /** Its place in the history, from 0. */
-  at: number
+  index: number
   message: MessageParam
   why: string
 }

@@ -1,7 +1,7 @@
 import type { Cost, MessageParam, ToolResultBlockParam, ToolUseBlock, Usage } from '@enjamb/core'
-import { sumCosts } from '@enjamb/core'
-import { addUsage, openCalls, withReply } from '@enjamb/tools'
+import { openCalls, withReply } from '@enjamb/tools'
 import { summaryMessage } from '../context/summary-message.ts'
+import { createTally } from '../tally.ts'
 import type {
   DecisionEntry,
   Entry,
@@ -21,9 +21,9 @@ export interface JournalState {
   /** What every request has beside its messages. */
   frozen: FrozenParams
   /** The history: what the next request begins with. It may end in calls that are still to be answered. */
-  messages: readonly MessageParam[]
-  usage: Usage | undefined
-  cost: Cost | undefined
+  readonly messages: readonly MessageParam[]
+  readonly usage: Usage | undefined
+  readonly cost: Cost | undefined
   /** Every prompt's place by its id. */
   readonly prompts: ReadonlyMap<string, number>
   /** The turn that has not ended, or that waits. */
@@ -61,10 +61,13 @@ export function createFold(): Fold {
   const pending = new Map<string, PendingEntry & { seq: number }>()
   const decisions = new Map<string, DecisionEntry>()
   const always = new Set<string>()
+  const tally = createTally()
   let turnStarts: TurnStart[] = []
   // Grows at its end; where something else is done to it, there is a new one.
   let messages: MessageParam[] = []
   let answered = false
+  /** Calls whose results are in the history; the run that they belong to may yet ask for them. */
+  let settled: ToolUseBlock[] = []
 
   const state: JournalState = {
     lastSeq: 0,
@@ -73,8 +76,12 @@ export function createFold(): Fold {
     get messages() {
       return messages
     },
-    usage: undefined,
-    cost: undefined,
+    get usage() {
+      return tally.usage
+    },
+    get cost() {
+      return tally.cost
+    },
     prompts,
     turn: undefined,
     lastStatus: undefined,
@@ -88,14 +95,9 @@ export function createFold(): Fold {
     },
   }
 
-  function spend({ usage, cost }: { usage: Usage | undefined; cost?: Cost | undefined }): void {
-    if (!usage) return
-    state.cost = state.usage ? sumCosts([state.cost, cost]) : cost
-    state.usage = addUsage(state.usage, usage)
-  }
-
   function forgetCalls(): void {
     for (const known of [intents, results, pending, decisions]) known.clear()
+    settled = []
   }
 
   function beginTurn(seq: number): void {
@@ -110,13 +112,18 @@ export function createFold(): Fold {
     const open = openCalls(messages)
     if (!open.length || !open.every(({ id }) => results.has(id))) return
     messages.push({ role: 'user', content: open.map((call) => toResultBlock(call, results.get(call.id)!)) })
-    forgetCalls()
+    for (const { id } of settled) for (const known of [intents, results, pending, decisions]) known.delete(id)
+    settled = open
   }
 
   function goBack(to: TurnStart): void {
     messages = to.messages.slice(0, to.length)
     forgetCalls()
     state.turn = undefined
+  }
+
+  function forgetPrompts(from: number): void {
+    for (const [id, seq] of prompts) if (seq >= from) prompts.delete(id)
   }
 
   const read: { [Type in Entry['type']]?: (entry: Extract<Entry, { type: Type }>) => void } = {
@@ -134,15 +141,16 @@ export function createFold(): Fold {
     },
     reply({ message, cost }) {
       answered = true
-      messages = withReply(messages, message.content)
-      spend({ usage: message.usage, cost })
+      // It may belong to the message before; to none further back.
+      messages.push(...withReply(messages.splice(-1), message.content))
+      tally.add({ usage: message.usage, cost })
       answerCalls()
     },
     part({ message, cost, kept }) {
-      spend({ usage: message.usage, cost })
+      tally.add({ usage: message.usage, cost })
       if (!kept) return
       answered = true
-      if (messages.at(-1)?.role === 'assistant') messages = messages.slice(0, -1)
+      if (messages.at(-1)?.role === 'assistant') messages.pop()
       messages.push({ role: 'assistant', content: message.content })
       answerCalls()
     },
@@ -154,7 +162,7 @@ export function createFold(): Fold {
       pending.delete(entry.id)
       answerCalls()
     },
-    spent: spend,
+    spent: tally.add,
     pending(entry) {
       pending.set(entry.id, entry)
     },
@@ -163,19 +171,19 @@ export function createFold(): Fold {
       const { name } = pending.get(entry.id)?.call ?? {}
       if (entry.always && name) always.add(name)
     },
-    mend({ at, message }) {
-      messages = Object.assign([...messages], { [at]: message })
+    mend({ index, message }) {
+      messages = messages.with(index, message)
     },
     compaction({ summary, usage, cost }) {
       messages = [summaryMessage(summary)]
-      spend({ usage, cost })
+      tally.add({ usage, cost })
     },
     rewind({ to }) {
       const at = turnStarts.findIndex(({ seq }) => seq > to)
       if (at < 0) return
       goBack(turnStarts[at]!)
       turnStarts = turnStarts.slice(0, at)
-      for (const [id, seq] of prompts) if (seq > to) prompts.delete(id)
+      forgetPrompts(to + 1)
     },
     turn({ status }) {
       state.lastStatus = status
@@ -184,8 +192,12 @@ export function createFold(): Fold {
         return
       }
       const start = turnStarts.at(-1)
-      // A refused turn leaves the history, or refusals go on; so does a prompt that nothing was answered to.
-      if (state.turn && start && (status === 'refused' || !answered)) goBack(start)
+      if (state.turn && start) {
+        // A refused turn leaves the history, or refusals go on; so does a prompt that nothing was answered to.
+        if (status === 'refused' || !answered) goBack(start)
+        // To send it again is to try again.
+        if (status === 'failed') forgetPrompts(start.seq)
+      }
       state.turn = undefined
       forgetCalls()
     },

@@ -80,6 +80,7 @@ const runOptions = [
   'costOf',
   'onEvent',
   'onReply',
+  'onSpend',
   'onCheckpoint',
   'aroundCall',
   'beforeTurn',

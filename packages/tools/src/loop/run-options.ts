@@ -60,6 +60,8 @@ export interface RunOptions extends RequestOptions {
    * the file stays as it is.
    */
   onCheckpoint?: ((change: FileChange, call: ToolUseBlock) => void | Promise<void>) | undefined
+  /** Gets each reply that a tool's call got from a model, besides its being counted; when the run is over, too. */
+  onSpend?: ((reply: Pick<Message, 'model' | 'usage'>, call: ToolUseBlock) => void) | undefined
   /**
    * Stands around every call: `run` makes it, and what is returned is the call's result. It may leave `run` out, to
    * refuse a call or to give a result that it remembers. What it throws ends the run.

@@ -57,7 +57,10 @@ export function createTurnCalls(run: RunState, turn: number, emit: (event: ToolR
         checked,
         logger: client.logger,
         onProgress: (data) => emit({ type: 'tool_progress', turn, id, name, data }),
-        onSpend: (reply) => spend(run, reply),
+        onSpend(reply) {
+          spend(run, reply)
+          options.onSpend?.(reply, call)
+        },
         onCheckpoint: async (change) => options.onCheckpoint?.(change, call),
       })
     }

@@ -1,0 +1,240 @@
+import { type Client, ConfigError } from '@enjamb/core'
+import type { AroundCall, RunOptions, Toolset } from '@enjamb/tools'
+import type { DecisionEntry, Entry, PromptEntry } from '../journal/entry.ts'
+import type { Journal } from '../journal/journal.ts'
+import type { SessionStore } from '../journal/session-store.ts'
+import { createTally, type Tally } from '../tally.ts'
+import { type AgentEvent, eventsOf, toPending } from '../turn/agent-event.ts'
+import type { Channel } from '../turn/channel.ts'
+import { runTurn } from '../turn/run-turn.ts'
+import { createTurn, type Turn } from '../turn/turn.ts'
+import type { TurnResult } from '../turn/turn-result.ts'
+import { pastTurn } from './past-turn.ts'
+import type { Decision, SendOptions, Session, TurnOptions } from './session.ts'
+
+/** What a session is made of. */
+export interface SessionSettings {
+  id: string
+  store: SessionStore
+  journal: Journal
+  client: Client
+  tools: Toolset
+  maxTurns: number
+  permission: AroundCall | undefined
+  beforeTurn?: RunOptions['beforeTurn']
+  /** Gets what happens, for whoever follows the session from elsewhere. */
+  publish(event: AgentEvent): void
+}
+
+/** A turn that is under way, and what it takes while it is. */
+interface Running {
+  turn: Turn
+  prompts: PromptEntry[]
+  channel: Channel<AgentEvent>
+  controller: AbortController
+  tally: Tally
+  ended: Promise<unknown>
+}
+
+/** A session on its journal. `onEntry` is to be given each entry that is written. */
+export function createSession(settings: SessionSettings): { session: Session; onEntry(entry: Entry): void } {
+  const { id, store, journal } = settings
+  const { state } = journal
+  const toEvent = eventsOf()
+  let running: Running | undefined
+  let last: Promise<unknown> = Promise.resolve()
+  let closed = false
+  /** Turns whose prompts may not be in the journal yet. */
+  const queued = new Map<string, Turn>()
+
+  function emit(event: AgentEvent): void {
+    running?.channel.push(event)
+    settings.publish(event)
+  }
+
+  function onEntry(entry: Entry): void {
+    if (entry.type === 'spent' || entry.type === 'compaction') running?.tally.add(entry)
+    if (entry.type === 'reply' || entry.type === 'part') {
+      running?.tally.add({ usage: entry.message.usage, cost: entry.cost })
+    }
+    const event = toEvent(entry)
+    if (event) emit(event)
+  }
+
+  function checkOpen(): void {
+    if (closed) throw new ConfigError(`Session ${id} is closed: open it again with resume: true.`)
+  }
+
+  /** A turn that begins when it is read, and when those that began before it have ended. */
+  function begin(
+    prompts: PromptEntry[],
+    { signal, onText, budget }: TurnOptions,
+    decisions: DecisionEntry[] = [],
+  ): Turn {
+    const turn: Turn = createTurn((channel) => {
+      const before = last
+      const work = async () => {
+        await before
+        checkOpen()
+        checkDecided(decisions)
+        const controller = new AbortController()
+        const tally = createTally()
+        const abort = () => controller.abort(signal?.reason)
+        const lose = () => controller.abort(journal.lost.reason)
+        if (signal?.aborted) abort()
+        signal?.addEventListener('abort', abort)
+        journal.lost.addEventListener('abort', lose)
+        running = { turn, prompts, channel, controller, tally, ended: result.catch(() => {}) }
+        try {
+          return await runTurn({
+            ...settings,
+            sessionId: id,
+            prompts,
+            decisions,
+            signal: controller.signal,
+            onText,
+            budget,
+            emit,
+            tally,
+          })
+        } finally {
+          running = undefined
+          for (const { id } of prompts) queued.delete(id)
+          signal?.removeEventListener('abort', abort)
+          journal.lost.removeEventListener('abort', lose)
+        }
+      }
+      const result: Promise<TurnResult> = work()
+      last = result.catch(() => {})
+      return result
+    })
+    return turn
+  }
+
+  /** Calls that nobody has decided about yet. */
+  function waiting() {
+    return [...state.pending.values()].filter(({ id }) => !state.decisions.has(id))
+  }
+
+  function undecided(decisions: readonly DecisionEntry[]) {
+    return waiting().filter(({ id }) => !decisions.some((decision) => decision.id === id))
+  }
+
+  function checkDecided(decisions: readonly DecisionEntry[]): void {
+    const calls = undecided(decisions).map(({ id, call }) => `${id} (${call.name})`)
+    if (!calls.length || running) return
+    throw new ConfigError(
+      `Calls wait for a decision: ${calls.join(', ')}. Decide about them, or send with when: 'now', which refuses them.`,
+    )
+  }
+
+  function toDecision(callId: string, { allow, input, reason, always, content, hash, by }: Decision): DecisionEntry {
+    const entry = state.pending.get(callId)
+    const open = waiting()
+    if (!entry || !open.includes(entry)) {
+      const waits = open.map(({ id, call }) => `${id} (${call.name})`).join(', ') || 'nothing'
+      throw new ConfigError(`No call ${callId} waits for a decision in session ${id}; what waits: ${waits}.`)
+    }
+    const { kind, call } = entry
+    if (hash !== undefined && hash !== entry.hash) {
+      throw new ConfigError(
+        `What was shown is not what call ${callId} of ${call.name} would do now: show it again, then decide.`,
+      )
+    }
+    if (kind === 'approval' && typeof allow !== 'boolean') {
+      throw new ConfigError(`Call ${callId} of ${call.name} waits to be allowed: give allow, true or false.`)
+    }
+    if (kind !== 'approval' && content === undefined && allow !== false) {
+      throw new ConfigError(`Call ${callId} of ${call.name} waits for its result: give content.`)
+    }
+    const fields = { input, reason, always, content, by }
+    const given = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined))
+    return { type: 'decision', id: callId, allow: allow ?? true, ...given }
+  }
+
+  const session: Session = {
+    id,
+    get title() {
+      return state.head?.title
+    },
+    get status() {
+      if (running) return 'running'
+      if (!state.turn) return 'idle'
+      return waiting().length ? 'waiting' : 'interrupted'
+    },
+    get messages() {
+      return [...state.messages]
+    },
+    get usage() {
+      return state.usage
+    },
+    get cost() {
+      return state.cost
+    },
+    get pending() {
+      return waiting().map(toPending)
+    },
+    entries: (after) => store.read(id, after),
+    send(
+      content,
+      { id: key = crypto.randomUUID(), by, toolResults = [], when = 'next', ...options }: SendOptions = {},
+    ) {
+      checkOpen()
+      const seq = state.prompts.get(key)
+      const same = queued.get(key)
+      if (same) return same
+      if (seq !== undefined)
+        return (seq >= (state.turn?.seq ?? Infinity) && session.continue(options)) || pastTurn(store, id, seq)
+      if (!content?.length && !toolResults.length)
+        throw new ConfigError('The prompt must be a text or blocks, and not empty.')
+      // A copy, for whoever made the list may use it again.
+      const prompt: PromptEntry = {
+        type: 'prompt',
+        id: key,
+        content: structuredClone(content),
+        ...(by !== undefined && { by }),
+      }
+      const prompts = content?.length ? [prompt] : []
+      if (running && when === 'now') {
+        running.prompts.push(...prompts)
+        return running.turn
+      }
+      const answers = toolResults.map(({ id, content, isError }) => toDecision(id, { content, allow: !isError }))
+      const reason = 'the user went on without deciding'
+      const refusals =
+        when === 'now' ? undecided(answers).map(({ id }) => toDecision(id, { allow: false, reason })) : []
+      const decisions = [...answers, ...refusals]
+      checkDecided(decisions)
+      const turn = begin(prompts, options, decisions)
+      queued.set(key, turn)
+      return turn
+    },
+    continue(options = {}) {
+      checkOpen()
+      if (running) return running.turn
+      return state.turn && !waiting().length ? begin([], options) : undefined
+    },
+    async decide(callId, decision, options = {}) {
+      checkOpen()
+      await journal.append(toDecision(callId, decision))
+      return running ? undefined : session.continue(options)
+    },
+    async interrupt(reason) {
+      running?.controller.abort(reason)
+      await running?.ended
+    },
+    async note(name, data) {
+      checkOpen()
+      await journal.append({ type: 'note', name, data })
+    },
+    async close() {
+      if (closed) return
+      closed = true
+      await session.interrupt('the session was closed')
+      await last
+      await journal.release()
+    },
+    [Symbol.asyncDispose]: () => session.close(),
+  }
+  return { session, onEntry }
+}

@@ -1,0 +1,75 @@
+import { type Client, ConfigError } from '@enjamb/core'
+import type { AroundCall, RunOptions, Toolset } from '@enjamb/tools'
+import type { Entry, FrozenParams, ParamsEntry } from '../journal/entry.ts'
+import { openJournal } from '../journal/journal.ts'
+import type { SessionStore } from '../journal/session-store.ts'
+import type { AgentEvent } from '../turn/agent-event.ts'
+import { createSession } from './create-session.ts'
+import type { Session } from './session.ts'
+
+/** Which session to open. */
+export interface SessionOptions {
+  /** 1 to 128 letters, digits, `_`, `-` and `.`. Default a new UUID. */
+  id?: string | undefined
+  title?: string | undefined
+  /** Goes on with a session that is there; `if-exists` begins one where there is none. Default a new one. */
+  resume?: boolean | 'if-exists' | undefined
+  /** Goes on from this entry, as if those after it had not been: see `rewind`. */
+  at?: number | undefined
+  /** Who opens it, in words for whoever finds it busy. */
+  owner?: string | undefined
+}
+
+/** What an agent gives to each of its sessions. */
+export interface AgentSettings {
+  store: SessionStore
+  client: Client
+  tools: Toolset
+  maxTurns: number
+  permission: AroundCall | undefined
+  frozen: FrozenParams
+  beforeTurn?: RunOptions['beforeTurn']
+  publish(id: string, event: AgentEvent): void
+}
+
+/**
+ * Opens a session for writing.
+ *
+ * @throws {ConfigError} there is one of this id already, and `resume` is not set
+ * @throws {SessionNotFoundError} {@link SessionBusyError}
+ */
+export async function openSession(
+  { id = crypto.randomUUID(), title, resume = false, at, owner }: SessionOptions,
+  { store, frozen, publish, ...settings }: AgentSettings,
+): Promise<Session> {
+  let onEntry: (entry: Entry) => void = () => {}
+  const journal = await openJournal(store, id, { create: resume !== true, owner }, (entry) => onEntry(entry))
+  const { state } = journal
+  try {
+    if (!state.head) {
+      await journal.append({ type: 'session', id, frozen, ...(title !== undefined && { title }) })
+    } else if (resume) {
+      const changed = difference(state.frozen, frozen)
+      if (changed) await journal.append({ type: 'params', changed, why: 'the agent was made with other options' })
+      if (at !== undefined) await journal.append({ type: 'rewind', to: at, files: [] })
+    } else {
+      throw new ConfigError(
+        `There is a session ${id} already: open it with resume: true, or begin one with another id.`,
+      )
+    }
+  } catch (error) {
+    await journal.release()
+    throw error
+  }
+  const made = createSession({ ...settings, id, store, journal, publish: (event) => publish(id, event) })
+  onEntry = made.onEntry
+  return made.session
+}
+
+/** What is other in the parameters now; `null` where something is no longer there. */
+function difference(before: FrozenParams, now: FrozenParams): ParamsEntry['changed'] | undefined {
+  const names = new Set([...Object.keys(before), ...Object.keys(now)]) as Set<keyof FrozenParams>
+  const changed = [...names].filter((name) => JSON.stringify(before[name]) !== JSON.stringify(now[name]))
+  if (!changed.length) return undefined
+  return Object.fromEntries(changed.map((name) => [name, now[name] ?? null])) as ParamsEntry['changed']
+}

@@ -1,0 +1,49 @@
+import { messageText } from '@enjamb/chat'
+import type { Message } from '@enjamb/core'
+import type { SessionStore } from '../journal/session-store.ts'
+import { createTally } from '../tally.ts'
+import { eventsOf, type Pending } from '../turn/agent-event.ts'
+import { createTurn, type Turn } from '../turn/turn.ts'
+import type { TurnResult } from '../turn/turn-result.ts'
+
+/** A turn that has ended or waits, read from the journal: its facts as events, and what it came to. */
+export function pastTurn(store: SessionStore, id: string, seq: number): Turn {
+  return createTurn(async (channel) => {
+    const toEvent = eventsOf()
+    const tally = createTally()
+    const calls: TurnResult['calls'][number][] = []
+    const pending = new Map<string, Pending>()
+    let status: TurnResult['status'] = 'interrupted'
+    let message: Message | undefined
+    let requests = 0
+    let [began, ended] = [0, 0]
+    for await (const entry of store.read(id, seq - 1)) {
+      ended = Date.parse(entry.at)
+      began ||= ended
+      if (entry.type === 'reply' || entry.type === 'part') {
+        message = entry.message
+        requests++
+        tally.add({ usage: message.usage, cost: entry.cost })
+      } else if (entry.type === 'spent' || entry.type === 'compaction') tally.add(entry)
+      const event = toEvent(entry)
+      if (!event) continue
+      channel.push(event)
+      if (event.type === 'tool_result') {
+        const { type: _, seq: __, at: ___, ...call } = event
+        calls.push(call)
+        pending.delete(call.id)
+      } else if (event.type === 'waiting') {
+        const { type: _, seq: __, at: ___, ...call } = event
+        pending.set(call.id, call)
+      } else if (event.type === 'turn_end') {
+        // One that failed has left no prompt of this id.
+        status = event.status as TurnResult['status']
+        if (status !== 'waiting') break
+      }
+    }
+    const { usage, cost } = tally
+    const text = message ? messageText(message) : ''
+    const durationMs = ended - began
+    return { status, text, message, pending: [...pending.values()], calls, usage, cost, requests, durationMs }
+  })
+}

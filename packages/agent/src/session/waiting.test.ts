@@ -1,0 +1,87 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { ConfigError, type MessageParam } from '@enjamb/core'
+import { createMockServer, type MockServer, script, type Turn } from '@enjamb/testing'
+import { defineTool } from '@enjamb/tools'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { type AgentOptions, createAgent } from '../index.ts'
+import { fileStore } from '../node/index.ts'
+
+const input = { type: 'object', properties: { to: { type: 'string' } } } as const
+const asks: Turn = { text: 'I pay.', toolCalls: [{ name: 'pay', input: { to: 'Ann' } }, { name: 'look' }] }
+
+/** Two agents on one folder, as of two processes, and what their tools did. */
+async function setUp(turns: Turn[], options: AgentOptions = {}) {
+  const server: MockServer = await createMockServer({ script: script(turns) })
+  const folder = await mkdtemp(join(tmpdir(), 'enjamb-waiting-'))
+  onTestFinished(async () => {
+    await server.close()
+    await rm(folder, { recursive: true })
+  })
+  const done: string[] = []
+  const tool = (name: string) =>
+    defineTool({ name, description: 'Works.', input, run: ({ to }) => void done.push(`${name} ${to}`) })
+  const make = () =>
+    createAgent({
+      apiKey: 'key',
+      baseURL: server.url,
+      tools: [tool('pay'), tool('look')],
+      permission: ({ name }) => (name === 'pay' ? { defer: true, data: { sum: 7 } } : { allow: true }),
+      store: fileStore(folder),
+      retry: { maxRetries: 0 },
+      ...options,
+    })
+  return { server, make, done }
+}
+
+const sent = (server: MockServer) => (server.requests.at(-1)!.body as { messages: MessageParam[] }).messages
+
+describe('an approval', () => {
+  it('does not die with its process: the call runs in another one, once, with what was shown', async () => {
+    const { server, make, done } = await setUp([asks, 'Paid.'])
+    const first = await make().session({ id: 's' })
+    const result = await first.send('Pay Ann.').final()
+    expect(result).toMatchObject({
+      status: 'waiting',
+      text: 'I pay.',
+      pending: [{ name: 'pay', input: { to: 'Ann' } }],
+    })
+    expect([first.status, done]).toEqual(['waiting', ['look undefined']])
+    await first.close()
+
+    const second = await make().session({ id: 's', resume: true })
+    expect(second.status).toBe('waiting')
+    const [{ id, hash, kind, data }] = second.pending as [(typeof second.pending)[0]]
+    expect([kind, data]).toEqual(['approval', { sum: 7 }])
+    const turn = await second.decide(id, { allow: true, hash })
+    expect((await turn!.final()).text).toBe('Paid.')
+    expect(done).toEqual(['look undefined', 'pay Ann'])
+    expect(sent(server).at(-1)).toMatchObject({ content: [{ type: 'tool_result' }, { type: 'tool_result' }] })
+    expect(second.status).toBe('idle')
+    await second.close()
+  })
+
+  it('may be refused, and the model is told why', async () => {
+    const { server, make, done } = await setUp([asks, 'Then not.'])
+    const session = await make().session()
+    const { pending } = await session.send('Pay Ann.').final()
+    const turn = await session.decide(pending[0]!.id, { allow: false, reason: 'Ann is paid' })
+    expect((await turn!.final()).text).toBe('Then not.')
+    expect(done).toEqual(['look undefined'])
+    expect(JSON.stringify(sent(server).at(-1))).toContain('Ann is paid')
+  })
+
+  it('is for the call that was shown, and for one that waits', async () => {
+    const { make } = await setUp([asks, 'Then not.'])
+    const session = await make().session()
+    const { pending } = await session.send('Pay Ann.').final()
+    const [{ id }] = pending as [(typeof pending)[0]]
+    await expect(session.decide('toolu_0', { allow: true })).rejects.toThrow(`what waits: ${id} (pay).`)
+    await expect(session.decide(id, { allow: true, hash: 'sha256-0' })).rejects.toThrow('show it again')
+    await expect(session.decide(id, { content: 'paid' })).rejects.toThrow('give allow')
+    expect(() => session.send('And?')).toThrow(ConfigError)
+    expect((await session.send('Never mind.', { when: 'now' }).final()).text).toBe('Then not.')
+    await expect(session.decide(id, { allow: true })).rejects.toThrow('what waits: nothing')
+  })
+})

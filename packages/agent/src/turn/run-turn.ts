@@ -1,0 +1,237 @@
+import { messageText } from '@enjamb/chat'
+import {
+  BudgetExceededError,
+  type Client,
+  costOf,
+  isEnjambError,
+  type Message,
+  type MessageParam,
+  RequestAbortedError,
+} from '@enjamb/core'
+import {
+  type AroundCall,
+  openCalls,
+  type RunOptions,
+  type ToolRun,
+  type ToolRunEvent,
+  type Toolset,
+  TurnLimitError,
+} from '@enjamb/tools'
+import type { DecisionEntry, EntryBody, PromptEntry, TurnEntry } from '../journal/entry.ts'
+import type { Journal } from '../journal/journal.ts'
+import type { Tally } from '../tally.ts'
+import { type AgentEvent, toPending } from './agent-event.ts'
+import { aroundCalls } from './around-call.ts'
+import type { TurnResult } from './turn-result.ts'
+
+/** What a turn works with. */
+export interface TurnSettings {
+  sessionId: string
+  client: Client
+  tools: Toolset
+  maxTurns: number
+  permission: AroundCall | undefined
+  journal: Journal
+  /** Prompts that wait for the next safe place; whatever is put in while the turn lasts is taken. */
+  prompts: PromptEntry[]
+  /** What was decided about calls that waited. */
+  decisions: readonly DecisionEntry[]
+  /** Ends the turn. */
+  signal: AbortSignal
+  budget?: RunOptions['budget']
+  onText?: ((text: string) => void) | undefined
+  /** Gets what is shown as it comes; facts come from the journal. */
+  emit(event: AgentEvent): void
+  /** What the entries of this turn add up to. */
+  tally: Tally
+  beforeTurn?: RunOptions['beforeTurn']
+}
+
+/**
+ * Makes a turn to its end, with the journal as its ledger: what is sent is what the journal comes to, and everything that
+ * happens is written there before anything else follows from it.
+ */
+export async function runTurn(settings: TurnSettings): Promise<TurnResult> {
+  const { journal, tools, client, sessionId, permission, signal, prompts } = settings
+  const { state } = journal
+  const began = performance.now()
+  const { aroundCall, answered } = aroundCalls({ sessionId, journal, permission })
+  const shown = new Set<string>()
+  const calls: TurnResult['calls'][number][] = []
+  let writes: Promise<unknown>[] = []
+  let message: Message | undefined
+  let requests = 0
+
+  /** Writes what nobody waits for now; {@link written} does. */
+  function write(...entries: EntryBody[]): void {
+    const write = journal.append(...entries)
+    write.catch(() => {})
+    writes.push(write)
+  }
+
+  async function written(): Promise<void> {
+    const all = writes
+    writes = []
+    await Promise.all(all)
+  }
+
+  async function takePrompts(): Promise<MessageParam[]> {
+    const taken = prompts.splice(0)
+    await journal.append(...taken)
+    return taken.map(({ content }) => ({ role: 'user', content }))
+  }
+
+  /** Shows a call, once: when the model has written it, and in any case before it begins. */
+  function show({ id, name, input }: { id: string; name: string; input: unknown }): void {
+    if (shown.has(id)) return
+    shown.add(id)
+    settings.emit({ type: 'tool_call', id, name, input, at: now() })
+  }
+
+  /** One run of the loop; the history may owe results, then they come first. */
+  async function run(): Promise<ToolRun> {
+    let before: readonly MessageParam[] = state.messages
+    const onEvent = (event: ToolRunEvent) => {
+      if (event.type === 'tool_result') {
+        const { turn: _, ...call } = event
+        calls.push(call)
+        const { id, result, isError, ms } = call
+        // Of a call that was not waited for, or not begun.
+        if (!answered.has(id)) write({ type: 'result', id, ...(result?.length && { content: result }), isError, ms })
+      } else if (event.type === 'block_refused') {
+        const index = run.messages.findLastIndex((sent, n) => sent !== before[n])
+        write({ type: 'mend', index, message: run.messages[index]!, why: event.error.message })
+        before = run.messages
+      } else if (event.type === 'tool_call') show(event)
+      else if (event.type === 'tool_progress') {
+        const { turn: _, ...rest } = event
+        settings.emit({ ...rest, at: now() })
+      } else if (event.type === 'stream' && event.event.type === 'content_block_delta') {
+        const { delta } = event.event
+        if (delta.type === 'thinking_delta') settings.emit({ type: 'thinking', text: delta.thinking, at: now() })
+        if (delta.type !== 'text_delta') return
+        settings.emit({ type: 'text', text: delta.text, at: now() })
+        // Given back, as it may be a promise.
+        return settings.onText?.(delta.text)
+      }
+    }
+    const options: RunOptions = {
+      signal,
+      maxTurns: settings.maxTurns - requests,
+      aroundCall(call, ...rest) {
+        show(call)
+        return aroundCall(call, ...rest)
+      },
+      onEvent,
+      budget: settings.budget,
+      async onReply({ message: whole }) {
+        message = whole
+        requests++
+        await journal.append({ type: 'reply', message: whole, cost: costOf(whole.model, whole.usage, whole) })
+      },
+      onSpend({ model, usage }, { id }) {
+        write({ type: 'spent', id, model, usage, cost: costOf(model, usage) })
+      },
+      async beforeTurn({ turn, messages }) {
+        await written()
+        const steered = await takePrompts()
+        const all = steered.length ? [...messages, ...steered] : messages
+        const changes = await settings.beforeTurn?.({ turn, messages: all })
+        before = changes?.messages ?? all
+        return { ...(steered.length && { messages: all }), ...changes }
+      },
+    }
+    const { tools: _, ...params } = state.frozen
+    const run = tools.run(client, { ...params, messages: [...state.messages] }, options)
+    try {
+      await run.final()
+    } finally {
+      // The tools' last words are not waited for elsewhere.
+      await written().catch(() => {})
+      if (run.message && run.message !== message) await keepPart(run, before)
+    }
+    return run
+  }
+
+  /** Writes down what had come of a reply when it broke off. */
+  async function keepPart(run: ToolRun, before: readonly MessageParam[]): Promise<void> {
+    message = run.message!
+    const { usage } = message
+    const kept = run.messages.find(
+      (sent, index) => index >= before.length - 1 && sent !== before[index] && sent.role === 'assistant',
+    )
+    const content = (kept?.content as Message['content'] | undefined) ?? message.content
+    const why = signal.aborted ? 'interrupted' : 'broken off'
+    const cost = costOf(message.model, usage, message)
+    await journal.append({ type: 'part', message: { ...message, content }, cost, why, kept: !!kept }).catch(() => {})
+  }
+
+  async function end({ status, error }: Omit<TurnEntry, 'type'>): Promise<void> {
+    await journal.append({ type: 'turn', status, ...(error && { error }) })
+  }
+
+  function toResult(status: TurnResult['status']): TurnResult {
+    const { usage, cost } = settings.tally
+    return {
+      status,
+      text: message ? messageText(message) : '',
+      message,
+      pending:
+        status === 'waiting'
+          ? [...state.pending.values()].filter(({ id }) => !state.decisions.has(id)).map(toPending)
+          : [],
+      calls,
+      usage,
+      cost,
+      requests,
+      durationMs: performance.now() - began,
+    }
+  }
+
+  async function work(): Promise<TurnResult['status']> {
+    await journal.append(...settings.decisions)
+    for (;;) {
+      if (!openCalls(state.messages).length) await takePrompts()
+      const { deferred, message } = await run()
+      if (deferred.length) {
+        // Somebody may have decided while the others were at work.
+        if (deferred.every(({ id }) => state.decisions.has(id))) continue
+        return 'waiting'
+      }
+      if ((message?.stop_reason as string) === 'refusal') return 'refused'
+      if (!prompts.length) return 'completed'
+    }
+  }
+
+  try {
+    const status = await work()
+    await end({ status })
+    return toResult(status)
+  } catch (error) {
+    const status = statusOf(error, signal)
+    try {
+      await end({ status: status ?? 'failed', error: toErrorFacts(error) })
+    } catch (failure) {
+      // The session is lost, or its disk is full: that is what its user has to know.
+      if (status) throw failure
+    }
+    if (!status) throw error
+    return toResult(status)
+  }
+}
+
+function now(): string {
+  return new Date().toISOString()
+}
+
+/** What an error means for a turn that ends with it; nothing where it has failed. */
+function statusOf(error: unknown, signal: AbortSignal): TurnResult['status'] | undefined {
+  if (error instanceof TurnLimitError) return 'turn_limit'
+  if (error instanceof BudgetExceededError) return 'over_budget'
+  return signal.aborted && error instanceof RequestAbortedError ? 'interrupted' : undefined
+}
+
+function toErrorFacts(error: unknown): NonNullable<TurnEntry['error']> {
+  const { name = 'Error', message = String(error) } = Object(error)
+  return { name, message, ...(isEnjambError(error) && { code: error.code }) }
+}

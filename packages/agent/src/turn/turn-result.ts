@@ -1,0 +1,28 @@
+import type { Cost, Message, Usage } from '@enjamb/core'
+import type { ToolCallRecord } from '@enjamb/tools'
+import type { TurnStatus } from '../journal/entry.ts'
+import type { Pending } from './agent-event.ts'
+
+/** What one turn of a session came to. */
+export interface TurnResult {
+  /**
+   * `waiting`: calls wait for somebody, see `pending`. `refused`: the model declined, and the turn has left the history.
+   * `interrupted`: somebody ended it. `over_budget`, `turn_limit`: the next request was not made. A turn that fails throws.
+   */
+  status: Exclude<TurnStatus, 'failed'>
+  /** The text of the last reply; of one that the API paused on the way, what came after the pause. */
+  text: string
+  /** The last reply, as far as it came; `undefined` where none did. */
+  message: Message | undefined
+  /** What waits, where something does. */
+  pending: readonly Pending[]
+  /** In the order in which they were answered. */
+  calls: readonly ToolCallRecord[]
+  /** Summed over all requests of this turn, those of its tools included; `undefined` where none was answered. */
+  usage: Usage | undefined
+  /** At list prices, of the same requests; `undefined` for a model without one. */
+  cost: Cost | undefined
+  /** How many replies the turn took. */
+  requests: number
+  durationMs: number
+}

@@ -1,0 +1,54 @@
+import type { AgentEvent } from './agent-event.ts'
+import { type Channel, createChannel } from './channel.ts'
+import type { TurnResult } from './turn-result.ts'
+
+/**
+ * One question to a session and all that follows until the model is done.
+ *
+ * Nothing is sent before somebody reads it. From then on it goes on to its end, whoever still reads: leaving a loop is no
+ * interruption, `session.interrupt()` is.
+ */
+export interface Turn extends AsyncIterable<AgentEvent> {
+  /**
+   * Makes the turn to its end; may be called beside a loop, or after it.
+   *
+   * @throws as `runTools` does, but for a spent budget, a limit of turns and an interruption, which are results; whatever it
+   * throws, the session can go on. {@link SessionLostError} somebody else has taken the session over
+   */
+  final(): Promise<TurnResult>
+  /** The text of the answers as it arrives. */
+  text(): AsyncIterable<string>
+}
+
+/** @param work makes the turn, and gives events to the channel meanwhile */
+export function createTurn(work: (channel: Channel<AgentEvent>) => Promise<TurnResult>): Turn {
+  const channel = createChannel<AgentEvent>()
+  let result: Promise<TurnResult> | undefined
+  const begin = () => {
+    result ??= work(channel).then(
+      (value) => {
+        channel.end()
+        return value
+      },
+      (error) => {
+        channel.end({ error })
+        throw error
+      },
+    )
+    // Whoever reads in a loop gets the error there.
+    result.catch(() => {})
+    return result
+  }
+  async function* read() {
+    const events = channel.read()
+    begin()
+    yield* events
+  }
+  return {
+    [Symbol.asyncIterator]: read,
+    final: begin,
+    async *text() {
+      for await (const event of read()) if (event.type === 'text') yield event.text
+    },
+  }
+}
