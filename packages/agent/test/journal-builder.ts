@@ -1,5 +1,5 @@
 import type { ContentBlock, Message, ToolUseBlock, Usage } from '@enjamb/core'
-import type { Entry, EntryBody, FrozenParams, TurnStatus } from '../src/index.ts'
+import type { Entry, EntryBody, FrozenParams, TurnEntry, TurnStatus } from '../src/index.ts'
 
 const frozen: FrozenParams = {
   model: 'claude-sonnet-5-5',
@@ -66,7 +66,7 @@ export function buildJournal({ id = 'c0ffee00-1234', at = '2026-11-28T10:00:00.0
       builder.intent(call)
       return builder.result(call.id, content, ms, isError)
     },
-    turn: (status: TurnStatus = 'completed', error?: unknown) => add({ type: 'turn', status, error }),
+    turn: (status: TurnStatus = 'completed', error?: TurnEntry['error']) => add({ type: 'turn', status, error }),
   }
   return add({ type: 'session', id, frozen: { ...frozen, ...head.frozen }, title: head.title, parent: head.parent })
 }

@@ -130,7 +130,7 @@ ${'-'.repeat(80)}
     const { entries } = buildJournal()
       .prompt('p')
       .reply([bash])
-      .add({ type: 'pending', id: 'pending_1', call: bash, kind: 'approval' })
+      .add({ type: 'pending', id: 'pending_1', call: bash, hash: '', kind: 'approval' })
       .turn('waiting')
       .wait(3_600_000)
       .add({ type: 'decision', id: 'pending_1', allow: true, by: 'Ada', reason: 'looks safe' })

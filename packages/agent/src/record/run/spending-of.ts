@@ -18,18 +18,13 @@ export function spendingOf(entry: Entry, model: string): Spending[] {
   if (entry.type === 'reply' || entry.type === 'part') {
     const { message } = entry
     if (!message?.usage) return []
-    const cost = entry.type === 'reply' ? entry.cost : undefined
-    return [{ model: message.model, usage: message.usage, cost: cost ?? costOf(message.model, message.usage, message) }]
+    return [
+      { model: message.model, usage: message.usage, cost: entry.cost ?? costOf(message.model, message.usage, message) },
+    ]
   }
   if (entry.type === 'compaction' && entry.usage) {
     return [{ model, usage: entry.usage, cost: entry.cost ?? costOf(model, entry.usage) }]
   }
-  if (entry.type === 'result' && entry.spent) {
-    return entry.spent.map(({ model: name, usage, cost }) => ({
-      model: name,
-      usage,
-      cost: cost ?? costOf(name, usage),
-    }))
-  }
+  if (entry.type === 'spent') return [{ ...entry, cost: entry.cost ?? costOf(entry.model, entry.usage) }]
   return []
 }
