@@ -262,6 +262,11 @@ describe('a request that the API accepts', () => {
       { 'anthropic-beta': 'compact-2026-01-12' },
     ],
     [
+      'that has a conversation summed up which ends in an answer, given a beta header',
+      { ...turns('x', 'y'), model: 'claude-opus-5-5', compaction: { type: 'summarize' } },
+      { 'anthropic-beta': 'compact-2026-09-04' },
+    ],
+    [
       'with a beta field in the middle, given a beta header',
       turns([{ type: 'text', text: 'x', cache_control: { type: 'ephemeral', scope: 'global' } }]),
       { 'anthropic-beta': 'prompt-caching-scope-2026-01-05' },

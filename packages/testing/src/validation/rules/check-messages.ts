@@ -2,14 +2,14 @@ import type { ContentBlockParam, MessageParam, MessageParams } from '@enjamb/cor
 import { invalidRequest } from '../../errors/rejection.ts'
 import type { MockModel } from '../../models/mock-model.ts'
 
-type Prompt = Pick<MessageParams, 'messages' | 'system' | 'thinking'>
+type Prompt = Pick<MessageParams, 'messages' | 'system' | 'thinking' | 'compaction'>
 
 /**
  * Which messages there must be, and that none is empty.
  *
  * @throws {Rejection}
  */
-export function checkMessages({ messages, system }: Prompt, model: MockModel): void {
+export function checkMessages({ messages, system, compaction }: Prompt, model: MockModel): void {
   const [first] = messages
   if (!first) throw invalidRequest('messages: at least one message is required')
   if (first.role !== 'user') throw invalidRequest('messages: first message must use the "user" role')
@@ -18,7 +18,8 @@ export function checkMessages({ messages, system }: Prompt, model: MockModel): v
     if (message.role === 'system') checkSystem(messages, index, model)
     else checkContent(message, index, index === messages.length - 1)
   }
-  checkEnd(messages, model)
+  // What is to be summed up may end in an answer, and nothing is added to that.
+  if (!compaction) checkEnd(messages, model)
 }
 
 /** What a system message in mid-conversation may hold. */
