@@ -1,4 +1,4 @@
-import type { Cost, MessageParam, ToolResultBlockParam, ToolUseBlock, Usage } from '@enjamb/core'
+import type { Cost, Message, MessageParam, ToolResultBlockParam, ToolUseBlock, Usage } from '@enjamb/core'
 import { openCalls, withReply } from '@enjamb/tools'
 import { summaryMessage } from '../context/summary-message.ts'
 import { createTally } from '../tally.ts'
@@ -27,7 +27,7 @@ export interface JournalState {
   /** Every prompt's place by its id. */
   readonly prompts: ReadonlyMap<string, number>
   /** The turn that has not ended, or that waits. */
-  turn: { seq: number; status?: TurnStatus | undefined } | undefined
+  turn: OpenTurn | undefined
   /** How the last turn ended. */
   lastStatus: TurnStatus | undefined
   /** What is known of the calls that the history has no results of, by their ids. */
@@ -39,6 +39,15 @@ export interface JournalState {
   readonly always: ReadonlySet<string>
   /** Where turns began: places that a session can be rewound to. */
   readonly turnStarts: readonly TurnStart[]
+}
+
+/** A turn that has not ended, or that waits. */
+export interface OpenTurn {
+  /** Where it began. */
+  seq: number
+  status?: TurnStatus | undefined
+  /** The last reply that came whole. */
+  reply?: Message | undefined
 }
 
 /** The history before a turn. */
@@ -138,11 +147,13 @@ export function createFold(): Fold {
       beginTurn(seq)
       prompts.set(id, seq)
       messages.push({ role: 'user', content })
+      if (state.turn) state.turn.reply = undefined
     },
     reply({ message, cost }) {
       answered = true
       // It may belong to the message before; to none further back.
       messages.push(...withReply(messages.splice(-1), message.content))
+      if (state.turn) state.turn.reply = message
       tally.add({ usage: message.usage, cost })
       answerCalls()
     },

@@ -191,15 +191,19 @@ export async function runTurn(settings: TurnSettings): Promise<TurnResult> {
   async function work(): Promise<TurnResult['status']> {
     await journal.append(...settings.decisions)
     for (;;) {
-      if (!openCalls(state.messages).length) await takePrompts()
-      const { deferred, message } = await run()
+      const owes = openCalls(state.messages).length > 0
+      if (!owes) await takePrompts()
+      // What a crash has cut off may lack nothing but its end.
+      const ended = endOf(state.turn?.reply)
+      if (!owes && ended) return ended
+      if (requests >= settings.maxTurns) return 'turn_limit'
+      const { deferred } = await run()
       if (deferred.length) {
         // Somebody may have decided while the others were at work.
         if (deferred.every(({ id }) => state.decisions.has(id))) continue
         return 'waiting'
       }
-      if ((message?.stop_reason as string) === 'refusal') return 'refused'
-      if (!prompts.length) return 'completed'
+      if (!prompts.length) return endOf(message) ?? 'completed'
     }
   }
 
@@ -218,6 +222,14 @@ export async function runTurn(settings: TurnSettings): Promise<TurnResult> {
     if (!status) throw error
     return toResult(status)
   }
+}
+
+/** How a turn has ended whose last reply this is; nothing where it goes on. */
+function endOf(reply: Message | undefined): 'refused' | 'completed' | undefined {
+  const { stop_reason: reason, content } = reply ?? {}
+  if (!reply || reason === 'pause_turn' || (reason as string) === 'compaction') return undefined
+  if (reason === 'refusal') return 'refused'
+  return content?.some(({ type }) => type === 'tool_use') ? undefined : 'completed'
 }
 
 function now(): string {
