@@ -5,6 +5,7 @@ import type { Spending } from './spending-of.ts'
 /** A sum of what models were used for. */
 export interface Totals {
   add(spending: readonly Spending[]): void
+  addTotals(totals: Totals): void
   readonly usage: Usage | undefined
   /** `undefined` where a part of it has no price, and where nothing was used. */
   readonly cost: Cost | undefined
@@ -23,13 +24,17 @@ export function createTotals(): Totals {
   let usage: Usage | undefined
   let cost: Cost | undefined
   let tokens: TokenCounts = { input: 0, cacheWrite: 0, cacheRead: 0, output: 0 }
+  function add(one: { usage: Usage; cost: Cost | undefined }, counts: TokenCounts) {
+    cost = usage ? sumCosts([cost, one.cost]) : one.cost
+    usage = addUsage(usage, one.usage)
+    tokens = addTokens(tokens, counts)
+  }
   return {
     add(spending) {
-      for (const one of spending) {
-        cost = usage ? sumCosts([cost, one.cost]) : one.cost
-        usage = addUsage(usage, one.usage)
-        tokens = addTokens(tokens, tokensOf(one))
-      }
+      for (const one of spending) add(one, tokensOf(one))
+    },
+    addTotals(more) {
+      if (more.usage) add({ usage: more.usage, cost: more.cost }, more.tokens)
     },
     get usage() {
       return usage

@@ -176,12 +176,17 @@ function startCall(reading: Reading, call: ToolUseBlock, seq: number, isKnown = 
   const known = reading.calls.get(call.id)
   if (known && !known.result) {
     // It was asked for before, and begins to run now.
-    if (!isKnown) known.startedAt = reading.now
+    if (!isKnown) {
+      moveTo(openTurn(reading, true), known)
+      known.startedAt = reading.now
+    }
     return known
   }
   const { now } = reading
+  const turn = openTurn(reading, true)
   const step: CallStep = {
     kind: 'call',
+    turn,
     seq,
     startedAt: now,
     endedAt: now,
@@ -197,14 +202,25 @@ function startCall(reading: Reading, call: ToolUseBlock, seq: number, isKnown = 
     children: [],
   }
   reading.calls.set(call.id, step)
-  openTurn(reading, true).steps.push(step)
+  turn.steps.push(step)
   return step
 }
 
+/** A call that waited for somebody runs in the turn that their decision began. */
+function moveTo(turn: RunTurn, step: CallStep): void {
+  if (step.turn === turn) return
+  const { steps } = step.turn
+  steps.splice(steps.indexOf(step), 1)
+  step.turn = turn
+  turn.steps.push(step)
+}
+
 function endCall(reading: Reading, entry: Extract<Entry, { type: 'result' }>): void {
-  openTurn(reading, true)
+  const turn = openTurn(reading, true)
   const step = reading.calls.get(entry.id)
   if (!step) return
+  if (step.turn !== turn) step.startedAt = reading.now
+  moveTo(turn, step)
   step.result = entry
   step.ms = entry.ms
   step.endedAt = reading.now

@@ -71,6 +71,8 @@ export interface ReplyStep extends StepHead {
 /** A call of a tool, from when it began to run, or was asked for, to its result. */
 export interface CallStep extends StepHead {
   kind: 'call'
+  /** The turn that it ran in; where it waits, the one that asked for it. */
+  turn: RunTurn
   id: string
   name: string
   input: unknown
