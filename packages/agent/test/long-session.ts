@@ -93,6 +93,8 @@ export function longSession(): { entries: Entry[]; children: Record<string, Entr
       "1\timport { db } from './db.ts'\n2\t\n3\texport const byState = (state: string) =>\n4\t  db.query('select * from orders where state = ?', [state])",
       45,
     )
+    .add({ type: 'spent', id: task.id, model: 'claude-sonnet-5-5', usage: cached(1_400, 17_100, 270) as never })
+    .add({ type: 'spent', id: task.id, model: 'claude-haiku-5-5', usage: cached(520, 500, 70) as never })
     .add(
       {
         type: 'result',
@@ -100,7 +102,6 @@ export function longSession(): { entries: Entry[]; children: Record<string, Entr
         content: '`orders_by_state` takes 4.2 s: it reads every order there ever was.',
         isError: false,
         ms: 14_000,
-        spent: [{ model: 'claude-sonnet-5-5', usage: cached(1_920, 17_600, 340) as never }],
       },
       13_700,
     )
@@ -150,7 +151,7 @@ export function longSession(): { entries: Entry[]; children: Record<string, Entr
     .wait(42_000)
     .prompt('Publish it.')
     .reply(['I push it.', push], 1_500, cached(120, 19_900, 60))
-    .add({ type: 'pending', id: 'pending_push', call: push, kind: 'approval' })
+    .add({ type: 'pending', id: 'pending_push', call: push, hash: '', kind: 'approval' })
     .turn('waiting')
     .wait(3_600_000)
     .add({ type: 'decision', id: 'pending_push', allow: true, by: 'grace@example.com', reason: 'after the release' })

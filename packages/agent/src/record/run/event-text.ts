@@ -14,6 +14,8 @@ export function eventText(entry: Entry): string | undefined {
       return decisionText(entry)
     case 'checkpoint':
       return `${entry.before === null ? 'Created' : 'Changed'} ${entry.path}`
+    case 'mend':
+      return `Replaced message ${entry.index} of the history, which the API refused: ${entry.why}`
     case 'compaction':
       return `Summarized what came before entry ${entry.upTo}: ${entry.summary}`
     case 'rewind':
@@ -21,14 +23,14 @@ export function eventText(entry: Entry): string | undefined {
     case 'spawn':
       return `Sub-agent ${entry.agent} began session ${entry.session}`
     case 'note':
-      return `${entry.name}${entry.data === undefined ? '' : `: ${jsonText(entry.data, 2_000).text}`}`
+      return `${entry.name}${entry.data === undefined ? '' : `: ${typeof entry.data === 'string' ? entry.data : jsonText(entry.data, 2_000).text}`}`
     default:
       return undefined
   }
 }
 
-function decisionText({ allow, by, reason, content, input }: Extract<Entry, { type: 'decision' }>): string {
+function decisionText({ allow, by, reason, content, input, always }: Extract<Entry, { type: 'decision' }>): string {
   const what = content !== undefined ? 'Answered' : allow ? 'Allowed' : 'Refused'
   const changed = allow && input !== undefined ? ', with another input' : ''
-  return `${what}${by ? ` by ${by}` : ''}${changed}${reason ? `: ${reason}` : ''}`
+  return `${what}${always ? ' from now on' : ''}${by ? ` by ${by}` : ''}${changed}${reason ? `: ${reason}` : ''}`
 }

@@ -85,9 +85,12 @@ function stepOf(reading: Reading, entry: Entry): RunStep | undefined {
       return undefined
     case 'pending':
       startCall(reading, entry.call, entry.seq, true).pending = entry
-      return undefined
+      break
     case 'result':
       endCall(reading, entry)
+      return undefined
+    case 'spent':
+      reading.calls.get(entry.id)?.spending.push(...spendingOf(entry, reading.run.params.model))
       return undefined
     case 'spawn':
       addChild(reading, entry)
@@ -224,7 +227,6 @@ function endCall(reading: Reading, entry: Extract<Entry, { type: 'result' }>): v
   step.result = entry
   step.ms = entry.ms
   step.endedAt = reading.now
-  step.spending = spendingOf(entry, reading.run.params.model)
 }
 
 function addChild({ calls, run }: Reading, { id, agent, session }: SpawnEntry): void {

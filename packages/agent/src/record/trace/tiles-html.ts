@@ -16,7 +16,7 @@ ${tile(costText(cost), 'cost at list prices')}
 ${tile(durationText(worked), `of work, ${counted(prompts, 'prompt')}`)}
 ${tile(`${run.replies}`, run.replies === 1 ? 'request' : 'requests')}
 ${tile(`${calls.length}`, `tool ${calls.length === 1 ? 'call' : 'calls'}${failed ? `, <span class="bad">${failed} failed</span>` : ''}`)}
-${tile(countText(prompt), `tokens in, ${prompt ? Math.round((tokens.cacheRead / prompt) * 100) : 0} % from the cache`, cacheHTML(tokens))}
+${tile(countText(prompt), `tokens in, ${prompt ? Math.round((tokens.cacheRead / prompt) * 100) : 0} % cached`, cacheHTML(tokens))}
 ${tile(countText(tokens.output), 'tokens out')}
 </div>`
 }

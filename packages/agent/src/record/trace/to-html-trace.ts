@@ -49,6 +49,7 @@ export function toHTMLTrace(entries: Iterable<Entry>, { children = {}, title }: 
 ${headHTML(run)}
 ${tilesHTML(run, context)}
 <div class="tools" hidden></div>
+${turns && columns}
 ${turns || '<p class="none">Nothing was asked in this session.</p>'}
 ${setupHTML(run, context)}
 </main>
@@ -57,6 +58,9 @@ ${setupHTML(run, context)}
 </html>
 `
 }
+
+const columns =
+  '<div class="columns"><span></span><span></span><span class="num">took</span><span class="num tok">tokens in / out</span></div>'
 
 function headHTML({ id, params, startedAt, status, parent }: Run): string {
   return `<div class="meta">${status === 'empty' ? '' : pillHTML(status)}<span>${lineHTML(`${params.model}`)}</span><span>${timeText(startedAt)} UTC</span><span class="mono">${lineHTML(id)}</span>${parent ? `<span>from ${lineHTML(parent.id)}, entry ${Number(parent.seq)}</span>` : ''}</div>`

@@ -29,13 +29,17 @@ code,pre,.mono{font-family:ui-monospace,"SF Mono",Menlo,Consolas,monospace;font-
 .turn>summary:hover,.row>summary:hover{background:var(--hover)}
 .turn>summary .no{color:var(--soft);font-size:13px;white-space:nowrap;font-variant-numeric:tabular-nums}
 .turn>summary .ask{font-weight:600;flex:1;min-width:0;overflow:hidden;text-overflow:ellipsis;display:-webkit-box;-webkit-line-clamp:2;-webkit-box-orient:vertical;overflow-wrap:anywhere}
+.turn>summary .tag{color:var(--soft);border-color:var(--line)}
 .turn>summary .sum{color:var(--soft);font-size:13px;white-space:nowrap;font-variant-numeric:tabular-nums}
 .row{content-visibility:auto;contain-intrinsic-size:auto 32px}
-.row>summary{display:grid;grid-template-columns:minmax(0,1fr) var(--wf) 74px 112px;gap:0 12px;align-items:center;padding:4px 6px;cursor:pointer;border-radius:6px;list-style:none;min-height:32px}
+.row>summary,.columns{display:grid;grid-template-columns:minmax(0,1fr) var(--wf) 74px 112px;gap:0 12px;align-items:center;padding:4px 6px}
+.columns{padding-bottom:6px}
+.row>summary{cursor:pointer;border-radius:6px;list-style:none;min-height:32px}
 .row>summary:focus-visible,.turn>summary:focus-visible{outline:2px solid var(--agent);outline-offset:-2px}
 .label{display:flex;gap:8px;align-items:baseline;min-width:0}
-.label:before{content:"";flex:none;width:7px;height:7px;border-radius:2px;background:var(--kind);align-self:center}
-.label b{font-weight:600;white-space:nowrap;max-width:60%;overflow:hidden;text-overflow:ellipsis}
+.label:before{content:"";flex:none;width:8px;height:9px;clip-path:polygon(0 0,100% 50%,0 100%);background:var(--kind);align-self:center}
+.row[open]>summary .label:before{transform:rotate(90deg)}
+.label b{font-weight:600;white-space:nowrap;flex:none;max-width:55%;overflow:hidden;text-overflow:ellipsis}
 .label .text{color:var(--soft);overflow:hidden;text-overflow:ellipsis;white-space:nowrap;min-width:0}
 .reply{--kind:var(--reply)}.call{--kind:var(--call)}.spawn{--kind:var(--agent)}.prompt,.event{--kind:var(--soft)}
 .waits{--kind:var(--wait)}.fails{--kind:var(--fail)}
@@ -45,7 +49,7 @@ code,pre,.mono{font-family:ui-monospace,"SF Mono",Menlo,Consolas,monospace;font-
 .bar{position:relative;height:10px;background:linear-gradient(90deg,var(--line) 1px,transparent 1px) 0 0/25% 100%;border-right:1px solid var(--line)}
 .bar i{position:absolute;top:1px;bottom:1px;min-width:3px;border-radius:2px;background:var(--kind)}
 .num{color:var(--soft);font-size:12.5px;text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
-.body{margin:2px 6px 12px 9px;padding:2px 0 2px 14px;border-left:2px solid color-mix(in srgb,var(--kind) 40%,transparent)}
+.body{margin:2px 0 12px 9px;padding:2px 0 2px 14px;border-left:2px solid color-mix(in srgb,var(--kind) 40%,transparent)}
 .body h4{margin:10px 0 4px;font-size:12px;font-weight:600;color:var(--soft)}
 .body .facts{color:var(--soft);font-size:12.5px;margin:6px 0;overflow-wrap:anywhere}
 .say{white-space:pre-wrap;overflow-wrap:anywhere;unicode-bidi:plaintext;margin:6px 0;max-width:80ch;max-height:60vh;overflow:auto}
@@ -56,9 +60,10 @@ dl{display:grid;grid-template-columns:max-content minmax(0,1fr);gap:4px 12px;mar
 dt{color:var(--soft);font-size:12.5px;padding-top:8px}dd{margin:0;min-width:0}dd pre{margin:0}
 img{max-width:min(100%,480px);max-height:320px;border:1px solid var(--line);border-radius:6px;display:block;margin:4px 0}
 .cut{display:block;color:var(--wait);font-style:normal;font-size:12px;padding:6px 0}
-.child{margin:6px 0 4px 12px;padding-left:10px;border-left:2px solid color-mix(in srgb,var(--agent) 40%,transparent)}
+.child{margin:2px 0 6px}
 .child>.head{color:var(--soft);font-size:13px;padding:2px 6px;display:flex;flex-wrap:wrap;gap:2px 12px;align-items:center}
 .child>.head b{color:var(--agent)}
+.more{margin:4px 6px;font-size:12.5px}.more summary{color:var(--soft);cursor:pointer}
 .setup{border-top:1px solid var(--line);padding:10px 6px;color:var(--soft);font-size:13.5px}
 .setup summary{cursor:pointer}.setup pre{color:var(--ink);margin-top:8px}
 .tools{display:flex;gap:8px;margin:0 0 14px;flex-wrap:wrap}
@@ -69,10 +74,11 @@ img{max-width:min(100%,480px);max-height:320px;border:1px solid var(--line);bord
 @media(max-width:760px){
 body{font-size:14.5px}main{padding:18px 12px 60px}h1{font-size:20px}
 .tiles{grid-template-columns:1fr 1fr}.tile{padding:9px 12px}.tile b{font-size:17px}
-.turn>summary{flex-wrap:wrap}.turn>summary .ask{flex-basis:100%;order:3}.turn>summary .sum{margin-left:auto}
+.turn>summary{flex-wrap:wrap}.turn>summary .ask{flex-basis:100%;order:3}.turn>summary .tag{color:var(--soft);border-color:var(--line)}
+.turn>summary .sum{margin-left:auto}
 .row>summary{grid-template-columns:minmax(0,1fr) auto;gap:3px 8px;padding:6px}
-.row>summary .bar{grid-column:1/-1;grid-row:2;height:6px}.row>summary .tok{display:none}
+.row>summary .bar{grid-column:1/-1;grid-row:2;height:6px}.row>summary .tok,.columns{display:none}
 .row{contain-intrinsic-size:auto 44px}
-.child{margin-left:2px}dl{grid-template-columns:1fr;gap:0}dt{padding-top:6px}}
+dl{grid-template-columns:1fr;gap:0}dt{padding-top:6px}}
 @media print{.tools{display:none}pre,.say{max-height:none}.row{content-visibility:visible}}
 `.trim()

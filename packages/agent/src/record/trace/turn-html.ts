@@ -1,3 +1,4 @@
+import type { Entry } from '../../journal/entry.ts'
 import { errorText } from '../run/error-text.ts'
 import type { Run, RunStep, RunTurn } from '../run/run.ts'
 import { contentText } from '../text/content-text.ts'
@@ -17,7 +18,7 @@ export function turnHTML(turn: RunTurn, context: TraceContext): string {
   const ask = isResumed ? 'Goes on' : first ? lineHTML(contentText(first.content), 300) : 'Begins'
   const sum = [durationText(endedAt - startedAt), totals.usage && costText(totals.cost)].filter(Boolean).join(' · ')
   return (
-    `<details class="turn" open><summary><span class="no">#${prompt}</span><span class="ask" dir="auto">${ask}</span>` +
+    `<details class="turn" open><summary><span class="no">#${prompt}</span><span class="ask" dir="auto">${ask}</span>${first?.by && !isResumed ? `<span class="tag">${lineHTML(first.by, 40)}</span>` : ''}` +
     `${turn.status === 'completed' ? '' : pillHTML(turn.status)}<span class="sum">${sum}</span></summary>\n` +
     `${rowsHTML(turn, turn, context, new Set())}${factsHTML([errorText(turn.error)])}</details>\n`
   )
@@ -44,7 +45,7 @@ function rowsHTML(turn: RunTurn, axis: Axis, context: TraceContext, above: Reado
 
 /** What the turn's head or the row of a call says already. */
 function isSaid(step: RunStep, { steps }: RunTurn): boolean {
-  if (step.kind === 'prompt') return step === steps[0] && !step.by && isShort(step.content)
+  if (step.kind === 'prompt') return step === steps[0] && isShort(step.content)
   if (step.kind !== 'event' || (step.entry.type !== 'pending' && step.entry.type !== 'decision')) return false
   const { id } = step.entry
   return steps.some((other) => other.kind === 'call' && other.pending?.id === id)
@@ -63,8 +64,8 @@ function rowOf(step: RunStep, isLast: boolean, axis: Axis, context: TraceContext
   }
   const isPrompt = step.kind === 'prompt'
   return {
-    classes: [step.kind],
-    nameHTML: isPrompt ? 'Prompt' : escapeHTML(step.entry.type),
+    classes: [step.kind, !isPrompt && step.entry.type === 'pending' && 'waits'],
+    nameHTML: isPrompt ? 'Prompt' : lineHTML(eventName(step.entry), 40),
     textHTML: lineHTML(isPrompt ? contentText(step.content) : step.text),
     tags: [isPrompt && step.by?.slice(0, 40)],
     span: step,
@@ -72,6 +73,21 @@ function rowOf(step: RunStep, isLast: boolean, axis: Axis, context: TraceContext
     bodyHTML: contentHTML(isPrompt ? step.content : step.text, context, ''),
     isOpen: false,
   }
+}
+
+const eventNames: { [Type in Entry['type']]?: string } = {
+  pending: 'Waits',
+  decision: 'Decision',
+  checkpoint: 'File',
+  compaction: 'Summary',
+  rewind: 'Went back',
+  params: 'Change',
+  mend: 'Mended',
+  spawn: 'Sub-agent',
+}
+
+function eventName(entry: Entry): string {
+  return entry.type === 'note' ? entry.name : (eventNames[entry.type] ?? entry.type)
 }
 
 /** A sub-agent's session below the call that began it, on the axis of its parent. */

@@ -1,3 +1,4 @@
+import { sumCosts } from '@enjamb/core'
 import type { CallStep } from '../../run/run.ts'
 import { lineHTML } from '../escape-html.ts'
 import { costText, durationText } from '../format-numbers.ts'
@@ -14,6 +15,10 @@ const waiting = { approval: 'waits for approval', question: 'waits for an answer
  */
 export function callRow(step: CallStep, context: TraceContext, childrenHTML: string): Row {
   const { name, input, result, pending, decision, children, ms, spending } = step
+  const spent = spending.length > 0 && {
+    models: [...new Set(spending.map(({ model }) => model))].join(', '),
+    cost: sumCosts(spending.map(({ cost }) => cost)),
+  }
   const isWaiting = pending !== undefined && !decision && !result
   return {
     classes: [children.length ? 'spawn' : 'call', isWaiting && 'waits', result?.isError && 'fails'],
@@ -28,17 +33,19 @@ export function callRow(step: CallStep, context: TraceContext, childrenHTML: str
     ],
     span: step,
     ms,
-    tokens: spending.length ? costText(spending.length === 1 ? spending[0]?.cost : undefined).replace('–', '') : '',
+    tokens: spent ? costText(spent.cost) : undefined,
     bodyHTML: [
-      `<h4>Input</h4>${inputHTML(input, context)}`,
+      // A sub-agent's own prompt says the same once more.
+      childrenHTML
+        ? `${childrenHTML}<details class="more"><summary>Input</summary>${inputHTML(input, context)}</details>`
+        : `<h4>Input</h4>${inputHTML(input, context)}`,
       decision?.input !== undefined && `<h4>Run with</h4>${inputHTML(decision.input, context)}`,
-      childrenHTML,
       result && `<h4>${result.isError ? 'Error' : 'Result'}</h4>${contentHTML(result.content, context, 'out')}`,
       factsHTML([
         step.id,
         ms !== undefined && durationText(ms),
         decision?.reason,
-        ...spending.map(({ model, cost }) => `${model} ${costText(cost)}`),
+        spent && `${spent.models} ${costText(spent.cost)}`,
         result === undefined && !isWaiting && 'The journal has no result of this call.',
       ]),
     ]

@@ -1,5 +1,5 @@
 import type { ContentBlock } from '@enjamb/core'
-import { tokensOf } from '../../run/create-totals.ts'
+import { type TokenCounts, tokensOf } from '../../run/create-totals.ts'
 import type { ReplyStep } from '../../run/run.ts'
 import { jsonText } from '../../text/json-text.ts'
 import { lineHTML, longHTML } from '../escape-html.ts'
@@ -30,21 +30,36 @@ export function replyRow(step: ReplyStep, context: TraceContext, isLast: boolean
     tags: [unusual[`${message?.stop_reason}`], broken !== false && 'broke off'],
     span: step,
     ms: step.endedAt - step.startedAt,
-    tokens: tokens && `${countText(prompt ?? 0)} → ${countText(tokens.output)}`,
+    tokens: tokens && `${countText(prompt ?? 0)} / ${countText(tokens.output)}`,
     bodyHTML: [
       ...blocks.map((block) => blockHTML(block, context)),
       factsHTML([
         broken && `broke off: ${broken}`,
         message?.model,
-        tokens &&
-          `${countText(tokens.input)} new, ${countText(tokens.cacheWrite)} written to the cache, ${countText(tokens.cacheRead)} read from it, ${countText(tokens.output)} out`,
+        tokens && tokensText(tokens),
         spending && costText(spending.cost),
         message?.stop_reason,
         entry.type === 'reply' && entry.requestId,
       ]),
     ].join(''),
-    isOpen: isLast,
+    // A short answer stands on the row already.
+    isOpen: isLast && isLong(blocks),
   }
+}
+
+function tokensText({ input, cacheWrite, cacheRead, output }: TokenCounts): string {
+  const parts = [
+    `${countText(input)} new`,
+    cacheWrite && `${countText(cacheWrite)} written to the cache`,
+    cacheRead && `${countText(cacheRead)} read from it`,
+    `${countText(output)} out`,
+  ]
+  return parts.filter(Boolean).join(', ')
+}
+
+function isLong(blocks: readonly ContentBlock[]): boolean {
+  const texts = blocks.flatMap((block) => (block.type === 'text' ? block.text.trim() : []))
+  return texts.length > 1 || texts.some((text) => text.length > 70 || text.includes('\n'))
 }
 
 function previewOf(blocks: readonly ContentBlock[]): string {
