@@ -13,11 +13,13 @@ const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href
 /** What an example meets: the API, what is in its folder, and the answer where it asks `y/N`. */
 interface Surroundings extends MockServerOptions {
   prepare?: (cwd: string) => void
+  /** The runs of the program, each with its arguments. Default one without any. */
+  runs?: string[][]
   answer?: string
 }
 
 /** Runs an example, which must have nothing to complain of, on the sources of the packages and in a folder of its own. */
-export async function runExample(file: URL, { prepare, answer = '', ...options }: Surroundings = {}) {
+export async function runExample(file: URL, { prepare, runs = [[]], answer = '', ...options }: Surroundings = {}) {
   const server = await createMockServer(options)
   const cwd = mkdtempSync(join(tmpdir(), 'enjamb-example-'))
   onTestFinished(async () => {
@@ -26,12 +28,16 @@ export async function runExample(file: URL, { prepare, answer = '', ...options }
   })
   prepare?.(cwd)
   const { PATH = '', HOME = '' } = process.env
-  const child = spawn(process.execPath, ['--import', tsx, '-C', '@enjamb/source', fileURLToPath(file)], {
-    cwd,
-    env: { PATH, HOME, ANTHROPIC_API_KEY: 'k', ANTHROPIC_BASE_URL: server.url },
-  })
-  child.stdout.on('data', (part) => String(part).includes('[y/N]') && child.stdin.end(answer))
-  const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)])
-  expect(err).toBe('')
-  return { out, cwd, server }
+  let all = ''
+  for (const args of runs) {
+    const child = spawn(process.execPath, ['--import', tsx, '-C', '@enjamb/source', fileURLToPath(file), ...args], {
+      cwd,
+      env: { PATH, HOME, ANTHROPIC_API_KEY: 'k', ANTHROPIC_BASE_URL: server.url },
+    })
+    child.stdout.on('data', (part) => String(part).includes('[y/N]') && child.stdin.end(answer))
+    const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)])
+    expect(err).toBe('')
+    all += out
+  }
+  return { out: all, cwd, server }
 }

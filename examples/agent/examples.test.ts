@@ -1,8 +1,15 @@
-import { writeFileSync } from 'node:fs'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { script } from '@enjamb/testing'
-import { expect, it } from 'vitest'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { createMockServer, script, type Turn } from '@enjamb/testing'
+import { expect, it, onTestFinished } from 'vitest'
 import { runExample } from '../run-example.ts'
+
+const example = (name: string) => new URL(name, import.meta.url)
 
 it('the example of a session uses a tool, and remembers', { timeout: 30_000 }, async () => {
   const { out, server } = await runExample(new URL('session.ts', import.meta.url), {
@@ -12,3 +19,115 @@ it('the example of a session uses a tool, and remembers', { timeout: 30_000 }, a
   expect(out).toMatch(/^Glob \{ pattern: '\*' \}\nNOTES\.md\nThat one\. 0\.\d+\n$/)
   expect(server.requests[2]?.body).toMatchObject({ messages: { length: 5 } })
 })
+
+it('text goes to a callback as it comes', { timeout: 30_000 }, async () => {
+  const { out } = await runExample(example('callback.ts'), { script: script(['A line that runs on.']) })
+  expect(out).toMatch(/^A line that runs on\.\n20 characters, \d+ tokens, \$0\.\d{6}\n$/)
+})
+
+it('an approval is given by another process, and the call is made once', { timeout: 60_000 }, async () => {
+  const { out, server } = await runExample(example('approve-later.ts'), {
+    runs: [[], ['yes'], ['yes']],
+    script: script([
+      { text: 'I pay.', toolCalls: [{ name: 'refund', id: 'toolu_1', input: { order: '1042', cents: 990 } }] },
+      ({ toolResults }) => `Done: ${toolResults[0]?.text}`,
+    ]),
+  })
+  expect(out.split('\n')).toEqual([
+    "waiting refund { order: '1042', cents: 990 }",
+    'Done: Paid 990 cents back for 1042 (order-1042/toolu_1).',
+    'Nothing waits.',
+    '',
+  ])
+  expect(server.requests).toHaveLength(2)
+})
+
+it('the debug view has a line for each event of each layer', { timeout: 30_000 }, async () => {
+  const { out } = await runExample(example('debug-view.ts'), {
+    script: script([{ toolCalls: [{ name: 'Glob', input: { pattern: '*' } }] }, 'None.']),
+  })
+  for (const layer of [
+    'http     POST',
+    'http     200',
+    'http     over',
+    'stream   message_stop',
+    'agent    tool_start',
+    'agent    text',
+    'journal  intent',
+    'journal  turn',
+  ]) {
+    expect(out).toMatch(new RegExp(`^ +\\d+\\.\\d ${layer}`, 'm'))
+  }
+})
+
+it('streaming shows its first text long before the whole is there', { timeout: 30_000 }, async () => {
+  const slow = { text: 'Ten sentences about a horse that was none. '.repeat(10), eventDelayMs: 20 }
+  const { out } = await runExample(example('stream-or-not.ts'), { script: script([slow, slow]) })
+  const [streamed = [], whole = []] = ['│ streamed', "│ 'not streamed'|│ not streamed"].map(
+    (row) => (out.split('\n').find((line) => new RegExp(row).test(line)) ?? '').match(/\d+/g)?.map(Number) ?? [],
+  )
+  expect([streamed.length, whole.length]).toEqual([2, 2])
+  expect(whole[0]).toBe(whole[1])
+  expect(streamed[0]).toBeLessThan(streamed[1]!)
+})
+
+/** Runs an example in a terminal that `script` makes of it, in a folder that is kept from one run to the next. */
+async function inTerminal(name: string, args: string[], cwd: string, url: string) {
+  const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href
+  const command = [process.execPath, '--import', tsx, '-C', '@enjamb/source', fileURLToPath(example(name)), ...args]
+  const { PATH = '', HOME = '' } = process.env
+  const env = { PATH, HOME, TERM: 'dumb', ANTHROPIC_API_KEY: 'k', ANTHROPIC_BASE_URL: url }
+  const child = spawn('script', ['-qec', command.join(' '), '/dev/null'], { cwd, env })
+  onTestFinished(() => void child.kill('SIGKILL'))
+  let seen = ''
+  child.stdout.on('data', (chunk) => {
+    seen += chunk
+  })
+  return {
+    child,
+    type: (text: string) => child.stdin.write(text),
+    async shown(text: RegExp) {
+      while (!text.test(seen)) await once(child.stdout, 'data')
+      seen = seen.slice(seen.search(text)).replace(text, '')
+    },
+  }
+}
+
+it.runIf(spawnSync('script', ['-qec', 'true', '/dev/null']).status === 0)(
+  'the terminal chat asks before it writes, ends an answer at Ctrl-C, and goes on after a kill',
+  { timeout: 90_000 },
+  async () => {
+    const cwd = mkdtempSync(join(tmpdir(), 'enjamb-terminal-'))
+    const write = { name: 'Write', input: { file_path: join(cwd, 'poem.txt'), content: 'A line' } }
+    const turns: Turn[] = [
+      { text: 'A long answer. '.repeat(400), eventDelayMs: 20 },
+      { text: 'I write it.', toolCalls: [write] },
+      'Written.',
+    ]
+    const server = await createMockServer({ script: script(turns) })
+    onTestFinished(async () => {
+      rmSync(cwd, { recursive: true, force: true })
+      await server.close()
+    })
+    const first = await inTerminal('terminal-chat.ts', [], cwd, server.url)
+    await first.shown(/An empty line ends it/)
+    first.type('Tell me all.\n')
+    await first.shown(/A long answer\. A long/)
+    first.type('\x03')
+    await first.shown(/\(interrupted\)/)
+    first.type('Write a poem.\n')
+    await first.shown(/Allow Write .*\? \[y\/N\]/)
+    spawnSync('pkill', ['-9', '-P', String(first.child.pid)])
+    await once(first.child, 'close')
+    expect(readdirSync(cwd)).toEqual(['.sessions'])
+
+    const [journal = ''] = readdirSync(join(cwd, '.sessions')).filter((name) => name.endsWith('.jsonl'))
+    const second = await inTerminal('terminal-chat.ts', ['--resume', journal.slice(0, -6)], cwd, server.url)
+    await second.shown(/Allow Write .*\? \[y\/N\]/)
+    second.type('y\n')
+    await second.shown(/Written\.[^$]*\$0\.\d{4} for this, \$0\.\d{4} in all/)
+    second.type('\n')
+    expect(await once(second.child, 'close')).toEqual([0, null])
+    expect(readdirSync(cwd).sort()).toEqual(['.sessions', 'poem.txt'])
+  },
+)

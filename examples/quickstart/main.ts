@@ -1,5 +1,7 @@
+import { join } from 'node:path'
 import { stdin, stdout } from 'node:process'
 import { createAgent } from '@enjamb/agent'
+import { fileStore } from '@enjamb/agent/node'
 import { createChat } from '@enjamb/chat'
 import { isEnjambError } from '@enjamb/core'
 import { codingTools } from '@enjamb/tools/node'
@@ -25,18 +27,27 @@ async function quickstart({ options, about }: Connection): Promise<void> {
   note(`${reply.model}, ${formatUsage(reply.usage)}, ${formatCost(reply.cost)}, request ${reply.requestId}`)
 
   const agentCost = await withSampleFolder(async (cwd) => {
-    title('3. An agent that looks at files, in two turns')
+    title('3. An agent that looks at files')
     note(`in ${cwd}`)
-    const agent = createAgent({ ...options, model: 'haiku', maxTokens: 2_000, tools: codingTools({ cwd }) })
-    const session = await agent.session()
-    for (const prompt of ['Use Glob: which files are here?', 'Read both poems. Which is the longer one?']) {
+    const folder = join(cwd, '.sessions')
+    const work = async (prompt: string) => {
+      // A new agent each time, as in another process: the session is what its journal says.
+      const tools = codingTools({ cwd, exclude: ['.sessions/**'] })
+      const store = fileStore(folder)
+      const agent = createAgent({ ...options, model: 'haiku', maxTokens: 2_000, tools, store })
+      const session = await agent.session({ id: 'poems', resume: 'if-exists' })
       question(prompt)
       await printTurn(session.send(prompt))
+      await session.close()
+      return session.cost
     }
-    return session.cost
+    await work('Use Glob: which files are here?')
+    title('4. The same session, resumed from its journal')
+    note(`${join(folder, 'poems.jsonl')}, a line for each thing that happened`)
+    return work('Read both poems. Which is the longer one?')
   })
 
-  title('4. What it cost')
+  title('5. What it cost')
   const costs = [streamed.cost, reply.cost, agentCost]
   const names = ['streamed answer', 'reply', 'agent session']
   for (const [index, cost] of costs.entries()) console.log(`${names[index]?.padEnd(18)}${formatCost(cost)}`)
