@@ -1,7 +1,8 @@
+import { type MockServerOptions, script } from '@enjamb/testing'
 import { describe, expect, it } from 'vitest'
 import { runExample } from '../run-example.ts'
 
-const run = (name: string) => runExample(new URL(name, import.meta.url))
+const run = (name: string, options?: MockServerOptions) => runExample(new URL(name, import.meta.url), options)
 
 describe('the example', { timeout: 30_000 }, () => {
   it('of a first chat streams an answer, and shows a reply with its cost', async () => {
@@ -14,5 +15,19 @@ describe('the example', { timeout: 30_000 }, () => {
     expect(out).toMatch(/^You said: Name three rivers\. end_turn /)
     expect(out).toMatch(/\nYou said: Which one is the longest\?\nYou said: A haiku on rain\.\n$/)
     expect(server.requests.map(({ body }) => (body as { messages: unknown[] }).messages.length)).toEqual([1, 3, 1])
+  })
+
+  it('of structured output shows a value, its growth, and why one does not fit', async () => {
+    const text = JSON.stringify({ name: 'Yangtze', km: 6300, countries: ['China'] })
+    const { out } = await run('structured.ts', { script: script([text, text, '{"km": 5}']) })
+    expect(out).toMatch(
+      /^Yangtze 6300 0\.000\d+\n[\s\S]*\nYangtze\n\[ 'China' \]\n\[\n? *\{[\s\S]*'km'[\s\S]* 0\.0000\d+\n$/,
+    )
+  })
+
+  it('of tools runs them, and goes on', async () => {
+    const { out, server } = await run('tools.ts')
+    expect(out).toMatch(/^weather returned: Sunny in text \d+ 0\.000\d+\nYou said: And tomorrow\?\n$/)
+    expect(server.requests).toHaveLength(3)
   })
 })

@@ -13,5 +13,6 @@ import { createAgent } from './create-agent.ts'
 export async function query(prompt: string, options: AgentOptions & { signal?: AbortSignal } = {}): Promise<Reply> {
   await using session = await createAgent(options).session()
   const { message, usage, cost } = await session.send(prompt, { signal: options.signal }).final()
-  return { ...toReply(message!, undefined, undefined), usage: usage!, cost }
+  const messages = session.messages.slice(0, -1)
+  return toReply(message!, undefined, undefined, { usage: usage!, cost, messages })
 }

@@ -12,7 +12,7 @@ test('a call gives a reply, a stream its text', async () => {
   for await (const { text } of stream) expectTypeOf(text).toEqualTypeOf<string>()
   for await (const text of stream.text()) expectTypeOf(text).toEqualTypeOf<string>()
   expectTypeOf(stream.final()).resolves.toEqualTypeOf<Reply>()
-  expectTypeOf(stream.messageStream).toEqualTypeOf<MessageStream>()
+  expectTypeOf(stream.source).toEqualTypeOf<MessageStream>()
 })
 
 test('an answer can be sent back', () => {

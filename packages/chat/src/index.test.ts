@@ -1,6 +1,24 @@
+import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import * as chat from './index.ts'
 
 it('exports these names and no others', () => {
-  expect(Object.keys(chat).sort()).toEqual(['createChat', 'messageText', 'toParams', 'toReply'])
+  expect(Object.keys(chat).sort()).toMatchInlineSnapshot(`
+    [
+      "createChat",
+      "messageText",
+      "parse",
+      "replyEvents",
+      "streamParse",
+      "toMessages",
+      "toParams",
+      "toReply",
+      "totalTokens",
+    ]
+  `)
+})
+
+it('says in its README what each of them is', () => {
+  const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
+  expect(Object.keys(chat).filter((name) => !readme.includes(name))).toEqual([])
 })

@@ -1,5 +1,17 @@
 export { type Chat, createChat } from './chat.ts'
-export type { ChatDefaults, ChatOptions } from './chat-options.ts'
 export { messageText, type Reply, toReply } from './reply.ts'
-export type { ReplyChunk, ReplyStream } from './reply-stream.ts'
-export { toParams } from './to-params.ts'
+export { replyEvents } from './reply-events.ts'
+export type { AnySource, ReplyChunk, ReplyStream } from './reply-stream.ts'
+export type { ChatDefaults, ChatOptions } from './request/chat-options.ts'
+export { toParams } from './request/to-params.ts'
+export { toMessages } from './to-messages.ts'
+export type { ChatToolRun, ChatToolRunEvent, ChatToolset } from './toolset.ts'
+export { totalTokens } from './total-tokens.ts'
+
+// Answers that fit a schema.
+
+export type { DeepPartial } from './structured/deep-partial.ts'
+export type { OutputOf, OutputSchema, StandardSchema, WrittenOf } from './structured/output-schema.ts'
+export { type ParsedReply, type ParseOptions, parse } from './structured/parse.ts'
+export type { OutputOptions } from './structured/plan-output.ts'
+export { type ParseStream, streamParse } from './structured/stream-parse.ts'

@@ -1,5 +1,7 @@
+import type { MessageParam } from '@enjamb/core'
 import type { MessageStream } from '@enjamb/stream'
 import { type Reply, toReply } from './reply.ts'
+import type { ChatToolRun } from './toolset.ts'
 
 /** A piece of a streamed answer. */
 export interface ReplyChunk {
@@ -8,31 +10,47 @@ export interface ReplyChunk {
 
 /**
  * An answer as it arrives. Nothing is sent before it is read; leaving the loop early aborts the request. It fails as the
- * `MessageStream` underneath does: with typed errors that carry what had arrived as `partial`.
+ * `MessageStream` underneath does: with typed errors that carry what had arrived as `partial`; with tools, as a `ToolRun`.
  */
-export interface ReplyStream extends AsyncIterable<ReplyChunk> {
+export interface ReplyStream<Source = MessageStream> extends AsyncIterable<ReplyChunk> {
   /** The same as plain strings. */
   text(): AsyncIterable<string>
   /** Reads to the end, and gives the whole reply; it may be called alone, beside a loop that has begun, or after it. */
   final(): Promise<Reply>
-  abort(reason?: unknown): void
-  /** The events underneath, for thinking, tool calls and whatever else an answer holds. It is read in place of this. */
-  readonly messageStream: MessageStream
+  abort(reason?: unknown): unknown
+  /**
+   * What is underneath, for thinking, tool calls and whatever else an answer holds: a `MessageStream`, or with tools a
+   * `ToolRun`. It is read in place of this.
+   *
+   * @see {@link replyEvents}
+   */
+  readonly source: Source
 }
 
-export function toReplyStream(messageStream: MessageStream, project: string | undefined): ReplyStream {
+/** @param source of which `final()` gives the whole answer */
+export function toReplyStream<
+  Source extends Pick<ChatToolRun, 'text' | 'final' | 'abort'> & {
+    requestId?: string | undefined
+    sums?: Partial<Reply>
+  },
+>(source: Source, messages: MessageParam[], project: string | undefined): ReplyStream<Source> {
   return {
-    messageStream,
-    text: () => messageStream.text(),
+    source,
+    text: () => source.text(),
     final() {
-      const reply = messageStream.final().then((message) => toReply(message, messageStream.requestId, project))
+      const reply = source
+        .final()
+        .then((message) => toReply(message, source.requestId, project, { messages, ...source.sums }))
       // Whoever reads in a loop gets the error there.
       reply.catch(() => {})
       return reply
     },
-    abort: (reason) => messageStream.abort(reason),
+    abort: (reason) => source.abort(reason),
     async *[Symbol.asyncIterator]() {
-      for await (const text of messageStream.text()) yield { text }
+      for await (const text of source.text()) yield { text }
     },
   }
 }
+
+/** What a chat's streams come from. */
+export type AnySource = MessageStream | ChatToolRun

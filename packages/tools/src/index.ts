@@ -1,15 +1,24 @@
+// What schemas and sums of usage need stands in `core`, as `chat` needs it, too.
+export {
+  addUsage,
+  type FromJSONSchema,
+  type JSONIssue,
+  type JSONSchema,
+  jsonSchema,
+  type TypedJSONSchema,
+  validateJSON,
+  withReply,
+} from '@enjamb/core'
+
 export type { CallOptions } from './call/call-tool.ts'
 export type { ToolResultBody } from './call/tool-result.ts'
 export type { ToolTable } from './call/tool-table.ts'
 export { defineTool, type ToolOptions } from './define/define-tool.ts'
 export type { FileAccess } from './define/file-access.ts'
 export type { InferInput, InputSchema } from './define/input-schema.ts'
-export { type FromJSONSchema, type JSONSchema, jsonSchema, type TypedJSONSchema } from './define/json-schema.ts'
 export { strictTool } from './define/strict-tool.ts'
 export type { FileChange, Tool, ToolContext, ToolEntry } from './define/tool.ts'
-export { type JSONIssue, validateJSON } from './define/validate-json.ts'
-export { addUsage } from './loop/add-usage.ts'
-export { openCalls, withReply } from './loop/history.ts'
+export { openCalls } from './loop/history.ts'
 export { createThread, type Thread } from './loop/layers/create-thread.ts'
 export { limitMedia, type MediaLimits } from './loop/layers/limit-media.ts'
 export { type ToolLedger, withLedger } from './loop/layers/with-ledger.ts'
@@ -33,4 +42,4 @@ export { TurnLimitError } from './loop/turn-limit-error.ts'
 export type { Permission, PermissionContext, PermissionDecision } from './permissions/permission.ts'
 export { type PermissionMode, type PermissionOptions, permissions } from './permissions/permissions.ts'
 export type { Subject } from './permissions/subject.ts'
-export { type ToolFilter, type Toolset, toolset } from './toolset.ts'
+export { type ToolFilter, type Toolset, type ToolsetChat, toolset } from './toolset.ts'

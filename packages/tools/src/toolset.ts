@@ -1,4 +1,4 @@
-import { type Client, ConfigError } from '@enjamb/core'
+import { type Client, ConfigError, type Cost, costOf, type Message, type MessageParam, type Usage } from '@enjamb/core'
 import { checkTools } from '#checks'
 import { toolName } from './call/tool-name.ts'
 import { type ToolTable, toToolTable } from './call/tool-table.ts'
@@ -20,6 +20,18 @@ export interface ToolFilter {
 export interface Toolset extends ToolTable {
   /** As `runTools` with these tools. */
   run(client: Client, params: Omit<RunParams, 'tools'>, options?: RunOptions): ToolRun
+  /**
+   * The same for the option `tools` of a chat: it takes of a chat's options those that a run has, prices the replies, and
+   * ends with the last one.
+   */
+  chat(client: Client, params: Omit<RunParams, 'tools'>, options: object): ToolsetChat
+}
+
+/** A run whose result is its last reply. */
+export interface ToolsetChat extends Omit<ToolRun, 'final'> {
+  final(): Promise<Message>
+  /** What it came to; `messages` are those that the last reply answers. */
+  readonly sums: { usage: Usage; cost: Cost | undefined; messages: MessageParam[] }
 }
 
 /**
@@ -34,8 +46,38 @@ export function toolset(tools: readonly ToolEntry[], { allow = ['*'], deny = [] 
   checkTools(tools)
   const allowed = (entry: ToolEntry) => covers(allow, toolName(entry)) && !covers(deny, toolName(entry))
   const table = toToolTable(tools.filter(allowed))
-  return { ...table, run: (client, params, options) => runTools(client, { ...params, tools: table }, options) }
+  const run: Toolset['run'] = (client, params, options) => runTools(client, { ...params, tools: table }, options)
+  return {
+    ...table,
+    run,
+    chat(client, params, options) {
+      const given = Object.entries(options).filter(([name]) => runNames.includes(name))
+      const made = run(client, params, { costOf, ...Object.fromEntries(given) })
+      return Object.create(made, {
+        final: { value: async () => (await made.final()).message },
+        sums: {
+          get() {
+            const { usage, cost, messages } = made
+            return { usage, cost, messages: messages.at(-1)?.role === 'assistant' ? messages.slice(0, -1) : messages }
+          },
+        },
+      })
+    },
+  }
 }
+
+const runNames: readonly string[] = [
+  'maxTurns',
+  'signal',
+  'timeoutMs',
+  'idleTimeoutMs',
+  'deadlineMs',
+  'headers',
+  'betas',
+  'retry',
+  'project',
+  'onResponse',
+] satisfies (keyof RunOptions)[]
 
 function covers(patterns: readonly string[], name: string): boolean {
   return patterns.some((one) => {

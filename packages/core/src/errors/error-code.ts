@@ -19,6 +19,8 @@ export type ErrorCode =
   | 'stream_interrupted'
   | 'stream_parse'
   | 'max_output_tokens'
+  | 'refusal'
+  | 'schema_mismatch'
   | 'budget_exceeded'
   | 'config'
   | (string & {})

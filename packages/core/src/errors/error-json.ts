@@ -20,6 +20,8 @@ import { StreamParseError } from './connection/stream-parse-error.ts'
 import { EnjambError, isEnjambError } from './enjamb-error.ts'
 import { MaxOutputTokensError } from './max-output-tokens-error.ts'
 import { redact } from './redact.ts'
+import { RefusalError } from './refusal-error.ts'
+import { SchemaMismatchError } from './schema-mismatch-error.ts'
 
 /** An error as plain JSON, for a queue, a log or a worker. */
 export interface ErrorJSON {
@@ -53,6 +55,8 @@ const classes: Record<string, new (message: string, fields: any) => EnjambError>
   stream_interrupted: StreamInterruptedError,
   stream_parse: StreamParseError,
   max_output_tokens: MaxOutputTokensError,
+  refusal: RefusalError,
+  schema_mismatch: SchemaMismatchError,
   budget_exceeded: BudgetExceededError,
   config: ConfigError,
 }

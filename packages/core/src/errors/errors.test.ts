@@ -68,6 +68,13 @@ const samples: Error[] = [
   new core.StreamInterruptedError('interrupted', { partial }),
   new core.StreamParseError('parse'),
   new core.MaxOutputTokensError('max', { partial }),
+  new core.RefusalError('no', { partial, usage: { input_tokens: 1 } as core.Usage, cost: undefined }),
+  new core.SchemaMismatchError('misfit', {
+    issues: [{ message: 'is missing', path: ['a'] }],
+    partial,
+    usage: { input_tokens: 1 } as core.Usage,
+    cost: core.costOf('haiku', { input_tokens: 1 }),
+  }),
   new core.BudgetExceededError('budget', { estimatedCost: 2, limit: 1, remaining: 0.5, project: 'p' }),
   apiErrorFromBody('{"error":{"type":"rate_limit_error","message":"No."}}', 429, new Headers({ 'retry-after': '5' })),
   new TypeError('not ours'),

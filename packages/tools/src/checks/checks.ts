@@ -1,4 +1,4 @@
-import type { JSONSchema } from '../define/json-schema.ts'
+import type { JSONSchema } from '@enjamb/core'
 
 /**
  * What tells a developer of slips. `#checks` in the package's `imports` is the one that checks nothing where a bundler builds

@@ -1,7 +1,5 @@
-import { ConfigError, checkOptions } from '@enjamb/core'
+import { ConfigError, checkOptions, type JSONSchema, tryJSONSchema } from '@enjamb/core'
 import { toolName } from '../call/tool-name.ts'
-import type { JSONSchema } from '../define/json-schema.ts'
-import { tryJSONSchema } from '../define/try-json-schema.ts'
 import type { Checks } from './checks.ts'
 
 export const checkDefinition: Checks['checkDefinition'] = (options, schema) => {

@@ -1,6 +1,5 @@
+import { type FromJSONSchema, type JSONIssue, type JSONSchema, validateJSON } from '@enjamb/core'
 import type { StandardJSONSchemaV1, StandardSchemaV1 } from '@standard-schema/spec'
-import type { FromJSONSchema, JSONSchema } from '../define/json-schema.ts'
-import { type JSONIssue, validateJSON } from '../define/validate-json.ts'
 import { fitInput } from './fit-input.ts'
 
 /**

@@ -1,4 +1,4 @@
-import type { JSONSchema } from '../define/json-schema.ts'
+import type { JSONSchema } from '@enjamb/core'
 
 /**
  * Input as it was meant, where models are known to write it in another way and nothing else can be meant. What the schema

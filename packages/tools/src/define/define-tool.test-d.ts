@@ -1,9 +1,9 @@
 import { expectTypeOf, test } from 'vitest'
 import { z } from 'zod'
+import { jsonSchema } from '../index.ts'
 import type { runTools } from '../loop/run-tools.ts'
 import { toolset } from '../toolset.ts'
 import { defineTool } from './define-tool.ts'
-import { jsonSchema } from './json-schema.ts'
 import type { FileChange, Tool } from './tool.ts'
 
 const name = 'x'

@@ -1,10 +1,8 @@
-import type { ToolInputSchema, ToolParam } from '@enjamb/core'
+import { type JSONSchema, type ToolInputSchema, type ToolParam, validateJSON } from '@enjamb/core'
 import type { StandardJSONSchemaV1, StandardSchemaV1 } from '@standard-schema/spec'
 import { checkDefinition, checkInputSchema } from '#checks'
 import type { InferInput, InputSchema } from './input-schema.ts'
-import type { JSONSchema } from './json-schema.ts'
 import type { Tool, ToolContext } from './tool.ts'
-import { validateJSON } from './validate-json.ts'
 
 /** What {@link defineTool} makes a tool of. */
 export interface ToolOptions<Schema extends InputSchema>

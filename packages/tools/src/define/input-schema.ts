@@ -1,5 +1,5 @@
+import type { FromJSONSchema, JSONSchema } from '@enjamb/core'
 import type { StandardSchemaV1 } from '@standard-schema/spec'
-import type { FromJSONSchema, JSONSchema } from './json-schema.ts'
 
 /** A zod 4, valibot or arktype schema, or anything else of Standard Schema with JSON Schema; or a JSON Schema. */
 export type InputSchema = StandardSchemaV1 | JSONSchema

@@ -1,6 +1,6 @@
-import type { ContentBlock } from '@enjamb/core'
+import { type ContentBlock, toSendable } from '@enjamb/core'
 import { describe, expect, test } from 'vitest'
-import { closePauses, isCutOff, openCalls, toolUses, toSendable } from './history.ts'
+import { closePauses, isCutOff, openCalls, toolUses } from './history.ts'
 
 const block = (fields: { type: string; [field: string]: unknown }) => fields as unknown as ContentBlock
 const text = (words: string) => block({ type: 'text', text: words, citations: null })

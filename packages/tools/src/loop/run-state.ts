@@ -1,4 +1,5 @@
 import {
+  addUsage,
   type BilledReply,
   type Client,
   type Cost,
@@ -10,7 +11,6 @@ import {
   withOptions,
 } from '@enjamb/core'
 import { toToolTable } from '../call/tool-table.ts'
-import { addUsage } from './add-usage.ts'
 import { closePauses, toolUses } from './history.ts'
 import type { RunOptions, RunParams } from './run-options.ts'
 import type { ToolCallRecord } from './tool-run-event.ts'

@@ -1,5 +1,5 @@
-import { type ContentBlock, MaxOutputTokensError, type Message, RequestAbortedError } from '@enjamb/core'
-import { isCutOff, openCalls, toolUses, withReply } from '../history.ts'
+import { type ContentBlock, MaxOutputTokensError, type Message, RequestAbortedError, withReply } from '@enjamb/core'
+import { isCutOff, openCalls, toolUses } from '../history.ts'
 import { type RunState, spend } from '../run-state.ts'
 import type { TurnCalls } from './turn-calls.ts'
 

@@ -1,4 +1,4 @@
-import type { Usage } from '@enjamb/core'
+import type { Usage } from '../wire/index.ts'
 
 /**
  * The sum of two counts, part by part; where a part is no number, the later one stands. Iterations of one type and model

@@ -1,4 +1,5 @@
 import type { Effort, ModelAlias, ModelId, RequestOptions, ThinkingDisplay } from '@enjamb/core'
+import type { ChatToolset } from '../toolset.ts'
 
 /**
  * What every call takes, and what `createChat` takes as defaults for all of them. A default that the model of a call cannot
@@ -29,6 +30,10 @@ export interface ChatDefaults {
 
 /** What a single call takes beside its input. */
 export interface ChatOptions extends ChatDefaults, RequestOptions {
+  /** Tools that the model may use, as `toolset()` of `@enjamb/tools` has them: they run, and the answer is the last. */
+  tools?: ChatToolset | undefined
+  /** With tools: how many requests there may be; beyond them it ends with a `TurnLimitError`. Default 100. */
+  maxTurns?: number | undefined
   /** Sampling: only with `apiVersion: '2023-06-01'`. */
   temperature?: number | undefined
   topP?: number | undefined
@@ -36,7 +41,9 @@ export interface ChatOptions extends ChatDefaults, RequestOptions {
   stopSequences?: string[] | undefined
   /** `userId`: whom the call is made for, an opaque id; it helps the API to detect abuse. */
   metadata?: { userId: string } | undefined
-  /** Further fields of the request, under the API's own names; they win over everything else here. */
+  /**
+   * Further fields of the request, under the API's own names; they win over everything else here.
+   */
   body?: Record<string, unknown> | undefined
 }
 

@@ -1,13 +1,15 @@
 import { ConfigError, modelRow } from '@enjamb/core'
 import type { ChatOptions } from './chat-options.ts'
 
+type Options = Omit<ChatOptions, 'tools'>
+
 /**
  * How a model is told to think and to work. What it cannot do is left out where it is only a default.
  *
  * @param asked what this call itself asks for
  * @throws {ConfigError} the model cannot do what is asked for
  */
-export function fitToModel(model: string, wish: ChatOptions, asked: ChatOptions): object {
+export function fitToModel(model: string, wish: Options, asked: Options): object {
   // A model that is not known may be able to do anything that it is asked for.
   const [, , letters, efforts, off] = modelRow(model) ?? [0, 0, 'abc', 5, 'disabled']
   const can = (letter: string) => letters.includes(letter)

@@ -11,10 +11,14 @@ import { withoutUndefined } from './without-undefined.ts'
  */
 export function toParams(
   input: string | MessageParam[],
-  options: ChatOptions,
+  options: Omit<ChatOptions, 'tools'> = {},
   defaults: ChatDefaults = {},
 ): MessageParams {
-  const all: ChatOptions = { ...chatDefaults, ...withoutUndefined(defaults), ...withoutUndefined(options) }
+  const all: Omit<ChatOptions, 'tools'> = {
+    ...chatDefaults,
+    ...withoutUndefined(defaults),
+    ...withoutUndefined(options),
+  }
   const { cache } = all
   const model = resolveModel(all.model!)
   const fields = {

@@ -1,5 +1,5 @@
-import type { Usage } from '@enjamb/core'
 import { expect, test } from 'vitest'
+import type { Usage } from '../wire/index.ts'
 import { addUsage } from './add-usage.ts'
 
 const usage = (fields: object) => fields as Usage
