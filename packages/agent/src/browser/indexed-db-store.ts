@@ -3,7 +3,7 @@ import { SessionLostError, sessionLost } from '../errors/session-lost-error.ts'
 import { sessionNotFound } from '../errors/session-not-found-error.ts'
 import { blobId } from '../journal/blob-id.ts'
 import { checkSessionId } from '../journal/check-session-id.ts'
-import type { Entry, EntryBody } from '../journal/entry.ts'
+import type { Entry, NewEntry } from '../journal/entry.ts'
 import { toSessionInfo } from '../journal/session-info.ts'
 import type { Lease, OpenOptions, SessionStore } from '../journal/session-store.ts'
 import { answer, createDatabase } from './database.ts'
@@ -77,7 +77,7 @@ export function indexedDBStore(name = 'enjamb'): SessionStore {
     })
   }
 
-  async function append(id: string, lease: number, bodies: readonly EntryBody[]): Promise<number> {
+  async function append(id: string, lease: number, bodies: readonly NewEntry[]): Promise<number> {
     const lastSeq = await transact('readwrite', async ({ sessions, entries }) => {
       const record = await answer<SessionRecord | undefined>(sessions.get(id))
       if (record?.lease !== lease) throw sessionLost(id)

@@ -42,6 +42,9 @@ export type EntryBody =
   | TurnEntry
   | NoteEntry
 
+/** A fact to be written. One that is copied from another journal brings its time along. */
+export type NewEntry = EntryBody & { at?: string }
+
 /** What is the same in every request of a session, as it is sent: the prefix that the API caches. */
 export type FrozenParams = Omit<MessageParams, 'messages' | 'stream'>
 
@@ -152,7 +155,8 @@ export interface CheckpointEntry {
   path: string
   /** A blob of the store; `null` where there was no file. */
   before: string | null
-  after: string
+  /** Its hash, as of a blob; `null` where it was removed. */
+  after: string | null
 }
 
 /** The API refused the history for one of its messages, which stands there in another form from here on. */

@@ -3,7 +3,7 @@ import { sessionLost } from '../errors/session-lost-error.ts'
 import { sessionNotFound } from '../errors/session-not-found-error.ts'
 import { blobId } from './blob-id.ts'
 import { checkSessionId } from './check-session-id.ts'
-import type { Entry, EntryBody } from './entry.ts'
+import type { Entry, NewEntry } from './entry.ts'
 import { toSessionInfo } from './session-info.ts'
 import type { SessionStore } from './session-store.ts'
 
@@ -50,7 +50,7 @@ export function memoryStore(): SessionStore {
       const lost = new AbortController()
       return {
         lost: lost.signal,
-        async append(entries: readonly EntryBody[]) {
+        async append(entries: readonly NewEntry[]) {
           if (journal.holder !== holder || journals.get(id) !== journal) {
             const error = sessionLost(id, 'its lease was released')
             lost.abort(error)

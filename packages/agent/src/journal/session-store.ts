@@ -1,4 +1,4 @@
-import type { Entry, EntryBody } from './entry.ts'
+import type { Entry, NewEntry } from './entry.ts'
 
 /**
  * Keeps journals: of each session a list of entries that only ever grows, at its end, by one writer at a time.
@@ -44,11 +44,12 @@ export interface OpenOptions {
 /** The right to write a session, held by one at a time. */
 export interface Lease {
   /**
-   * Adds entries, all or none of them: they are on the disk when this resolves. Gives the last one's place.
+   * Adds entries, all or none of them: they are on the disk when this resolves. Gives the last one's place. An entry that has
+   * a time keeps it.
    *
    * @throws {SessionLostError} somebody else has taken over; none of them is in the journal
    */
-  append(entries: readonly EntryBody[]): Promise<number>
+  append(entries: readonly NewEntry[]): Promise<number>
   /** Aborts when the lease is lost, with a {@link SessionLostError}. */
   readonly lost: AbortSignal
   /** Lets others write. What was being appended is finished first; a second call does nothing. */

@@ -6,7 +6,7 @@ import { sessionBusy } from '../../errors/session-busy-error.ts'
 import { sessionLost } from '../../errors/session-lost-error.ts'
 import { sessionNotFound } from '../../errors/session-not-found-error.ts'
 import { SessionStoreError } from '../../errors/session-store-error.ts'
-import type { Entry, EntryBody } from '../../journal/entry.ts'
+import type { Entry, NewEntry } from '../../journal/entry.ts'
 import type { Lease, OpenOptions } from '../../journal/session-store.ts'
 import { claimLine, entryLines, releaseLine, voidLine } from './journal-line.ts'
 import type { JournalReader } from './journal-reader.ts'
@@ -26,7 +26,7 @@ interface LeaseSettings extends OpenOptions {
 }
 
 interface Batch {
-  entries: readonly EntryBody[]
+  entries: readonly NewEntry[]
   resolve(seq: number): void
   reject(error: unknown): void
 }

@@ -1,5 +1,5 @@
 import { SessionNotFoundError } from '../../errors/session-not-found-error.ts'
-import type { Entry, EntryBody } from '../../journal/entry.ts'
+import type { Entry, NewEntry } from '../../journal/entry.ts'
 import type { Lease, SessionStore } from '../../journal/session-store.ts'
 import { type LogFile, type OpenLogOptions, openLog } from './open-log.ts'
 
@@ -50,7 +50,7 @@ async function entriesOf(store: SessionStore, id: string): Promise<Entry[]> {
 
 function logged(lease: Lease, log: LogFile, onError: (error: unknown) => void): Lease {
   let isBroken = false
-  function write(entries: readonly EntryBody[], lastSeq: number) {
+  function write(entries: readonly NewEntry[], lastSeq: number) {
     const at = new Date().toISOString()
     let seq = lastSeq - entries.length
     for (const body of entries) log.write({ v: 1, seq: ++seq, at, ...body })
