@@ -5,10 +5,14 @@ it('exports these names and no others', () => {
   expect(Object.keys(agent).sort()).toEqual([
     'JournalError',
     'SessionBusyError',
+    'SessionImportError',
     'SessionLostError',
     'SessionNotFoundError',
     'SessionStoreError',
+    'TurnBoundaryError',
     'createAgent',
+    'exportSession',
+    'importSession',
     'memoryStore',
     'query',
   ])

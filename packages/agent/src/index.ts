@@ -2,9 +2,11 @@ export type { AgentOptions } from './agent-options.ts'
 export { type Agent, createAgent } from './create-agent.ts'
 export { JournalError } from './errors/journal-error.ts'
 export { SessionBusyError, type SessionHolder } from './errors/session-busy-error.ts'
+export { SessionImportError } from './errors/session-import-error.ts'
 export { SessionLostError } from './errors/session-lost-error.ts'
 export { SessionNotFoundError } from './errors/session-not-found-error.ts'
 export { SessionStoreError } from './errors/session-store-error.ts'
+export { TurnBoundaryError } from './errors/turn-boundary-error.ts'
 export type {
   CheckpointEntry,
   CompactionEntry,
@@ -15,6 +17,7 @@ export type {
   FrozenParams,
   IntentEntry,
   MendEntry,
+  NewEntry,
   NoteEntry,
   ParamsEntry,
   PartEntry,
@@ -34,6 +37,8 @@ export type { BlobStore, Lease, OpenOptions, SessionInfo, SessionQuery, SessionS
 export { query } from './query.ts'
 export type { SessionOptions } from './session/open-session.ts'
 export type { Decision, SendOptions, Session, SessionStatus, TurnOptions } from './session/session.ts'
+export { exportSession } from './transfer/export-session.ts'
+export { type ImportOptions, importSession } from './transfer/import-session.ts'
 export type {
   AgentEvent,
   AgentToolCallEvent,

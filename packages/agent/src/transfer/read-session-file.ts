@@ -1,5 +1,6 @@
 import { checkSessionId } from '../journal/check-session-id.ts'
 import type { Entry, EntryHead, SessionEntry } from '../journal/entry.ts'
+import { createFold } from '../journal/fold.ts'
 import type { BlobStore } from '../journal/session-store.ts'
 import { type ByteReader, createByteReader } from './byte-reader.ts'
 import { damaged, fromFuture, noSession } from './import-failures.ts'
@@ -62,10 +63,21 @@ function toEntries(lines: readonly string[]): SessionEntries {
     lastSeq = entry.seq
     return entry
   })
+  checkFold(entries)
   const [head, ...rest] = entries
   if (head?.type !== 'session') throw noSession('its first entry does not say which it is')
   checkSessionId(head.id)
   return [head, ...rest]
+}
+
+/** What cannot be read as a session would throw whenever it is opened. */
+function checkFold(entries: readonly Entry[]): void {
+  const fold = createFold()
+  try {
+    for (const entry of entries) fold.add(entry)
+  } catch (error) {
+    throw noSession(`an entry of it makes no sense (${(error as Error).message})`)
+  }
 }
 
 function parseLine<Line extends object>(text: string): Line {

@@ -19,6 +19,7 @@ export function sessionStoreTests(makeStore: (name: string) => TestedStore | Pro
     ['a session that does not exist is neither opened nor read', unknownSession],
     ['an id that would be a path is refused', badIds],
     ['entries come back as they were, numbered from 1, with their time', roundTrip],
+    ['an entry that brings its time along keeps it', ownTime],
     ['an entry of any content and of an unknown type comes back as it was', oddContent],
     ['reading begins after the entry that is named', readAfter],
     ['one writes at a time, and is named to the others', oneWriter],
@@ -81,6 +82,14 @@ async function roundTrip(store: TestedStore, other: TestedStore): Promise<void> 
   const again = await other.open('s')
   expectSame(await again.append([note(4)]), 4, 'what append gives to who goes on')
   await again.release()
+}
+
+async function ownTime(store: TestedStore, other: TestedStore): Promise<void> {
+  const at = '2025-02-03T04:05:06.789Z'
+  await write(store, 's', [{ ...note(1), at }, note(2)])
+  const [first, second] = await collect(other.read('s'))
+  expectSame(first?.at, at, 'the time')
+  expectSame(Date.parse(second!.at) > Date.parse(at), true, 'that the next has one of its own')
 }
 
 async function oddContent(store: TestedStore): Promise<void> {
