@@ -34,6 +34,8 @@ interface Running {
   controller: AbortController
   tally: Tally
   ended: Promise<unknown>
+  /** Does it still take prompts? */
+  open: boolean
 }
 
 /** A session on its journal. `onEntry` is to be given each entry that is written. */
@@ -84,7 +86,7 @@ export function createSession(settings: SessionSettings): { session: Session; on
         if (signal?.aborted) abort()
         signal?.addEventListener('abort', abort)
         journal.lost.addEventListener('abort', lose)
-        running = { turn, prompts, channel, controller, tally, ended: result.catch(() => {}) }
+        running = { turn, prompts, channel, controller, tally, ended: result.catch(() => {}), open: true }
         try {
           return await runTurn({
             ...settings,
@@ -96,6 +98,9 @@ export function createSession(settings: SessionSettings): { session: Session; on
             budget,
             emit,
             tally,
+            onEnding() {
+              if (running) running.open = false
+            },
           })
         } finally {
           running = undefined
@@ -195,7 +200,7 @@ export function createSession(settings: SessionSettings): { session: Session; on
         ...(by !== undefined && { by }),
       }
       const prompts = content?.length ? [prompt] : []
-      if (running && when === 'now') {
+      if (running?.open && when === 'now') {
         running.prompts.push(...prompts)
         return running.turn
       }

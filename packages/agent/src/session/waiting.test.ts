@@ -85,3 +85,18 @@ describe('an approval', () => {
     await expect(session.decide(id, { allow: true })).rejects.toThrow('what waits: nothing')
   })
 })
+
+it('a prompt that comes now, when the turn has just ended, is one of its own', async () => {
+  const { make, server } = await setUp(['One.', 'Two.'])
+  const session = await make().session()
+  const first = session.send('First')
+  let second: ReturnType<typeof session.send> | undefined
+  for await (const event of first) {
+    // Its last entry is being written.
+    if (event.type === 'reply') setTimeout(() => (second = session.send('Second', { when: 'now' })))
+  }
+  await first.final()
+  second ??= session.send('Second', { when: 'now' })
+  expect((await second.final()).text).toBe('Two.')
+  expect(server.requests).toHaveLength(2)
+})

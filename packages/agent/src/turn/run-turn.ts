@@ -45,6 +45,8 @@ export interface TurnSettings {
   /** What the entries of this turn add up to. */
   tally: Tally
   beforeTurn?: RunOptions['beforeTurn']
+  /** From here on the turn takes no further prompts. */
+  onEnding(): void
 }
 
 /**
@@ -167,6 +169,7 @@ export async function runTurn(settings: TurnSettings): Promise<TurnResult> {
   }
 
   async function end({ status, error }: Omit<TurnEntry, 'type'>): Promise<void> {
+    settings.onEnding()
     await journal.append({ type: 'turn', status, ...(error && { error }) })
   }
 
