@@ -1,1 +1,3 @@
+export { inputContent, outputContent } from './content-attributes.ts'
 export { createTelemetry, type TelemetryOptions } from './create-telemetry.ts'
+export { messageAttributes, type PartialMessage } from './outcome-attributes.ts'

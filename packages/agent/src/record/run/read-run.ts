@@ -10,6 +10,8 @@ interface Reading {
   /** The turn that is not over. */
   turn: RunTurn | undefined
   prompts: number
+  /** Of the entry that is read. */
+  seq: number
   calls: Map<string, CallStep>
   /** The time of the last entry: where one has none that can be read, it stands in. */
   now: number
@@ -17,7 +19,7 @@ interface Reading {
 
 /** Folds a journal into what a person asks of it: turns, and in them prompts, replies and calls with their times. */
 export function readRun(entries: Iterable<Entry>): Run {
-  const reading: Reading = { run: emptyRun(), turn: undefined, prompts: 0, calls: new Map(), now: Number.NaN }
+  const reading: Reading = { run: emptyRun(), turn: undefined, prompts: 0, seq: 0, calls: new Map(), now: Number.NaN }
   for (const entry of entries) read(reading, entry)
   const { run } = reading
   run.status = run.turns.at(-1)?.status ?? 'empty'
@@ -42,6 +44,7 @@ function emptyRun(): Run {
 function read(reading: Reading, entry: Entry): void {
   const { run } = reading
   const time = Date.parse(entry.at)
+  reading.seq = entry.seq
   reading.now = Number.isNaN(time) ? reading.now : time
   if (Number.isNaN(run.startedAt)) run.startedAt = reading.now
   run.endedAt = reading.now
@@ -115,6 +118,7 @@ function openTurn(reading: Reading, isResumed: boolean): RunTurn {
   if (reading.turn) return reading.turn
   const { run, now } = reading
   const turn: RunTurn = {
+    seq: reading.seq,
     prompt: isResumed ? Math.max(0, reading.prompts - 1) : reading.prompts++,
     isResumed,
     startedAt: now,

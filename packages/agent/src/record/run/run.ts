@@ -31,6 +31,8 @@ export interface Run {
 
 /** From a prompt, or from the decision that it waited for, to the end of the work. */
 export interface RunTurn {
+  /** Of its first entry. */
+  seq: number
   /** Of its prompt, from 0. */
   prompt: number
   /** It goes on with the prompt of a turn before. */

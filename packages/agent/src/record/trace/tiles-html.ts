@@ -1,6 +1,6 @@
 import { createTotals, type Totals } from '../run/create-totals.ts'
 import type { Run } from '../run/run.ts'
-import { costText, countText, durationText } from './format-numbers.ts'
+import { costText, countText, durationText, timesText } from '../text/format-numbers.ts'
 import { callsIn, type TraceContext } from './trace-context.ts'
 
 /** The numbers at the head of the page, sub-agents' with them. */
@@ -13,7 +13,7 @@ export function tilesHTML(run: Run, context: TraceContext): string {
   const prompts = run.turns.filter(({ isResumed }) => !isResumed).length
   return `<div class="tiles">
 ${tile(costText(cost), 'cost at list prices')}
-${tile(durationText(worked), `of work, ${counted(prompts, 'prompt')}`)}
+${tile(durationText(worked), `of work, ${timesText(prompts, 'prompt')}`)}
 ${tile(`${run.replies}`, run.replies === 1 ? 'request' : 'requests')}
 ${tile(`${calls.length}`, `tool ${calls.length === 1 ? 'call' : 'calls'}${failed ? `, <span class="bad">${failed} failed</span>` : ''}`)}
 ${tile(countText(prompt), `tokens in, ${prompt ? Math.round((tokens.cacheRead / prompt) * 100) : 0} % cached`, cacheHTML(tokens))}
@@ -31,10 +31,6 @@ function cacheHTML({ input, cacheWrite, cacheRead }: Totals['tokens']): string {
   const part = (name: string, count: number, words: string) =>
     `<i class="${name}" style="width:${((count / all) * 100).toFixed(1)}%" title="${countText(count)} ${words}"></i>`
   return `<div class="cache">${part('fresh', input, 'new')}${part('write', cacheWrite, 'written to the cache')}${part('read', cacheRead, 'read from the cache')}</div>`
-}
-
-function counted(count: number, word: string): string {
-  return `${count} ${word}${count === 1 ? '' : 's'}`
 }
 
 /** What a session used, and its sub-agents where the results of their calls do not say so. */

@@ -1,7 +1,7 @@
 import { sumCosts } from '@enjamb/core'
 import type { CallStep } from '../../run/run.ts'
+import { costText, durationText } from '../../text/format-numbers.ts'
 import { lineHTML } from '../escape-html.ts'
-import { costText, durationText } from '../format-numbers.ts'
 import type { TraceContext } from '../trace-context.ts'
 import { contentHTML, factsHTML, inputHTML, inputLine } from './content-html.ts'
 import type { Row } from './row-html.ts'

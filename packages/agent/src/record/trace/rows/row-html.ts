@@ -1,5 +1,5 @@
+import { durationText, timeText } from '../../text/format-numbers.ts'
 import { escapeHTML } from '../escape-html.ts'
-import { durationText, timeText } from '../format-numbers.ts'
 import { type Axis, barHTML } from './bar-html.ts'
 
 /** A line of the waterfall, and what is in it. Names end in `HTML` where they are escaped already. */

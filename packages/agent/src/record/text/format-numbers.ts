@@ -28,6 +28,11 @@ export function timeText(ms: number): string {
   return Number.isNaN(ms) ? '' : new Date(ms).toISOString().slice(0, 19).replace('T', ' ')
 }
 
+/** `1 call`, `2 calls`. */
+export function timesText(count: number, word: string): string {
+  return `${count} ${word}${count === 1 ? '' : 's'}`
+}
+
 function twoDigits(count: number): string {
   return `${count}`.padStart(2, '0')
 }

@@ -1,0 +1,1 @@
+export { type WriteSpansOptions, writeSpans } from './write-spans.ts'
