@@ -46,6 +46,8 @@ export function createSession(settings: SessionSettings): { session: Session; on
   let running: Running | undefined
   let last: Promise<unknown> = Promise.resolve()
   let closed = false
+  /** Prompts that a turn took, and could not ask before it had to wait. */
+  const carried: PromptEntry[] = []
   /** Turns whose prompts may not be in the journal yet. */
   const queued = new Map<string, Turn>()
 
@@ -88,7 +90,8 @@ export function createSession(settings: SessionSettings): { session: Session; on
         journal.lost.addEventListener('abort', lose)
         running = { turn, prompts, channel, controller, tally, ended: result.catch(() => {}), open: true }
         try {
-          return await runTurn({
+          prompts.unshift(...carried.splice(0))
+          const result = await runTurn({
             ...settings,
             sessionId: id,
             prompts,
@@ -102,6 +105,9 @@ export function createSession(settings: SessionSettings): { session: Session; on
               if (running) running.open = false
             },
           })
+          // What was handed in while calls have to wait comes after their results.
+          if (result.status === 'waiting') carried.push(...prompts)
+          return result
         } finally {
           running = undefined
           for (const { id } of prompts) queued.delete(id)

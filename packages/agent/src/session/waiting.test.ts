@@ -100,3 +100,16 @@ it('a prompt that comes now, when the turn has just ended, is one of its own', a
   expect((await second.final()).text).toBe('Two.')
   expect(server.requests).toHaveLength(2)
 })
+
+it('a prompt that is handed to a turn that then has to wait comes after the results', async () => {
+  const { make, server } = await setUp([{ ...asks, eventDelayMs: 5 }, 'Both.'])
+  const session = await make().session()
+  const turn = session.send('Pay Ann.')
+  for await (const event of turn) {
+    if (event.type === 'tool_call' && event.name === 'pay') session.send('And thank her.', { when: 'now' })
+  }
+  const { pending } = await turn.final()
+  const next = await session.decide(pending[0]!.id, { allow: true })
+  expect((await next!.final()).text).toBe('Both.')
+  expect(sent(server).slice(-2)).toMatchObject([{ content: [{}, {}] }, { content: 'And thank her.' }])
+})

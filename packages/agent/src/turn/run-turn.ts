@@ -192,7 +192,6 @@ export async function runTurn(settings: TurnSettings): Promise<TurnResult> {
   }
 
   async function work(): Promise<TurnResult['status']> {
-    await journal.append(...settings.decisions)
     for (;;) {
       const owes = openCalls(state.messages).length > 0
       if (!owes) await takePrompts()
@@ -206,12 +205,16 @@ export async function runTurn(settings: TurnSettings): Promise<TurnResult> {
         if (deferred.every(({ id }) => state.decisions.has(id))) continue
         return 'waiting'
       }
-      if (!prompts.length) return endOf(message) ?? 'completed'
+      const status = endOf(message) ?? 'completed'
+      if (status === 'refused' || !prompts.length) return status
     }
   }
 
   try {
-    const status = await work()
+    await journal.append(...settings.decisions)
+    let status = await work()
+    // Between two steps somebody may have handed in one more.
+    while (status === 'completed' && prompts.length) status = await work()
     await end({ status })
     return toResult(status)
   } catch (error) {
