@@ -19,6 +19,8 @@ export interface CallOptions {
   onProgress?: ((data: unknown) => void) | undefined
   /** Gets what the tool reports to have got from a model. */
   onSpend?: ToolContext['spend'] | undefined
+  /** What the tool's context has as its budget. */
+  budget?: ToolContext['budget']
   /** Gets what the tool is about to change, which waits for it. What it throws, the tool gets. */
   onCheckpoint?: ToolContext['checkpoint'] | undefined
 }
@@ -33,6 +35,7 @@ export function callTool(
     idempotencyKey = call.id,
     turn = 0,
     logger = {},
+    budget,
     onProgress,
     onSpend = () => {},
     onCheckpoint = async () => {},
@@ -72,6 +75,7 @@ export function callTool(
             idempotencyKey,
             turn,
             logger,
+            budget,
             progress,
             spend: onSpend,
             checkpoint: onCheckpoint,

@@ -17,4 +17,17 @@ export interface FileAccess {
    * @throws {Error} somebody has changed it, it may not be used, or cannot be written
    */
   write(path: string, content: Uint8Array | null, expected: Uint8Array | null): Promise<void>
+  /**
+   * The files that are there, by path: those that no `.gitignore` leaves out. `undefined` where there are too many to tell.
+   * Asked for before and after a command, it shows what the command did.
+   */
+  list?(signal?: AbortSignal): Promise<ReadonlyMap<string, FileStamp> | undefined>
+}
+
+/** A file without its content. */
+export interface FileStamp {
+  sizeBytes: number
+  createdAt: Date
+  /** Another one after each change. */
+  version: string
 }

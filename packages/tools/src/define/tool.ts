@@ -1,4 +1,4 @@
-import type { Logger, Message, ToolParam, ToolUnion } from '@enjamb/core'
+import type { Logger, Message, Middleware, ToolParam, ToolUnion } from '@enjamb/core'
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 
 /** A change of a file that is about to be made: its content before and after, `null` where there is no file. */
@@ -31,6 +31,11 @@ export interface ToolContext {
    * a page. Outside a run it does nothing; after its end it counts in the run's `usage`, and no more in its result.
    */
   spend(reply: Pick<Message, 'model' | 'usage'>): void
+  /**
+   * What the run may spend, if it has a budget: requests that the call makes itself go through its middleware, so that they,
+   * too, are refused before they could break it.
+   */
+  readonly budget?: { readonly middleware: Middleware } | undefined
   /**
    * Says which file the call is about to change, and resolves when that is kept, so that a session can put the file back. To
    * be awaited before the change; if it rejects, the file stays as it is. Outside a session it does nothing.

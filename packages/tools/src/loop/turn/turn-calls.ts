@@ -56,6 +56,7 @@ export function createTurnCalls(run: RunState, turn: number, emit: (event: ToolR
         ...settings,
         checked,
         logger: client.logger,
+        budget: options.budget,
         onProgress: (data) => emit({ type: 'tool_progress', turn, id, name, data }),
         onSpend(reply) {
           spend(run, reply)

@@ -5,6 +5,7 @@ import { removeFile } from './change/remove-file.ts'
 import { replaceFile } from './change/replace-file.ts'
 import { createFileState } from './file-state.ts'
 import type { FileToolOptions } from './file-tool-options.ts'
+import { listFiles } from './list-files.ts'
 import { resolvePath } from './resolve-path.ts'
 import { createRoots } from './roots.ts'
 
@@ -25,6 +26,7 @@ export function createFileAccess(options: FileToolOptions): FileAccess {
 
   return {
     read: async (path) => (await current(path))?.content ?? null,
+    list: (signal) => listFiles(roots, signal),
     write: (path, content, expected) =>
       files.exclusively(path, async () => {
         const now = await current(path)

@@ -13,6 +13,8 @@ export interface SearchRules {
   readonly any: boolean
   /** Is the file left out? A promise where the rules of its folder have not been read yet. */
   leavesOut(file: string): boolean | Promise<boolean>
+  /** Is all that is in a folder left out? */
+  hides(folder: string): Promise<boolean>
 }
 
 /**
@@ -64,6 +66,7 @@ export async function createSearchRules(
       const decide = (place: Place | undefined) => !place || isLeftOut(place, basename(file), false)
       return known.has(folder) ? decide(known.get(folder)) : placeOf(folder).then(decide)
     },
+    hides: async (folder) => !(await placeOf(folder)),
   }
 }
 

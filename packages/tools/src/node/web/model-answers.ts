@@ -1,4 +1,11 @@
-import { type Client, createMessage, type Message, type MessageParam, type MessageParams } from '@enjamb/core'
+import {
+  type Client,
+  createMessage,
+  type Message,
+  type MessageParam,
+  type MessageParams,
+  withOptions,
+} from '@enjamb/core'
 import type { ToolContext } from '../../define/tool.ts'
 import type { Ask } from './web-fetch-tool.ts'
 import type { Search } from './web-search-tool.ts'
@@ -16,7 +23,7 @@ const cutNote = { type: 'text', text: '\n[The answer was too long, and is cut he
 
 /**
  * Lets a small model answer what WebFetch asks about a page. Its requests go through the client, and so through the
- * meter and the budget that stand there, and are counted in the usage of the run.
+ * meter and the budget that stand there, and through the budget of the run, and are counted in the usage of the run.
  *
  * @example
  * codingTools({ cwd, webFetch: { ask: createAsk(client) }, search: createSearch(client) })
@@ -58,14 +65,17 @@ async function answer(
   prompt: string,
   { model = 'claude-haiku-4-5', maxTokens = 2_000 }: ModelAnswerOptions,
   more: Partial<MessageParams>,
-  { signal, spend }: Pick<ToolContext, 'signal' | 'spend'>,
+  { signal, spend, budget }: Pick<ToolContext, 'signal' | 'spend' | 'budget'>,
 ): Promise<Message['content']> {
+  const { middleware } = client
+  const isBooked = !budget || middleware.includes(budget.middleware)
+  const within = isBooked ? client : withOptions(client, { middleware: [...middleware, budget.middleware] })
   const messages: MessageParam[] = [{ role: 'user', content: prompt }]
   const blocks: Message['content'] = []
   for (let pauses = 0; ; pauses++) {
     const params = { model, max_tokens: maxTokens, ...more }
     const turn: MessageParam[] = blocks.length ? [{ role: 'assistant', content: blocks }] : []
-    const reply = await createMessage(client, { ...params, messages: [...messages, ...turn] }, { signal })
+    const reply = await createMessage(within, { ...params, messages: [...messages, ...turn] }, { signal })
     const { content, stop_reason } = reply
     spend(reply)
     blocks.push(...content)

@@ -32,7 +32,10 @@ export interface WebFetchOptions {
 }
 
 /** Answers a prompt. What it throws, the model is told. */
-export type Ask = (prompt: string, context: Pick<ToolContext, 'signal' | 'spend'>) => string | Promise<string>
+export type Ask = (
+  prompt: string,
+  context: Pick<ToolContext, 'signal' | 'spend' | 'budget'>,
+) => string | Promise<string>
 
 /**
  * The WebFetch tool: it gets a page, HTML as Markdown, and answers a question about it.

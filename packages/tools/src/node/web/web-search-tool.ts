@@ -13,7 +13,7 @@ export interface SearchResult {
 /** Searches the web: results, or a text that sums them up. What it throws, the model is told. */
 export type Search = (
   input: WebSearchInput,
-  context: Pick<ToolContext, 'signal' | 'spend'>,
+  context: Pick<ToolContext, 'signal' | 'spend' | 'budget'>,
 ) => string | readonly SearchResult[] | Promise<string | readonly SearchResult[]>
 
 const maxResults = 20
