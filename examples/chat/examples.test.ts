@@ -30,4 +30,11 @@ describe('the example', { timeout: 30_000 }, () => {
     expect(out).toMatch(/^weather returned: Sunny in text \d+ 0\.000\d+\nYou said: And tomorrow\?\n$/)
     expect(server.requests).toHaveLength(3)
   })
+
+  it('of a batch answers all, also at half the price', async () => {
+    const { out, server } = await run('batch.ts')
+    expect(out).toMatch(/^3 0 \d+ 0\.0000\d+ You said: Name a river\.\n/)
+    expect(out).toMatch(/'sea: You said: Name a sea\.'[\s\S]* 0\.0000\d+\nmsgbatch_\n$/)
+    expect(server.requests.filter(({ path }) => path === '/v1/messages/batches')).toHaveLength(2)
+  })
 })

@@ -5,11 +5,15 @@ import * as chat from './index.ts'
 it('exports these names and no others', () => {
   expect(Object.keys(chat).sort()).toMatchInlineSnapshot(`
     [
+      "batch",
       "createChat",
       "messageText",
       "parse",
       "replyEvents",
+      "resumeBatch",
+      "streamBatch",
       "streamParse",
+      "submitBatch",
       "toMessages",
       "toParams",
       "toReply",

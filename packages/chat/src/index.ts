@@ -15,3 +15,17 @@ export type { OutputOf, OutputSchema, StandardSchema, WrittenOf } from './struct
 export { type ParsedReply, type ParseOptions, parse } from './structured/parse.ts'
 export type { OutputOptions } from './structured/plan-output.ts'
 export { type ParseStream, streamParse } from './structured/stream-parse.ts'
+
+// Many questions at once.
+
+export { type BatchOptions, batch, streamBatch, type ViaOptions } from './batch/batch.ts'
+export { type BatchJob, type JobOptions, resumeBatch, submitBatch } from './batch/batch-job.ts'
+export type {
+  BatchFailure,
+  BatchInput,
+  BatchProgress,
+  BatchReply,
+  BatchResult,
+  BatchSuccess,
+} from './batch/batch-result.ts'
+export type { BatchRun, RunHooks } from './batch/batch-run.ts'

@@ -38,7 +38,7 @@ export interface MockOptions {
   rateLimits?: RateLimits
   /** The shortest prefix that the prompt cache takes, in tokens; default: what the model says. */
   minCacheableTokens?: number
-  /** How long a batch is in progress, in milliseconds; default 0: it has ended when it is next looked at. */
+  /** How long a batch is in progress, in milliseconds; default 0: it has ended when it is next looked at. Beyond a day, its requests expire. */
   batchDurationMs?: number
   /** The time in milliseconds, for the prompt cache, rate limits and dates; default `Date.now`. */
   now?: () => number

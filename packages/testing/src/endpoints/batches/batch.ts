@@ -21,10 +21,15 @@ export interface BatchRequest {
 
 export interface BatchResult {
   custom_id: string
-  result: { type: 'succeeded'; message: Message } | { type: 'errored'; error: ErrorBody } | { type: 'canceled' }
+  result:
+    | { type: 'succeeded'; message: Message }
+    | { type: 'errored'; error: ErrorBody }
+    | { type: 'canceled' }
+    | { type: 'expired' }
 }
 
-const day = 24 * 60 * 60_000
+/** How long a batch has. */
+export const day = 24 * 60 * 60_000
 
 /** A batch as the API shows it. */
 export function batchInfo({ id, createdAt, endsAt, cancelledAt, requests, results }: Batch, origin: string) {
@@ -40,11 +45,11 @@ export function batchInfo({ id, createdAt, endsAt, cancelledAt, requests, result
       succeeded: count('succeeded'),
       errored: count('errored'),
       canceled: count('canceled'),
-      expired: 0,
+      expired: count('expired'),
     },
     created_at: date(createdAt),
     expires_at: date(createdAt + day),
-    ended_at: ended ? date(cancelledAt ?? endsAt) : null,
+    ended_at: ended ? date(cancelledAt ?? Math.min(endsAt, createdAt + day)) : null,
     cancel_initiated_at: cancelledAt === undefined ? null : date(cancelledAt),
     archived_at: null,
     results_url: ended ? `${origin}/v1/messages/batches/${id}/results` : null,
