@@ -4,9 +4,11 @@ import { limitMedia, toolset, withPermission } from '@enjamb/tools'
 import { type AgentOptions, agentDefaults } from './agent-options.ts'
 import { memoryStore } from './journal/memory-store.ts'
 import type { SessionStore } from './journal/session-store.ts'
+import { createHub } from './live/hub.ts'
+import type { EventsOptions, SessionEvent } from './live/session-event.ts'
+import { sessionEvents } from './live/session-events.ts'
 import { openSession, type SessionOptions } from './session/open-session.ts'
 import type { Session } from './session/session.ts'
-import type { AgentEvent } from './turn/agent-event.ts'
 
 /** A model with its tools and settings; it may have any number of sessions at once. */
 export interface Agent {
@@ -22,6 +24,20 @@ export interface Agent {
    * await using session = await agent.session({ id: 'mail-42', resume: 'if-exists' })
    */
   session(options?: SessionOptions): Promise<Session>
+  /**
+   * What has happened in a session, then what happens, without opening it: each fact of its journal once, whichever process
+   * writes it, and the pieces of replies where this agent writes it. Whoever comes back with the `position` of the last
+   * event misses nothing and gets nothing twice; whoever comes in the middle of a reply gets what was shown of it. A
+   * reader that is slow gets those pieces in fewer events, and holds up nobody.
+   *
+   * It ends with its signal, or when its reader leaves.
+   *
+   * @throws {SessionNotFoundError} {@link JournalError} when it is read
+   * @throws {ConfigError} the id or `after` is none
+   * @example
+   * for await (const event of agent.events('mail-42', { signal })) if (event.type === 'text') show(event.text)
+   */
+  events(id: string, options?: EventsOptions): AsyncIterable<SessionEvent>
 }
 
 /**
@@ -41,6 +57,7 @@ export function createAgent(options: AgentOptions = {}): Agent {
   const { messages: _, ...params } = toParams([], options, agentDefaults)
   const tools = toolset(options.tools ?? [], { allow: options.allowTools, deny: options.denyTools })
   const { definitions } = tools
+  const hub = createHub(store)
   const settings = {
     store,
     client,
@@ -49,7 +66,11 @@ export function createAgent(options: AgentOptions = {}): Agent {
     frozen: { ...params, ...(definitions.length && { tools: definitions }) },
     permission: permission && withPermission(permission),
     beforeTurn: limitMedia(),
-    publish: (_id: string, _event: AgentEvent) => {},
+    hub,
   }
-  return { store, session: (session = {}) => openSession(session, settings) }
+  return {
+    store,
+    session: (session = {}) => openSession(session, settings),
+    events: (id, options) => sessionEvents(store, hub, id, options),
+  }
 }

@@ -34,6 +34,7 @@ export type {
 } from './journal/entry.ts'
 export { memoryStore } from './journal/memory-store.ts'
 export type { BlobStore, Lease, OpenOptions, SessionInfo, SessionQuery, SessionStore } from './journal/session-store.ts'
+export type { EventsOptions, SessionEvent } from './live/session-event.ts'
 export { query } from './query.ts'
 export type { SessionOptions } from './session/open-session.ts'
 export type { Decision, SendOptions, Session, SessionStatus, TurnOptions } from './session/session.ts'

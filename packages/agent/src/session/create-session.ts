@@ -3,6 +3,7 @@ import type { AroundCall, RunOptions, Toolset } from '@enjamb/tools'
 import type { DecisionEntry, Entry, PromptEntry } from '../journal/entry.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { SessionStore } from '../journal/session-store.ts'
+import type { Reporter } from '../live/hub.ts'
 import { createTally, type Tally } from '../tally.ts'
 import { type AgentEvent, eventsOf, toPending } from '../turn/agent-event.ts'
 import type { Channel } from '../turn/channel.ts'
@@ -22,8 +23,8 @@ export interface SessionSettings {
   maxTurns: number
   permission: AroundCall | undefined
   beforeTurn?: RunOptions['beforeTurn']
-  /** Gets what happens, for whoever follows the session from elsewhere. */
-  publish(event: AgentEvent): void
+  /** Is told what happens, for whoever follows the session from elsewhere. */
+  reporter: Reporter
 }
 
 /** A turn that is under way, and what it takes while it is. */
@@ -53,7 +54,7 @@ export function createSession(settings: SessionSettings): { session: Session; on
 
   function emit(event: AgentEvent): void {
     running?.channel.push(event)
-    settings.publish(event)
+    settings.reporter.show(event, state.lastSeq)
   }
 
   function onEntry(entry: Entry): void {
@@ -62,7 +63,8 @@ export function createSession(settings: SessionSettings): { session: Session; on
       running?.tally.add({ usage: entry.message.usage, cost: entry.cost })
     }
     const event = toEvent(entry)
-    if (event) emit(event)
+    if (event) running?.channel.push(event)
+    settings.reporter.fact(entry)
   }
 
   function checkOpen(): void {
@@ -110,6 +112,7 @@ export function createSession(settings: SessionSettings): { session: Session; on
           return result
         } finally {
           running = undefined
+          settings.reporter.rest()
           for (const { id } of prompts) queued.delete(id)
           signal?.removeEventListener('abort', abort)
           journal.lost.removeEventListener('abort', lose)

@@ -3,7 +3,7 @@ import type { AroundCall, RunOptions, Toolset } from '@enjamb/tools'
 import type { Entry, FrozenParams, ParamsEntry } from '../journal/entry.ts'
 import { openJournal } from '../journal/journal.ts'
 import type { SessionStore } from '../journal/session-store.ts'
-import type { AgentEvent } from '../turn/agent-event.ts'
+import type { Hub } from '../live/hub.ts'
 import { createSession } from './create-session.ts'
 import type { Session } from './session.ts'
 
@@ -29,7 +29,7 @@ export interface AgentSettings {
   permission: AroundCall | undefined
   frozen: FrozenParams
   beforeTurn?: RunOptions['beforeTurn']
-  publish(id: string, event: AgentEvent): void
+  hub: Hub
 }
 
 /**
@@ -40,7 +40,7 @@ export interface AgentSettings {
  */
 export async function openSession(
   { id = crypto.randomUUID(), title, resume = false, at, owner }: SessionOptions,
-  { store, frozen, publish, ...settings }: AgentSettings,
+  { store, frozen, hub, ...settings }: AgentSettings,
 ): Promise<Session> {
   let onEntry: (entry: Entry) => void = () => {}
   const journal = await openJournal(store, id, { create: resume !== true, owner }, (entry) => onEntry(entry))
@@ -61,7 +61,7 @@ export async function openSession(
     await journal.release()
     throw error
   }
-  const made = createSession({ ...settings, id, store, journal, publish: (event) => publish(id, event) })
+  const made = createSession({ ...settings, id, store, journal, reporter: hub.reporter(id) })
   onEntry = made.onEntry
   return made.session
 }

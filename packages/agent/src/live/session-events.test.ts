@@ -1,0 +1,245 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
+import { ConfigError } from '@enjamb/core'
+import { createMockServer, script, type Turn } from '@enjamb/testing'
+import { defineTool } from '@enjamb/tools'
+import fc from 'fast-check'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { type Agent, type AgentOptions, createAgent, type EntryBody, memoryStore, type SessionEvent } from '../index.ts'
+import { fileStore } from '../node/index.ts'
+
+const look = defineTool({
+  name: 'look',
+  description: 'Looks.',
+  input: { type: 'object', properties: { at: { type: 'string' } } },
+  readOnly: true,
+  run: ({ at }) => `seen: ${at}`,
+})
+const words = 'One word runs on and on across the line, and then another one. '
+
+async function setUp(turns: Turn[], options: AgentOptions = {}) {
+  const server = await createMockServer({ script: script(turns) })
+  onTestFinished(() => server.close())
+  const settings = { apiKey: 'key', baseURL: server.url, tools: [look], retry: { maxRetries: 0 }, ...options }
+  return { server, agent: createAgent(settings), settings }
+}
+
+/** Reads until an event, which is the last. */
+async function readUntil(
+  agent: Agent,
+  isLast: (event: SessionEvent, n: number) => boolean,
+  after?: string | number,
+): Promise<SessionEvent[]> {
+  const events: SessionEvent[] = []
+  for await (const event of agent.events('s', { after })) {
+    events.push(event)
+    if (isLast(event, events.length)) break
+  }
+  return events
+}
+
+const isEnd = ({ type }: SessionEvent) => type === 'turn_end'
+const factsOf = (events: SessionEvent[]) => events.filter(({ seq }) => seq !== undefined)
+const textOf = (events: SessionEvent[]) => events.map((event) => (event.type === 'text' ? event.text : '')).join('')
+const bare = (events: SessionEvent[]) => events.map(({ position: _, ...event }) => event)
+
+/** What was told of each reply before it came whole is how it begins; all of it, where the reader was there. */
+function expectPieces(events: SessionEvent[]): void {
+  let shown = ''
+  for (const event of events) {
+    if (event.type === 'text') shown += event.text
+    if (event.type !== 'reply') continue
+    const text = event.message.content.map((block) => (block.type === 'text' ? block.text : '')).join('')
+    expect(text.slice(0, shown.length)).toBe(shown)
+    shown = ''
+  }
+  expect(shown).toBe('')
+}
+
+const calls: Turn = { text: `I look. ${words}`, toolCalls: [{ name: 'look', input: { at: 'it' } }], eventDelayMs: 1 }
+const answer: Turn = { text: words, eventDelayMs: 1 }
+
+describe('the events of a session', () => {
+  it('are those of its turns, as they come, and the same facts for whoever comes later', async () => {
+    const { agent } = await setUp([calls, answer])
+    const session = await agent.session({ id: 's' })
+    const live = readUntil(agent, isEnd)
+    const told = []
+    for await (const event of session.send('Go.')) told.push(event)
+    expect(bare(await live)).toEqual(told)
+    expect(told.filter(({ type }) => type === 'text').length).toBeGreaterThan(10)
+    const later = await readUntil(agent, isEnd)
+    expect(bare(later)).toEqual(told.filter(({ seq }) => seq !== undefined))
+    expect(later.map(({ position }) => position)).toEqual(later.map(({ seq }) => String(seq)))
+  })
+
+  it('go on behind any of them, in the middle of a reply too: nothing is missed, and nothing told twice', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.nat({ max: 9 }), { minLength: 1, maxLength: 12 }), async (cuts) => {
+        const { agent, server } = await setUp([calls, answer])
+        const session = await agent.session({ id: 's' })
+        const whole = readUntil(agent, isEnd)
+        const turn = session.send('Go.').final()
+        const events: SessionEvent[] = []
+        // Leaves after so many events, and is away for so many steps.
+        for (let n = 0; !events.some(isEnd); n++) {
+          const cut = cuts[n % cuts.length]!
+          events.push(...(await readUntil(agent, (event, n) => isEnd(event) || n > cut, events.at(-1)?.position)))
+          for (let step = 0; step < cut; step++) await setImmediate()
+        }
+        expect(factsOf(events)).toEqual(factsOf(await whole))
+        expectPieces(events)
+        await turn
+        await server.close()
+      }),
+      { numRuns: 30 },
+    )
+  })
+
+  it('are, for whoever joins in the middle of a reply, what was shown of it, then the rest', async () => {
+    const { agent } = await setUp([{ text: words, thinking: 'Hm, hm, hm.', eventDelayMs: 1 }], { thinking: true })
+    const session = await agent.session({ id: 's' })
+    const turn = session.send('Go.')
+    let late: Promise<SessionEvent[]> | undefined
+    let shown = 0
+    for await (const event of turn) if (event.type === 'text' && ++shown === 5) late = readUntil(agent, isEnd)
+    const events = await late!
+    expect(events.map(({ type }) => type).slice(0, 4)).toEqual(['prompt', 'thinking', 'text', 'text'])
+    expect(textOf(events)).toBe(words)
+  })
+
+  it('come to a reader that is slow in fewer pieces, with every fact, and wait for nobody', async () => {
+    const many = words.repeat(600)
+    const { agent } = await setUp([{ text: many, stallAfterEvents: -3 }])
+    const session = await agent.session({ id: 's' })
+    const slow = agent.events('s')[Symbol.asyncIterator]()
+    const first = slow.next()
+    const turn = session.send('Go.').final()
+    let shown = 0
+    const fast = await readUntil(agent, (event) => {
+      if (event.type === 'text') shown += event.text.length
+      return shown === many.length
+    })
+    expect(fast.length).toBeGreaterThan(2_000)
+    const events = [(await first).value as SessionEvent]
+    while (textOf(events).length < many.length) events.push((await slow.next()).value as SessionEvent)
+    expect(textOf(events)).toBe(many)
+    expect(events.length).toBeLessThan(1_100)
+    await session.interrupt()
+    while (!events.some(isEnd)) events.push((await slow.next()).value as SessionEvent)
+    expect(factsOf(events)).toEqual(await readUntil(agent, isEnd))
+    await slow.return?.()
+    await turn
+  })
+
+  it('are the same for a hundred readers', async () => {
+    const { agent } = await setUp([calls, answer])
+    const session = await agent.session({ id: 's' })
+    const readers = Array.from({ length: 100 }, () => readUntil(agent, isEnd))
+    await session.send('Go.').final()
+    const [first, ...others] = await Promise.all(readers)
+    expectPieces(first!)
+    for (const events of others) expect(events).toEqual(first)
+  })
+
+  it('name the call of a result, also where that stands before the place to go on from', async () => {
+    const { agent } = await setUp([calls, answer])
+    const session = await agent.session({ id: 's' })
+    await session.send('Go.').final()
+    const all = await readUntil(agent, isEnd)
+    const result = all.find(({ type }) => type === 'tool_result')!
+    expect(result).toMatchObject({ name: 'look', input: { at: 'it' }, result: 'seen: it' })
+    expect(await readUntil(agent, () => true, result.seq! - 1)).toEqual([result])
+  })
+
+  it('begin anew with a reply that the end of its process has cut off', async () => {
+    const { agent, settings } = await setUp([{ text: words, stallAfterEvents: 9 }, answer])
+    const session = await agent.session({ id: 's' })
+    const turn = session.send('Go.', { id: 'p' }).final()
+    const before = await readUntil(agent, ({ type }) => type === 'text')
+    // What a process leaves that ends here.
+    const store = memoryStore()
+    const lease = await store.open('s', { create: true })
+    for await (const { v: _, seq: __, at: ___, ...body } of session.entries()) await lease.append([body as EntryBody])
+    await lease.release()
+    await session.interrupt()
+    await turn
+    const other = createAgent({ ...settings, store })
+    const events = readUntil(other, isEnd, before.at(-1)!.position)
+    const next = await other.session({ id: 's', resume: true })
+    await next.send('Go.', { id: 'p' }).final()
+    expect((await events).map(({ type }) => type)).not.toContain('prompt')
+    expect(textOf(await events)).toBe(words)
+  })
+
+  it('end with their signal or when their reader leaves, also where nothing comes', async () => {
+    const { agent } = await setUp([answer])
+    await using session = await agent.session({ id: 's' })
+    await session.send('Go.').final()
+    const controller = new AbortController()
+    const seen: string[] = []
+    const end = async () => {
+      for await (const { type } of agent.events('s', { signal: controller.signal })) seen.push(type)
+    }
+    const ended = end()
+    const events = agent.events('s', { after: 99 })[Symbol.asyncIterator]()
+    const next = events.next()
+    await events.return?.()
+    expect(await next).toEqual({ done: true, value: undefined })
+    controller.abort()
+    await ended
+    expect(seen.length).toBeLessThanOrEqual(3)
+    for await (const _ of agent.events('s', { signal: AbortSignal.abort() })) expect.fail('it was aborted before')
+  })
+
+  it('need a session and a place that there is', async () => {
+    const { agent } = await setUp([])
+    const read = (id: string, after?: string) => agent.events(id, { after })[Symbol.asyncIterator]().next()
+    await expect(read('s')).rejects.toMatchObject({ code: 'session_not_found' })
+    await expect(read('../s')).rejects.toThrow(ConfigError)
+    for (const after of ['x', '-1', '1.5', '1.a', '']) await expect(read('s', after)).rejects.toThrow(ConfigError)
+  })
+})
+
+describe('of a session that somebody else writes, the events', () => {
+  it('are its facts, in turn with those of this process, from a store that tells of them or does not', async () => {
+    for (const follow of [true, false]) {
+      const store = memoryStore()
+      const { follow: _, ...silent } = store
+      const { agent, settings } = await setUp([answer, answer, answer], { store })
+      const other = createAgent({ ...settings, store: follow ? store : silent })
+      let ends = 0
+      const first = await agent.session({ id: 's' })
+      const events = readUntil(other, (event) => isEnd(event) && ++ends === 3)
+      await first.send('One.').final()
+      await first.close()
+      const second = await other.session({ id: 's', resume: true })
+      await second.send('Two.').final()
+      await second.close()
+      const third = await agent.session({ id: 's', resume: true })
+      await third.send('Three.').final()
+      await third.close()
+      const all = await events
+      ends = 0
+      expect(factsOf(all)).toEqual(await readUntil(other, (event) => isEnd(event) && ++ends === 3))
+      expectPieces(all)
+    }
+  })
+
+  it('end with an error where the session is deleted', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'enjamb-events-'))
+    onTestFinished(() => rm(folder, { recursive: true }))
+    const store = fileStore(folder)
+    const { agent } = await setUp([answer], { store })
+    const session = await agent.session({ id: 's' })
+    await session.send('Go.').final()
+    await session.close()
+    const reading = readUntil(agent, (event) => {
+      if (isEnd(event)) void store.delete!('s')
+      return false
+    })
+    await expect(reading).rejects.toMatchObject({ code: 'session_not_found' })
+  })
+})
