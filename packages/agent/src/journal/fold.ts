@@ -2,6 +2,7 @@ import type { Cost, Message, MessageParam, ToolResultBlockParam, ToolUseBlock, U
 import { openCalls, withReply } from '@enjamb/tools'
 import { summaryMessage } from '../context/summary-message.ts'
 import { createTally } from '../tally.ts'
+import { endOfReply } from './end-of-reply.ts'
 import type {
   DecisionEntry,
   Entry,
@@ -26,7 +27,7 @@ export interface JournalState {
   readonly cost: Cost | undefined
   /** Every prompt's place by its id. */
   readonly prompts: ReadonlyMap<string, number>
-  /** The turn that has not ended, or that waits. */
+  /** The turn that can go on. */
   turn: OpenTurn | undefined
   /** How the last turn ended. */
   lastStatus: TurnStatus | undefined
@@ -35,16 +36,19 @@ export interface JournalState {
   readonly results: ReadonlyMap<string, ResultEntry>
   readonly pending: ReadonlyMap<string, PendingEntry & { seq: number }>
   readonly decisions: ReadonlyMap<string, DecisionEntry>
+  /** Prompts that stand behind calls which are still to be answered. */
+  readonly late: readonly MessageParam[]
   /** Tools whose calls are not asked about again. */
   readonly always: ReadonlySet<string>
   /** Where turns began: places that a session can be rewound to. */
   readonly turnStarts: readonly TurnStart[]
 }
 
-/** A turn that has not ended, or that waits. */
+/** A turn that has not ended, that waits, or that has ended where it can be taken up again, until the next one begins. */
 export interface OpenTurn {
   /** Where it began. */
   seq: number
+  /** How it has ended. */
   status?: TurnStatus | undefined
   /** The last reply that came whole. */
   reply?: Message | undefined
@@ -77,6 +81,7 @@ export function createFold(): Fold {
   let answered = false
   /** Calls whose results are in the history; the run that they belong to may yet ask for them. */
   let settled: ToolUseBlock[] = []
+  let late: MessageParam[] = []
 
   const state: JournalState = {
     lastSeq: 0,
@@ -98,6 +103,9 @@ export function createFold(): Fold {
     results,
     pending,
     decisions,
+    get late() {
+      return late
+    },
     always,
     get turnStarts() {
       return turnStarts
@@ -110,23 +118,34 @@ export function createFold(): Fold {
   }
 
   function beginTurn(seq: number): void {
-    if (state.turn) return
+    const { turn } = state
+    if (turn && (!turn.status || turn.status === 'waiting')) return
+    // To send again what failed in the end is to try again.
+    if (turn?.status === 'failed') forgetPrompts(turn.seq)
     state.turn = { seq }
     answered = false
     turnStarts.push({ seq, messages, length: messages.length })
   }
 
-  /** Adds the results of the last reply's calls, once all are there. */
-  function answerCalls(): void {
+  /** Adds the results of the last reply's calls, once all are there; where the turn is over, what is known of them. */
+  function answerCalls(over = false): void {
     const open = openCalls(messages)
-    if (!open.length || !open.every(({ id }) => results.has(id))) return
-    messages.push({ role: 'user', content: open.map((call) => toResultBlock(call, results.get(call.id)!)) })
+    if (!open.length || !(over || open.every(({ id }) => results.has(id)))) return
+    const content = open.map((call) => toResultBlock(call, results.get(call.id) ?? unfinished(intents.get(call.id))))
+    messages.push({ role: 'user', content }, ...late)
+    late = []
     for (const { id } of settled) for (const known of [intents, results, pending, decisions]) known.delete(id)
     settled = open
   }
 
+  /** What follows a paused reply takes the place of what that waited for. */
+  function closePause(): void {
+    if (!openCalls(messages).length) messages.push(...withReply(messages.splice(-1), [], undefined, true))
+  }
+
   function goBack(to: TurnStart): void {
     messages = to.messages.slice(0, to.length)
+    late = []
     forgetCalls()
     state.turn = undefined
   }
@@ -146,14 +165,16 @@ export function createFold(): Fold {
     prompt({ seq, id, content }) {
       beginTurn(seq)
       prompts.set(id, seq)
-      messages.push({ role: 'user', content })
+      closePause()
+      const list = openCalls(messages).length ? late : messages
+      list.push({ role: 'user', content })
       if (state.turn) state.turn.reply = undefined
     },
     reply({ message, cost }) {
       answered = true
       // It may belong to the message before; to none further back.
-      messages.push(...withReply(messages.splice(-1), message.content))
-      if (state.turn) state.turn.reply = message
+      messages.push(...withReply(messages.splice(-1), message.content, undefined, !!endOfReply(message)))
+      if (state.turn) state.turn = { seq: state.turn.seq, reply: message }
       tally.add({ usage: message.usage, cost })
       answerCalls()
     },
@@ -166,7 +187,10 @@ export function createFold(): Fold {
       answerCalls()
     },
     intent(entry) {
-      intents.set(entry.call.id, entry)
+      const { id } = entry.call
+      intents.set(id, entry)
+      // Of a call in a reply that never came, whose id a later one has again.
+      results.delete(id)
     },
     result(entry) {
       results.set(entry.id, entry)
@@ -176,6 +200,8 @@ export function createFold(): Fold {
     spent: tally.add,
     pending(entry) {
       pending.set(entry.id, entry)
+      // It waits for something else now.
+      decisions.delete(entry.id)
     },
     decision(entry) {
       decisions.set(entry.id, entry)
@@ -183,7 +209,8 @@ export function createFold(): Fold {
       if (entry.always && name) always.add(name)
     },
     mend({ index, message }) {
-      messages = messages.with(index, message)
+      // Also in what a turn goes back to: the API will not take it then either.
+      if (messages[index]) messages[index] = message
     },
     compaction({ summary, usage, cost }) {
       messages = [summaryMessage(summary)]
@@ -203,14 +230,21 @@ export function createFold(): Fold {
         return
       }
       const start = turnStarts.at(-1)
-      if (state.turn && start) {
-        // A refused turn leaves the history, or refusals go on; so does a prompt that nothing was answered to.
-        if (status === 'refused' || !answered) goBack(start)
-        // To send it again is to try again.
-        if (status === 'failed') forgetPrompts(start.seq)
+      // A refused turn leaves the history, or refusals go on; so does a prompt that nothing was answered to.
+      if (state.turn && start && (status === 'refused' || !answered)) {
+        goBack(start)
+        if (status === 'failed' || status === 'over_budget') forgetPrompts(start.seq)
+        return
       }
-      state.turn = undefined
+      answerCalls(true)
       forgetCalls()
+      if (!state.turn) return
+      // What it has done is done: it is taken up where it ended, rather than asked for again.
+      if (status === 'failed' || status === 'over_budget' || status === 'turn_limit') state.turn.status = status
+      else {
+        closePause()
+        state.turn = undefined
+      }
     },
   }
 
@@ -236,6 +270,18 @@ export function toResultBlock(
     ...(content?.length && { content }),
     ...(isError && { is_error: true }),
     ...(toolset_name && { toolset_name }),
+  }
+}
+
+/** What is said of a call that has no result when its turn is over. */
+export function unfinished(begun: Pick<IntentEntry, 'readOnly'> | undefined): Pick<ResultEntry, 'content' | 'isError'> {
+  if (!begun) return { content: 'Interrupted before it started: nothing was run.', isError: true }
+  if (begun.readOnly) return { content: 'Interrupted.', isError: true }
+  return {
+    content:
+      'This call was begun, and the process ended before its result was written down: it may have had effects, or not. ' +
+      'Look before you repeat it.',
+    isError: true,
   }
 }
 

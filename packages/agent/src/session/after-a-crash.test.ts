@@ -60,8 +60,8 @@ it('of calls that had begun, an idempotent one is made again with its key, and a
     ],
   }
   for (const [name, made] of [
-    ['pay', ['s/b', 's/c']],
-    ['set', ['s/b', 's/c']],
+    ['pay', ['s/2/b', 's/2/c']],
+    ['set', ['s/2/b', 's/2/c']],
   ] as const) {
     const begins = (entry: EntryBody) => entry.type === 'intent' && entry.call.name === name
     const { session, made: again, server } = await cutAfter(begins, [calls, 'Lost.', 'Done.'])

@@ -35,8 +35,19 @@ interface Running {
   controller: AbortController
   tally: Tally
   ended: Promise<unknown>
-  /** Does it still take prompts? */
+  /** Does it still take up prompts and decisions? */
   open: boolean
+  /** The ids of its prompts. */
+  keys: string[]
+}
+
+/** What a turn begins with beside its prompts. */
+interface Beginning {
+  decisions?: DecisionEntry[]
+  /** What there is of it already. */
+  known?(): Turn | undefined
+  /** The turn that it goes on with. */
+  goesOn?: { seq: number } | undefined
 }
 
 /** A session on its journal. `onEntry` is to be given each entry that is written. */
@@ -47,10 +58,11 @@ export function createSession(settings: SessionSettings): { session: Session; on
   let running: Running | undefined
   let last: Promise<unknown> = Promise.resolve()
   let closed = false
-  /** Prompts that a turn took, and could not ask before it had to wait. */
-  const carried: PromptEntry[] = []
-  /** Turns whose prompts may not be in the journal yet. */
-  const queued = new Map<string, Turn>()
+  /** Turns that have begun, by the ids of their prompts, which may not be in the journal yet. */
+  const begun = new Map<string, Turn>()
+  /** Calls about which a decision is being written down. */
+  const deciding = new Set<string>()
+  const unended = {}
 
   function emit(event: AgentEvent): void {
     running?.channel.push(event)
@@ -71,18 +83,26 @@ export function createSession(settings: SessionSettings): { session: Session; on
     if (closed) throw new ConfigError(`Session ${id} is closed: open it again with resume: true.`)
   }
 
-  /** A turn that begins when it is read, and when those that began before it have ended. */
+  /**
+   * A turn that begins when it is read, and when those that began before it have ended.
+   */
   function begin(
     prompts: PromptEntry[],
     { signal, onText, budget }: TurnOptions,
-    decisions: DecisionEntry[] = [],
+    { decisions = [], known = () => undefined, goesOn }: Beginning,
   ): Turn {
     const turn: Turn = createTurn((channel) => {
+      const same = known()
+      if (same) return follow(same, channel)
+      const keys = prompts.map(({ id }) => id)
+      for (const key of keys) begun.set(key, turn)
       const before = last
       const work = async () => {
         await before
         checkOpen()
         checkDecided(decisions)
+        // Somebody else has gone on with it meanwhile.
+        if (goesOn && state.turn?.seq !== goesOn.seq) return follow(pastTurn(store, id, goesOn.seq), channel)
         const controller = new AbortController()
         const tally = createTally()
         const abort = () => controller.abort(signal?.reason)
@@ -90,10 +110,11 @@ export function createSession(settings: SessionSettings): { session: Session; on
         if (signal?.aborted) abort()
         signal?.addEventListener('abort', abort)
         journal.lost.addEventListener('abort', lose)
-        running = { turn, prompts, channel, controller, tally, ended: result.catch(() => {}), open: true }
+        const ended = result.catch(() => {})
+        const current: Running = { turn, prompts, channel, controller, tally, ended, open: true, keys }
+        running = current
         try {
-          prompts.unshift(...carried.splice(0))
-          const result = await runTurn({
+          return await runTurn({
             ...settings,
             sessionId: id,
             prompts,
@@ -103,22 +124,21 @@ export function createSession(settings: SessionSettings): { session: Session; on
             budget,
             emit,
             tally,
-            onEnding() {
-              if (running) running.open = false
+            unended,
+            close() {
+              current.open = false
             },
           })
-          // What was handed in while calls have to wait comes after their results.
-          if (result.status === 'waiting') carried.push(...prompts)
-          return result
         } finally {
           running = undefined
           settings.reporter.rest()
-          for (const { id } of prompts) queued.delete(id)
           signal?.removeEventListener('abort', abort)
           journal.lost.removeEventListener('abort', lose)
         }
       }
-      const result: Promise<TurnResult> = work()
+      const result: Promise<TurnResult> = work().finally(() => {
+        for (const key of keys) begun.delete(key)
+      })
       last = result.catch(() => {})
       return result
     })
@@ -127,7 +147,7 @@ export function createSession(settings: SessionSettings): { session: Session; on
 
   /** Calls that nobody has decided about yet. */
   function waiting() {
-    return [...state.pending.values()].filter(({ id }) => !state.decisions.has(id))
+    return [...state.pending.values()].filter(({ id }) => !state.decisions.has(id) && !deciding.has(id))
   }
 
   function undecided(decisions: readonly DecisionEntry[]) {
@@ -173,7 +193,8 @@ export function createSession(settings: SessionSettings): { session: Session; on
     },
     get status() {
       if (running) return 'running'
-      if (!state.turn) return 'idle'
+      const { turn } = state
+      if (!turn || (turn.status && turn.status !== 'waiting')) return 'idle'
       return waiting().length ? 'waiting' : 'interrupted'
     },
     get messages() {
@@ -194,11 +215,17 @@ export function createSession(settings: SessionSettings): { session: Session; on
       { id: key = crypto.randomUUID(), by, toolResults = [], when = 'next', ...options }: SendOptions = {},
     ) {
       checkOpen()
-      const seq = state.prompts.get(key)
-      const same = queued.get(key)
+      const known = () => {
+        const seq = state.prompts.get(key)
+        const goesOn = seq !== undefined && seq >= (state.turn?.seq ?? Infinity)
+        return (
+          begun.get(key) ??
+          (goesOn ? session.continue(options) : undefined) ??
+          (seq === undefined ? undefined : pastTurn(store, id, seq))
+        )
+      }
+      const same = known()
       if (same) return same
-      if (seq !== undefined)
-        return (seq >= (state.turn?.seq ?? Infinity) && session.continue(options)) || pastTurn(store, id, seq)
       if (!content?.length && !toolResults.length)
         throw new ConfigError('The prompt must be a text or blocks, and not empty.')
       // A copy, for whoever made the list may use it again.
@@ -211,6 +238,8 @@ export function createSession(settings: SessionSettings): { session: Session; on
       const prompts = content?.length ? [prompt] : []
       if (running?.open && when === 'now') {
         running.prompts.push(...prompts)
+        running.keys.push(key)
+        begun.set(key, running.turn)
         return running.turn
       }
       const answers = toolResults.map(({ id, content, isError }) => toDecision(id, { content, allow: !isError }))
@@ -219,19 +248,23 @@ export function createSession(settings: SessionSettings): { session: Session; on
         when === 'now' ? undecided(answers).map(({ id }) => toDecision(id, { allow: false, reason })) : []
       const decisions = [...answers, ...refusals]
       checkDecided(decisions)
-      const turn = begin(prompts, options, decisions)
-      queued.set(key, turn)
-      return turn
+      return begin(prompts, options, { decisions, known })
     },
     continue(options = {}) {
       checkOpen()
-      if (running) return running.turn
-      return state.turn && !waiting().length ? begin([], options) : undefined
+      if (running?.open) return running.turn
+      return state.turn && !waiting().length ? begin([], options, { goesOn: state.turn }) : undefined
     },
     async decide(callId, decision, options = {}) {
       checkOpen()
-      await journal.append(toDecision(callId, decision))
-      return running ? undefined : session.continue(options)
+      const entry = toDecision(callId, decision)
+      deciding.add(callId)
+      try {
+        await journal.append(entry)
+      } finally {
+        deciding.delete(callId)
+      }
+      return running?.open ? undefined : session.continue(options)
     },
     async interrupt(reason) {
       running?.controller.abort(reason)
@@ -251,4 +284,10 @@ export function createSession(settings: SessionSettings): { session: Session; on
     [Symbol.asyncDispose]: () => session.close(),
   }
   return { session, onEntry }
+}
+
+/** Makes another turn to its end, and tells of it what it tells. */
+async function follow(turn: Turn, channel: Channel<AgentEvent>): Promise<TurnResult> {
+  for await (const event of turn) channel.push(event)
+  return turn.final()
 }

@@ -13,11 +13,13 @@ export function pastTurn(store: SessionStore, id: string, seq: number): Turn {
     const tally = createTally()
     const calls: TurnResult['calls'][number][] = []
     const pending = new Map<string, Pending>()
-    let status: TurnResult['status'] = 'interrupted'
+    let status: TurnResult['status'] | undefined
     let message: Message | undefined
     let requests = 0
     let [began, ended] = [0, 0]
     for await (const entry of store.read(id, seq - 1)) {
+      // One that was taken up after its end has another.
+      if (status && status !== 'waiting' && entry.type === 'prompt') break
       ended = Date.parse(entry.at)
       began ||= ended
       if (entry.type === 'reply' || entry.type === 'part') {
@@ -38,12 +40,23 @@ export function pastTurn(store: SessionStore, id: string, seq: number): Turn {
       } else if (event.type === 'turn_end') {
         // One that failed has left no prompt of this id.
         status = event.status as TurnResult['status']
-        if (status !== 'waiting') break
+        if (status !== 'waiting' && status !== 'over_budget' && status !== 'turn_limit' && event.status !== 'failed')
+          break
       }
     }
     const { usage, cost } = tally
     const text = message ? messageText(message) : ''
     const durationMs = ended - began
-    return { status, text, message, pending: [...pending.values()], calls, usage, cost, requests, durationMs }
+    return {
+      status: status ?? 'interrupted',
+      text,
+      message,
+      pending: [...pending.values()],
+      calls,
+      usage,
+      cost,
+      requests,
+      durationMs,
+    }
   })
 }

@@ -8,7 +8,7 @@ import type { Turn } from '../turn/turn.ts'
 export interface SendOptions extends TurnOptions {
   /**
    * The sender's key of this prompt: sent twice, it is one prompt. Of a turn that has ended, the same result is given again;
-   * one that a crash has cut off goes on. Default a new one.
+   * one that a crash has cut off goes on, and so does one that failed after its first reply. Default a new one.
    */
   id?: string | undefined
   /** Who asks, for the record. */
@@ -80,8 +80,8 @@ export interface Session extends AsyncDisposable {
    */
   send(prompt: UserMessageParam['content'], options?: SendOptions): Turn
   /**
-   * Goes on with what a crash has cut off, or what was decided meanwhile; `undefined` where there is nothing left to do. A
-   * call that has ended is not made again, an idempotent one that has not is, with its key; of any other the model is told
+   * Goes on with what a crash or a failure has cut off, or what was decided meanwhile; `undefined` where there is nothing left
+   * to do. A call that has ended is not made again, an idempotent one that has not is, with its key; of any other the model is told
    * that nobody knows.
    */
   continue(options?: TurnOptions): Turn | undefined

@@ -2,7 +2,7 @@ import type { ToolResultBlockParam, ToolUseBlock } from '@enjamb/core'
 import type { AroundCall, Deferred } from '@enjamb/tools'
 import { blobId } from '../journal/blob-id.ts'
 import type { PendingEntry } from '../journal/entry.ts'
-import { toResultBlock } from '../journal/fold.ts'
+import { toResultBlock, unfinished } from '../journal/fold.ts'
 import type { Journal } from '../journal/journal.ts'
 
 /** What decides about calls in a session. */
@@ -36,7 +36,8 @@ export function aroundCalls({ sessionId, journal, permission }: CallSettings): L
     const kind: PendingEntry['kind'] =
       defer === 'permission' ? 'approval' : call.name === 'AskUserQuestion' ? 'question' : 'client_tool'
     const { id } = call
-    if (!state.pending.has(id)) {
+    // What somebody has allowed may wait for its result now.
+    if (state.pending.get(id)?.kind !== kind) {
       const hash = await callHash(call)
       await journal.append({ type: 'pending', id, call, hash, kind, ...(data !== undefined && { data }) })
     }
@@ -45,15 +46,18 @@ export function aroundCalls({ sessionId, journal, permission }: CallSettings): L
 
   const aroundCall: AroundCall = async (call, run, context) => {
     const { tool, signal } = context
-    const known = state.results.get(call.id)
+    // Of calls that the history owes: what is known of others by their ids is of those in a reply that never came whole.
+    const owed = context.turn === 0
+    const known = owed && state.results.get(call.id)
     if (known) return toResultBlock(call, known)
-    const decision = state.decisions.get(call.id)
+    const decision = owed ? state.decisions.get(call.id) : undefined
     if (decision?.content !== undefined) return answer(call, decision.content, !decision.allow)
     if (decision && !decision.allow) return answer(call, refusal(decision.reason), true)
 
-    const begun = state.intents.get(call.id)
-    if (begun && !begun.readOnly && !begun.idempotent) return answer(call, interrupted, true)
-    const key = `${sessionId}/${call.id}`
+    const begun = owed ? state.intents.get(call.id) : undefined
+    if (begun && !begun.readOnly && !begun.idempotent) return answer(call, unfinished(begun).content, true)
+    // Some gateways count their calls from 1 again.
+    const key = `${sessionId}/${state.turn?.seq}/${call.id}`
     let start: number | undefined
     const make: typeof run = async (checked) => {
       if (tool?.run && !begun) {
@@ -81,10 +85,6 @@ export function aroundCalls({ sessionId, journal, permission }: CallSettings): L
 export function callHash({ name, input }: Pick<ToolUseBlock, 'name' | 'input'>): Promise<string> {
   return blobId(new TextEncoder().encode(JSON.stringify([name, input])))
 }
-
-const interrupted =
-  'This call was begun, and the process ended before its result was written down: it may have had effects, or not. ' +
-  'Look before you repeat it.'
 
 function refusal(reason = 'the user does not want it'): string {
   return `This call was not permitted, and nothing was run: ${reason}. Do not try to reach the same in another way.`

@@ -17,7 +17,8 @@ import {
   type Toolset,
   TurnLimitError,
 } from '@enjamb/tools'
-import type { DecisionEntry, EntryBody, PromptEntry, TurnEntry } from '../journal/entry.ts'
+import { endOfReply } from '../journal/end-of-reply.ts'
+import type { DecisionEntry, EntryBody, PromptEntry, TurnEntry, TurnStatus } from '../journal/entry.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { Tally } from '../tally.ts'
 import { type AgentEvent, toPending } from './agent-event.ts'
@@ -36,6 +37,10 @@ export interface TurnSettings {
   prompts: PromptEntry[]
   /** What was decided about calls that waited. */
   decisions: readonly DecisionEntry[]
+  /** Is called when no further prompt or decision is taken up. */
+  close(): void
+  /** How a turn ended whose end could not be written. */
+  unended: { status?: TurnStatus | undefined }
   /** Ends the turn. */
   signal: AbortSignal
   budget?: RunOptions['budget']
@@ -45,8 +50,6 @@ export interface TurnSettings {
   /** What the entries of this turn add up to. */
   tally: Tally
   beforeTurn?: RunOptions['beforeTurn']
-  /** From here on the turn takes no further prompts. */
-  onEnding(): void
 }
 
 /**
@@ -92,6 +95,7 @@ export async function runTurn(settings: TurnSettings): Promise<TurnResult> {
 
   /** One run of the loop; the history may owe results, then they come first. */
   async function run(): Promise<ToolRun> {
+    let late = state.late
     let before: readonly MessageParam[] = state.messages
     const onEvent = (event: ToolRunEvent) => {
       if (event.type === 'tool_result') {
@@ -127,16 +131,17 @@ export async function runTurn(settings: TurnSettings): Promise<TurnResult> {
       onEvent,
       budget: settings.budget,
       async onReply({ message: whole }) {
-        message = whole
         requests++
         await journal.append({ type: 'reply', message: whole, cost: costOf(whole.model, whole.usage, whole) })
+        message = whole
       },
       onSpend({ model, usage }, { id }) {
         write({ type: 'spent', id, model, usage, cost: costOf(model, usage) })
       },
       async beforeTurn({ turn, messages }) {
         await written()
-        const steered = await takePrompts()
+        const steered = [...late, ...(await takePrompts())]
+        late = []
         const all = steered.length ? [...messages, ...steered] : messages
         const changes = await settings.beforeTurn?.({ turn, messages: all })
         before = changes?.messages ?? all
@@ -169,7 +174,6 @@ export async function runTurn(settings: TurnSettings): Promise<TurnResult> {
   }
 
   async function end({ status, error }: Omit<TurnEntry, 'type'>): Promise<void> {
-    settings.onEnding()
     await journal.append({ type: 'turn', status, ...(error && { error }) })
   }
 
@@ -191,51 +195,57 @@ export async function runTurn(settings: TurnSettings): Promise<TurnResult> {
     }
   }
 
+  /** Writes the end of the turn before, where that failed to write it, or a crash has left it without. */
+  async function endLast(): Promise<void> {
+    const { turn } = state
+    if (!prompts.length || !turn || turn.status) return
+    const status = settings.unended.status ?? (turn.reply && endOfReply(turn.reply))
+    if (status) await end({ status })
+  }
+
   async function work(): Promise<TurnResult['status']> {
+    await endLast()
+    settings.unended.status = undefined
+    await journal.append(...settings.decisions)
     for (;;) {
+      const { reply } = state.turn ?? {}
+      const ended = reply && endOfReply(reply)
       const owes = openCalls(state.messages).length > 0
+      if (ended === 'refused' || (ended && !owes && !prompts.length)) return over(ended)
       if (!owes) await takePrompts()
-      // What a crash has cut off may lack nothing but its end.
-      const ended = endOf(state.turn?.reply)
-      if (!owes && ended) return ended
-      if (requests >= settings.maxTurns) return 'turn_limit'
+      if (requests >= settings.maxTurns) return over('turn_limit')
       const { deferred } = await run()
       if (deferred.length) {
+        // They stand behind the results, whoever gets those.
+        while (prompts.length) await takePrompts()
         // Somebody may have decided while the others were at work.
-        if (deferred.every(({ id }) => state.decisions.has(id))) continue
-        return 'waiting'
+        if (deferred.some(({ id }) => !state.decisions.has(id))) return over('waiting')
       }
-      const status = endOf(message) ?? 'completed'
-      if (status === 'refused' || !prompts.length) return status
     }
   }
 
+  /** At once, so that nothing comes between what was found and this. */
+  function over<Status>(status: Status): Status {
+    settings.close()
+    return status
+  }
+
   try {
-    await journal.append(...settings.decisions)
-    let status = await work()
-    // Between two steps somebody may have handed in one more.
-    while (status === 'completed' && prompts.length) status = await work()
+    const status = await work()
     await end({ status })
     return toResult(status)
   } catch (error) {
-    const status = statusOf(error, signal)
+    const status = over(statusOf(error, signal))
     try {
       await end({ status: status ?? 'failed', error: toErrorFacts(error) })
     } catch (failure) {
+      settings.unended.status = status ?? 'failed'
       // The session is lost, or its disk is full: that is what its user has to know.
       if (status) throw failure
     }
     if (!status) throw error
     return toResult(status)
   }
-}
-
-/** How a turn has ended whose last reply this is; nothing where it goes on. */
-function endOf(reply: Message | undefined): 'refused' | 'completed' | undefined {
-  const { stop_reason: reason, content } = reply ?? {}
-  if (!reply || reason === 'pause_turn' || (reason as string) === 'compaction') return undefined
-  if (reason === 'refusal') return 'refused'
-  return content?.some(({ type }) => type === 'tool_use') ? undefined : 'completed'
 }
 
 function now(): string {
