@@ -4,7 +4,7 @@ import type { Entry } from './entry.ts'
 /** Whether a turn is open after an entry, where one was, or was not, before it. One that waits for somebody is. */
 export function isTurnOpen(before: boolean, entry: Entry): boolean {
   if (entry.type === 'turn') return before && entry.status === 'waiting'
-  return entry.type === 'prompt' || (before && entry.type !== 'rewind')
+  return opening.has(entry.type) || (before && entry.type !== 'rewind')
 }
 
 /** The places of the entries after which no turn is open. */
@@ -15,6 +15,9 @@ export function turnBoundaries(entries: readonly Entry[]): number[] {
     return open ? [] : [entry.seq]
   })
 }
+
+/** What begins a turn, or takes one up that has failed. */
+const opening = new Set<string>(['prompt', 'reply', 'part', 'intent', 'result'])
 
 /** Of these those that the session has not been rewound from: where it can be rewound to. */
 export function rewindPoints(entries: readonly Entry[]): number[] {
