@@ -1,6 +1,8 @@
 export { createLogFormatter, type LogOptions } from './log/create-log-formatter.ts'
 export { toLog } from './log/to-log.ts'
 export { readRecord, type SessionRecord } from './read-record.ts'
+export { type Difference, ReplayError } from './replay/replay-error.ts'
+export { type Replay, replaySession } from './replay/replay-session.ts'
 export { toMarkdown } from './to-markdown.ts'
 export { type MetadataOptions, type RunMetadata, type ToolMetadata, toMetadata } from './to-metadata.ts'
 export { type HTMLTraceOptions, toHTMLTrace } from './trace/to-html-trace.ts'

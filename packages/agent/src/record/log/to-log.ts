@@ -6,7 +6,8 @@ import { createLogFormatter, type LogOptions } from './create-log-formatter.ts'
  * answered, and what it came to. Times are in UTC. Credentials are left out, and so is what would act on a terminal.
  *
  * @example
- * console.log(toLog(await Array.fromAsync(store.read(id))))
+ * const { entries } = await readRecord(store, id)
+ * console.log(toLog(entries))
  */
 export function toLog(entries: Iterable<Entry>, options?: LogOptions): string {
   const format = createLogFormatter(options)

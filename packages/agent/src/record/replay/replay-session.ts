@@ -1,0 +1,126 @@
+import { type Client, createClient, type MessageParams, type Middleware } from '@enjamb/core'
+import type { AroundCall, ToolEntry } from '@enjamb/tools'
+import type { AgentOptions } from '../../agent-options.ts'
+import type { Entry, FrozenParams, PromptEntry, ResultEntry } from '../../journal/entry.ts'
+import { toResultBlock } from '../../journal/fold.ts'
+import { findDifference } from './find-difference.ts'
+import { type Exchange, recordedExchanges } from './recorded-exchanges.ts'
+import { ReplayError, requestDiffers } from './replay-error.ts'
+import { recordedTools, replayTools } from './replay-tools.ts'
+import { toResponse } from './to-response.ts'
+
+/** A session that can be had again. */
+export interface Replay {
+  /** What was asked, in order; for `session.send(content, { id, by })`. */
+  readonly prompts: readonly Pick<PromptEntry, 'id' | 'content' | 'by'>[]
+  /** For `createAgent`: an agent that asks as the recorded one did, of this record. */
+  readonly options: AgentOptions
+  /** Gives the recorded replies, in their order; nothing leaves the process. */
+  readonly client: Client
+  /** The same for a client of your own: put it last among its middleware. */
+  readonly middleware: Middleware
+  /** Gives the recorded results of calls, for `runTools`; no tool runs. */
+  readonly aroundCall: AroundCall
+  /** The same for an agent: your tools, with their recorded results; by default the recorded definitions of them. */
+  tools(own?: readonly ToolEntry[]): ToolEntry[]
+  /** Recorded requests that have not been made yet. */
+  readonly left: number
+}
+
+/**
+ * The same session once more, from its journal: with recorded replies and results, without the API and without effects. For a
+ * debugger, and for tests that a change of prompts, tools or options leaves a session as it was.
+ *
+ * A request that is not the recorded one, or a call without a recorded result, is a {@link ReplayError}, which names the
+ * first difference. How requests are marked for the cache is none.
+ *
+ * @example
+ * const replay = replaySession(entries)
+ * const agent = createAgent(replay.options)
+ * await using session = await agent.session()
+ * for (const { content } of replay.prompts) console.log((await session.send(content).final()).text)
+ */
+export function replaySession(entries: Iterable<Entry>): Replay {
+  const list = [...entries]
+  const exchanges = recordedExchanges(list)
+  const results = new Map(list.flatMap((entry) => (entry.type === 'result' ? [[entry.id, entry]] : [])))
+  const head = list.find((entry) => entry.type === 'session')
+  const frozen = exchanges[0]?.request ?? head?.frozen ?? ({ model: '', max_tokens: 0 } as FrozenParams)
+  const called = new Set(list.flatMap((entry) => (entry.type === 'reply' ? namesIn(entry) : [])))
+  let next = 0
+  let last: Exchange | undefined
+
+  const middleware: Middleware = async (request) => {
+    const params = Object(request.params) as MessageParams & { stream?: boolean }
+    const path = new URL(request.url).pathname
+    if (path.endsWith('/messages/count_tokens')) return Response.json({ input_tokens: tokensOf(exchanges[next]) })
+    if (!path.endsWith('/v1/messages'))
+      throw new ReplayError(`The record has no request of ${request.method} ${path}.`, {})
+    // Asked once more, it fails once more.
+    if (!request.attempt || !last) last = take(params)
+    return toResponse(last.answer, params.stream === true, request.signal)
+  }
+
+  function take(params: MessageParams): Exchange {
+    const exchange = exchanges[next]
+    if (!exchange) throw new ReplayError(`The record ends after ${next} requests, and this is one more.`, {})
+    const difference = findDifference(exchange.request, params)
+    if (difference) throw requestDiffers(next + 1, difference)
+    next++
+    return exchange
+  }
+
+  function find(id: string, name: string): ResultEntry {
+    const result = results.get(id)
+    if (!result) throw new ReplayError(`The record has no result of call ${id} of ${name}.`, {})
+    return result
+  }
+
+  const client = createClient({
+    apiKey: 'none',
+    baseURL: 'http://replay.invalid',
+    retry: { maxRetries: 0 },
+    middleware: [middleware],
+  })
+  const tools = (own?: readonly ToolEntry[]) =>
+    own ? replayTools(own, find) : recordedTools(frozen.tools ?? [], called, find)
+  return {
+    prompts: list.filter((entry) => entry.type === 'prompt').map(({ id, content, by }) => ({ id, content, by })),
+    options: toOptions(frozen, client, tools()),
+    client,
+    middleware,
+    aroundCall: (call) => toResultBlock(call, find(call.id, call.name)),
+    tools,
+    get left() {
+      return exchanges.length - next
+    },
+  }
+}
+
+function namesIn({ message }: Extract<Entry, { type: 'reply' }>): string[] {
+  return message.content.flatMap((block) => (block.type === 'tool_use' ? block.name : []))
+}
+
+/** Options of which those parameters come, as far as an agent has options for them. */
+function toOptions(params: FrozenParams, client: Client, tools: ToolEntry[]): AgentOptions {
+  const { model, max_tokens: maxTokens, system, thinking, output_config } = params
+  const { type, display } = Object(thinking) as { type?: string; display?: AgentOptions['display'] }
+  const budget = type === 'enabled' && { budgetTokens: (thinking as { budget_tokens: number }).budget_tokens }
+  return {
+    client,
+    tools,
+    model,
+    maxTokens,
+    ...(system && { system: system as string }),
+    ...(type && { thinking: budget || type === 'adaptive' }),
+    ...(display && { display }),
+    ...(output_config?.effort && { effort: output_config.effort }),
+  }
+}
+
+/** How long the prompt of a request was, all in all. */
+function tokensOf(exchange: Exchange | undefined): number {
+  if (!exchange || exchange.answer.type === 'error') return 0
+  const { usage } = exchange.answer.message
+  return usage.input_tokens + (usage.cache_read_input_tokens ?? 0) + (usage.cache_creation_input_tokens ?? 0)
+}
