@@ -1,16 +1,19 @@
-import type { ChatDefaults } from '@enjamb/chat'
+import type { ChatDefaults, ChatOptions } from '@enjamb/chat'
 import type { Client, ClientOptions } from '@enjamb/core'
 import type { Permission, ToolEntry } from '@enjamb/tools'
+import type { ContextOptions } from './context/context-options.ts'
 import type { SessionStore } from './journal/session-store.ts'
 
 /** What an agent is made of: a client or its options, defaults as for a chat, and tools. */
-export interface AgentOptions extends ClientOptions, ChatDefaults {
+export interface AgentOptions extends ClientOptions, Omit<ChatDefaults, 'system' | 'cache'>, ContextOptions {
   /** A client to share, in place of all its options here; without it the agent makes one of them. */
   client?: Client | undefined
   /** The most tokens to write in one reply. Default 32,000. */
   maxTokens?: number | undefined
   /** How thoughts come, and what current models say between tool calls. Default `summarized`, of models that think unasked. */
   display?: ChatDefaults['display']
+  /** Further fields of each request, under the API's own names; they win over everything else here. */
+  body?: ChatOptions['body']
   /** Where sessions are kept: `memoryStore()`, the default, `fileStore` of `/node`, `indexedDBStore` of `/browser`, or your own. */
   store?: SessionStore | undefined
   /** What the agent can do: tools of your own, `codingTools()` of `@enjamb/tools/node`, server tools. Default none. */

@@ -1,7 +1,8 @@
-import { toParams } from '@enjamb/chat'
 import { ConfigError, createClient } from '@enjamb/core'
 import { limitMedia, toolset, withPermission } from '@enjamb/tools'
 import { type AgentOptions, agentDefaults } from './agent-options.ts'
+import { checkAgentOptions } from './check-agent-options.ts'
+import { sessionParams } from './context/session-params.ts'
 import { memoryStore } from './journal/memory-store.ts'
 import type { SessionStore } from './journal/session-store.ts'
 import { createHub } from './live/hub.ts'
@@ -43,7 +44,7 @@ export interface Agent {
 /**
  * Makes an agent: a model, the tools it may use, and settings for its sessions.
  *
- * @throws {ConfigError} an option is not usable: an unknown model alias, an effort or thinking that the model does not
+ * @throws {ConfigError} an option is not usable or misspelt: an unknown model alias, an effort or thinking that the model does not
  * take, two tools of one name, no turns, or as `createClient`
  * @example
  * const agent = createAgent({ model: 'sonnet', tools: codingTools({ cwd: '.' }) })
@@ -51,19 +52,19 @@ export interface Agent {
  * for await (const event of session.send('What is in this folder?')) console.log(event)
  */
 export function createAgent(options: AgentOptions = {}): Agent {
-  const { maxTurns = agentDefaults.maxTurns, permission, store = memoryStore() } = options
+  checkAgentOptions(options)
+  const { maxTurns = agentDefaults.maxTurns, permission, store = memoryStore(), cache } = options
   if (!(maxTurns >= 1)) throw new ConfigError('maxTurns must be 1 or more.')
   const client = options.client ?? createClient(options)
-  const { messages: _, ...params } = toParams([], options, agentDefaults)
   const tools = toolset(options.tools ?? [], { allow: options.allowTools, deny: options.denyTools })
-  const { definitions } = tools
   const hub = createHub(store)
   const settings = {
     store,
     client,
     tools,
     maxTurns,
-    frozen: { ...params, ...(definitions.length && { tools: definitions }) },
+    params: sessionParams(options, tools.definitions),
+    cache,
     permission: permission && withPermission(permission),
     beforeTurn: limitMedia(),
     hub,

@@ -39,6 +39,7 @@ export type {
   TurnStartEvent,
 } from './loop/tool-run-event.ts'
 export { TurnLimitError } from './loop/turn-limit-error.ts'
+export { withoutThinking } from './loop/without-thinking.ts'
 export type { Permission, PermissionContext, PermissionDecision } from './permissions/permission.ts'
 export { type PermissionMode, type PermissionOptions, permissions } from './permissions/permissions.ts'
 export type { Subject } from './permissions/subject.ts'

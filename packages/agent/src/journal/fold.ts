@@ -1,5 +1,5 @@
 import type { Cost, Message, MessageParam, ToolResultBlockParam, ToolUseBlock, Usage } from '@enjamb/core'
-import { openCalls, withReply } from '@enjamb/tools'
+import { openCalls, withoutThinking, withReply } from '@enjamb/tools'
 import { summaryMessage } from '../context/summary-message.ts'
 import { createTally } from '../tally.ts'
 import { endOfReply } from './end-of-reply.ts'
@@ -161,6 +161,8 @@ export function createFold(): Fold {
     },
     params({ changed }) {
       state.frozen = withChanges(state.frozen, changed)
+      // Thinking is bound to what stood before it.
+      if ('system' in changed || 'tools' in changed) messages = withoutThinking(messages)
     },
     prompt({ seq, id, content }) {
       beginTurn(seq)
@@ -209,8 +211,9 @@ export function createFold(): Fold {
       if (entry.always && name) always.add(name)
     },
     mend({ index, message }) {
+      if (!messages[index]) return
       // Also in what a turn goes back to: the API will not take it then either.
-      if (messages[index]) messages[index] = message
+      for (const [n, one] of withoutThinking(messages.with(index, message), index).entries()) messages[n] = one
     },
     compaction({ summary, usage, cost }) {
       messages = [summaryMessage(summary)]

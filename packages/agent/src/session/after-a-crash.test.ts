@@ -80,6 +80,6 @@ it('a new prompt comes after the results that were owed', async () => {
   const { messages } = server.requests.at(-1)!.body as { messages: object[] }
   expect(messages.slice(-2)).toMatchObject([
     { role: 'user', content: [{ type: 'tool_result' }] },
-    { role: 'user', content: 'And now?' },
+    { role: 'user', content: [{ text: 'And now?' }] },
   ])
 })

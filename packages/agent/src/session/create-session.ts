@@ -1,5 +1,5 @@
 import { type Client, ConfigError } from '@enjamb/core'
-import type { AroundCall, RunOptions, Toolset } from '@enjamb/tools'
+import type { AroundCall, RunOptions, Thread, Toolset } from '@enjamb/tools'
 import type { DecisionEntry, Entry, PromptEntry } from '../journal/entry.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { SessionStore } from '../journal/session-store.ts'
@@ -23,6 +23,8 @@ export interface SessionSettings {
   maxTurns: number
   permission: AroundCall | undefined
   beforeTurn?: RunOptions['beforeTurn']
+  /** Marks each request for the cache. */
+  thread: Thread
   /** Is told what happens, for whoever follows the session from elsewhere. */
   reporter: Reporter
 }
@@ -50,8 +52,17 @@ interface Beginning {
   goesOn?: { seq: number } | undefined
 }
 
-/** A session on its journal. `onEntry` is to be given each entry that is written. */
-export function createSession(settings: SessionSettings): { session: Session; onEntry(entry: Entry): void } {
+/** A session, and what it is to be told. */
+export interface MadeSession {
+  session: Session
+  /** Is to be given each entry that is written. */
+  onEntry(entry: Entry): void
+  /** Shows what is no entry. */
+  emit(event: AgentEvent): void
+}
+
+/** A session on its journal. */
+export function createSession(settings: SessionSettings): MadeSession {
   const { id, store, journal } = settings
   const { state } = journal
   const toEvent = eventsOf()
@@ -283,7 +294,7 @@ export function createSession(settings: SessionSettings): { session: Session; on
     },
     [Symbol.asyncDispose]: () => session.close(),
   }
-  return { session, onEntry }
+  return { session, onEntry, emit }
 }
 
 /** Makes another turn to its end, and tells of it what it tells. */

@@ -1,5 +1,8 @@
 import { type Client, ConfigError } from '@enjamb/core'
 import type { AroundCall, RunOptions, Toolset } from '@enjamb/tools'
+import { cacheRequests } from '../context/cache/cache-requests.ts'
+import type { ContextOptions } from '../context/context-options.ts'
+import type { SessionParams } from '../context/session-params.ts'
 import type { Entry, FrozenParams, ParamsEntry } from '../journal/entry.ts'
 import { openJournal } from '../journal/journal.ts'
 import type { SessionStore } from '../journal/session-store.ts'
@@ -27,7 +30,8 @@ export interface AgentSettings {
   tools: Toolset
   maxTurns: number
   permission: AroundCall | undefined
-  frozen: FrozenParams
+  params: SessionParams
+  cache: ContextOptions['cache']
   beforeTurn?: RunOptions['beforeTurn']
   hub: Hub
 }
@@ -40,12 +44,14 @@ export interface AgentSettings {
  */
 export async function openSession(
   { id = crypto.randomUUID(), title, resume = false, at, owner }: SessionOptions,
-  { store, frozen, hub, ...settings }: AgentSettings,
+  { store, params, cache, hub, ...settings }: AgentSettings,
 ): Promise<Session> {
   let onEntry: (entry: Entry) => void = () => {}
   const journal = await openJournal(store, id, { create: resume !== true, owner }, (entry) => onEntry(entry))
   const { state } = journal
+  const before = state.messages.length > 0 ? { ...state.frozen, messages: [...state.messages] } : undefined
   try {
+    const frozen = await params(id, state.head && state.frozen)
     if (!state.head) {
       await journal.append({ type: 'session', id, frozen, ...(title !== undefined && { title }) })
     } else if (resume) {
@@ -61,7 +67,9 @@ export async function openSession(
     await journal.release()
     throw error
   }
-  const made = createSession({ ...settings, id, store, journal, reporter: hub.reporter(id) })
+  const onBreak = (block: string) => made.emit({ type: 'cache_break', block, at: new Date().toISOString() })
+  const thread = cacheRequests({ cache, before, onBreak })
+  const made = createSession({ ...settings, thread, id, store, journal, reporter: hub.reporter(id) })
   onEntry = made.onEntry
   return made.session
 }

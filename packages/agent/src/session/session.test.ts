@@ -117,7 +117,7 @@ describe('a session', () => {
     }
     expect(costs).toHaveLength(4)
     expect(session.cost?.nanoUsd).toBe(costs.reduce((sum, cost) => sum + cost))
-    expect(session.usage?.input_tokens).toBeGreaterThan(0)
+    expect(session.usage?.cache_read_input_tokens).toBeGreaterThan(0)
   })
 
   it('offers the tools that are allowed, less those that are denied', async () => {
@@ -190,7 +190,7 @@ it('query asks once, and counts all that it took', async () => {
   const { settings } = await setUp(look)
   const reply = await query('Which files?', settings)
   expect(reply.text).toBe('There are 2 files.')
-  expect(reply.usage.input_tokens).toBeGreaterThan(reply.message.usage.input_tokens)
+  expect(reply.usage.output_tokens).toBeGreaterThan(reply.message.usage.output_tokens)
   expect(reply.cost!.nanoUsd).toBeGreaterThan(0)
 })
 

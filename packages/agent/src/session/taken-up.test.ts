@@ -38,7 +38,8 @@ async function setUp(turns: Reply[], options: AgentOptions = {}) {
     tool('slow', { independent: true, run: () => freed }),
     defineTool({ name: 'hand', description: 'Is made elsewhere.', input }),
   ]
-  const settings = { apiKey: 'key', baseURL: server.url, tools, retry: { maxRetries: 0 }, ...options }
+  // What is sent is compared with the history, which has no marks for a cache.
+  const settings = { apiKey: 'key', baseURL: server.url, tools, retry: { maxRetries: 0 }, cache: false, ...options }
   const sent = () =>
     server.requests.map(({ body }) => (body as { messages: { role: string; content: unknown }[] }).messages)
   const make = (more: AgentOptions = {}) => createAgent({ ...settings, ...more })

@@ -111,5 +111,5 @@ it('a prompt that is handed to a turn that then has to wait comes after the resu
   const { pending } = await turn.final()
   const next = await session.decide(pending[0]!.id, { allow: true })
   expect((await next!.final()).text).toBe('Both.')
-  expect(sent(server).slice(-2)).toMatchObject([{ content: [{}, {}] }, { content: 'And thank her.' }])
+  expect(sent(server).slice(-2)).toMatchObject([{ content: [{}, {}] }, { content: [{ text: 'And thank her.' }] }])
 })

@@ -12,6 +12,7 @@ import {
   type AroundCall,
   openCalls,
   type RunOptions,
+  type Thread,
   type ToolRun,
   type ToolRunEvent,
   type Toolset,
@@ -50,6 +51,7 @@ export interface TurnSettings {
   /** What the entries of this turn add up to. */
   tally: Tally
   beforeTurn?: RunOptions['beforeTurn']
+  thread: Thread
 }
 
 /**
@@ -105,7 +107,8 @@ export async function runTurn(settings: TurnSettings): Promise<TurnResult> {
         // Of a call that was not waited for, or not begun.
         if (!answered.has(id)) write({ type: 'result', id, ...(result?.length && { content: result }), isError, ms })
       } else if (event.type === 'block_refused') {
-        const index = run.messages.findLastIndex((sent, n) => sent !== before[n])
+        // What follows from the first, the state knows by itself.
+        const index = run.messages.findIndex((sent, n) => sent !== before[n])
         write({ type: 'mend', index, message: run.messages[index]!, why: event.error.message })
         before = run.messages
       } else if (event.type === 'tool_call') show(event)
@@ -130,6 +133,7 @@ export async function runTurn(settings: TurnSettings): Promise<TurnResult> {
       },
       onEvent,
       budget: settings.budget,
+      thread: settings.thread,
       async onReply({ message: whole }) {
         requests++
         await journal.append({ type: 'reply', message: whole, cost: costOf(whole.model, whole.usage, whole) })

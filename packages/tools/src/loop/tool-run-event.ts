@@ -32,7 +32,7 @@ export interface TurnStartEvent {
 
 /**
  * The API refused the request for one block of the history, which `error` names: a broken picture, say. A text stands in its
- * place from here on, and the request is sent again.
+ * place from here on, or nothing where it was thinking, and the request is sent again.
  */
 export interface BlockRefusedEvent {
   type: 'block_refused'

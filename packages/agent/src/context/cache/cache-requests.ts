@@ -7,13 +7,15 @@ import { withCacheMarks } from './with-cache-marks.ts'
 /** Options of {@link cacheRequests}. */
 export interface CacheRequestsOptions {
   cache?: ContextOptions['cache']
+  /** The request that came last, where another process sent it. */
+  before?: MessageParams | undefined
   /** Gets the first block in which a request is not as the one before it began. */
   onBreak?: ((where: string) => void) | undefined
 }
 
 /** The `thread` of a session's runs that marks each request for the cache, and tells where one misses it. */
-export function cacheRequests({ cache, onBreak }: CacheRequestsOptions): Thread {
-  let before: MessageParams | undefined
+export function cacheRequests({ cache, before: last, onBreak }: CacheRequestsOptions): Thread {
+  let before = last
   return {
     toRequest(params, options) {
       const where = before && firstDifference(before, params)

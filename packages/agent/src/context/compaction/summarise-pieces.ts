@@ -52,8 +52,8 @@ export function takePiece(texts: readonly string[], maxBytes: number): [piece: s
   if (count > 0) return [texts.slice(0, count).join('\n'), texts.slice(count)]
   const [first = '', ...others] = texts
   // No character has more than three bytes for each of its parts, and none is cut in two.
-  let end = Math.max(1, Math.floor(maxBytes / 3))
-  if (/[\uD800-\uDBFF]/.test(first[end - 1]!)) end++
+  let end = Math.max(2, Math.floor(maxBytes / 3))
+  if (/[\uD800-\uDBFF]/.test(first[end - 1]!)) end--
   return [first.slice(0, end), [first.slice(end), ...others]]
 }
 

@@ -2,6 +2,7 @@ import { constants } from 'node:fs'
 import { lstat, open, realpath } from 'node:fs/promises'
 import { dirname, join, relative, resolve, sep } from 'node:path'
 import { ConfigError } from '@enjamb/core'
+import { instructionsHead } from '../../context/system/instructions-head.ts'
 
 const names = ['AGENTS.md', 'CLAUDE.md']
 const maxFileBytes = 65_536
@@ -20,9 +21,7 @@ export async function readInstructions(cwd = process.cwd(), files?: readonly str
   const paths = files?.map((file) => resolve(folder, file)) ?? (await findFiles(folder))
   const texts = await Promise.all(paths.map(readText))
   // By their way from here, which is the same on every machine.
-  const shown = paths.map(
-    (path, index) => `Instructions of the project, from ${relative(folder, path)}:\n\n${texts[index]!.trim()}`,
-  )
+  const shown = paths.map((path, index) => `${instructionsHead}${relative(folder, path)}:\n\n${texts[index]!.trim()}`)
   const text = shown.filter((_, index) => texts[index]!.trim()).join('\n\n')
   if (Buffer.byteLength(text) > maxBytes) {
     throw new ConfigError(`instructions must come to ${maxBytes} bytes at most: list those that matter.`)

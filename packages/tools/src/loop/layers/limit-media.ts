@@ -1,6 +1,7 @@
 import type { ContentBlockParam, MessageParam } from '@enjamb/core'
 import { imageSize } from '../../image-format.ts'
 import type { RunOptions } from '../run-options.ts'
+import { withoutThinking } from '../without-thinking.ts'
 
 /** What a request may hold in pictures and documents. */
 export interface MediaLimits {
@@ -93,15 +94,5 @@ function without(isGone: () => boolean, content: MessageParam['content']): Messa
       return { type: 'text', text: `[An older ${block.type} is left out here: there were too many.]` }
     if (block.type !== 'tool_result' || typeof block.content !== 'object') return block
     return { ...block, content: without(isGone, block.content as ContentBlockParam[]) as typeof block.content }
-  })
-}
-
-/** A history in which no model's thinking is left: where what stood before it was changed, the API takes none of it. */
-function withoutThinking(messages: readonly MessageParam[]): MessageParam[] {
-  return messages.flatMap((message) => {
-    const { content } = message
-    if (message.role !== 'assistant' || typeof content === 'string') return [message]
-    const kept = content.filter(({ type }) => !type.endsWith('thinking'))
-    return kept.length ? [{ ...message, content: kept }] : []
   })
 }

@@ -107,3 +107,38 @@ describe('of a history that is refused', () => {
     }
   })
 })
+
+const thought = (text: string): MessageParam => ({
+  role: 'assistant',
+  content: [
+    { type: 'thinking', thinking: 'Hm.', signature: 'sig' },
+    { type: 'text', text },
+  ],
+})
+const said = (text: string): MessageParam => ({ role: 'assistant', content: [{ type: 'text', text }] })
+
+describe('thinking', () => {
+  const messages = [
+    user('One.'),
+    thought('Two.'),
+    { role: 'user' as const, content: [image, { type: 'text' as const, text: 'Three.' }] },
+    thought('Four.'),
+  ]
+
+  test('that was made behind a block goes with it, and what was made before stays', () => {
+    const error = says('messages.2.content.0.image.source.base64: Could not process image')
+    const mended = replaceRefused(messages, error)!
+    expect(mended.slice(0, 2)).toEqual(messages.slice(0, 2))
+    expect(mended[3]).toEqual(said('Four.'))
+  })
+
+  test('goes where the API no longer takes it, once', () => {
+    const place = 'messages.1.content.0: '
+    for (const words of ['Invalid `signature` in `thinking` block.', '`thinking` blocks cannot be modified.']) {
+      const mended = replaceRefused(messages, says(place + words))!
+      expect(mended).toEqual([messages[0], said('Two.'), messages[2], said('Four.')])
+      expect(replaceRefused(mended, says(place + words))).toBeUndefined()
+    }
+    expect(replaceRefused(messages, says('thinking.budget_tokens: Input should be greater than 1024'))).toBeUndefined()
+  })
+})

@@ -1,14 +1,20 @@
 import type { MessageParam } from '@enjamb/core'
+import { withoutThinking } from '../without-thinking.ts'
 
 /**
  * The history without the block for which the API refused it, once: a picture, a document or search result is replaced by a
- * text that says so.
+ * text that says so, and the thinking behind it goes, which is bound to what stood there; so does all thinking where the API
+ * no longer takes it.
  *
  * @returns `undefined` where the error is about no such block
  */
 export function replaceRefused(messages: readonly MessageParam[], error: unknown): MessageParam[] | undefined {
   const { status, message, body } = Object(error)
   if (status !== 400) return undefined
+  if (/signature.+thinking|thinking.+modified/.test(message)) {
+    const rest = withoutThinking(messages)
+    return rest.some((one, index) => one !== messages[index]) ? rest : undefined
+  }
   const where = `${message} ${body?.error?.details?.paths}`
   const path = /\bmessages\.(\d+)\.content\.(\d+)(?:\.(?:\w+\.)?content\.(\d+))?/.exec(where)
   // Of a picture that cannot be read the API does not say where it stands: as a rule in what was added last.
@@ -28,5 +34,5 @@ export function replaceRefused(messages: readonly MessageParam[], error: unknown
     }
   }
   replace(mended?.content, index)
-  return found ? Object.assign([...messages], { [at]: mended }) : undefined
+  return found ? withoutThinking(Object.assign([...messages], { [at]: mended }), +at) : undefined
 }

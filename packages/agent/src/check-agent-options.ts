@@ -1,0 +1,52 @@
+import { checkOptions } from '@enjamb/core'
+import type { AgentOptions } from './agent-options.ts'
+
+/** @throws {ConfigError} one that there is not; the nearest that there is is named */
+export function checkAgentOptions(options: AgentOptions): void {
+  checkOptions('createAgent', options, Object.keys(names))
+  checkOptions('createAgent.metadata', options.metadata ?? {}, Object.keys(metadataNames))
+}
+
+const names: { readonly [Name in keyof Required<AgentOptions>]: true } = {
+  apiKey: true,
+  authToken: true,
+  apiVersion: true,
+  baseURL: true,
+  timeoutMs: true,
+  idleTimeoutMs: true,
+  deadlineMs: true,
+  retry: true,
+  betas: true,
+  headers: true,
+  fetch: true,
+  middleware: true,
+  logger: true,
+  dangerouslyAllowBrowser: true,
+  client: true,
+  model: true,
+  maxTokens: true,
+  thinking: true,
+  display: true,
+  effort: true,
+  body: true,
+  system: true,
+  appendSystem: true,
+  instructions: true,
+  cwd: true,
+  metadata: true,
+  cache: true,
+  store: true,
+  tools: true,
+  allowTools: true,
+  denyTools: true,
+  permission: true,
+  maxTurns: true,
+}
+
+const metadataNames: { readonly [Name in keyof Required<NonNullable<AgentOptions['metadata']>>]: true } = {
+  userId: true,
+  deviceId: true,
+  accountId: true,
+  sessionId: true,
+  hostHash: true,
+}

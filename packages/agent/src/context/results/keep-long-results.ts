@@ -1,0 +1,100 @@
+import type { ToolResultBlockParam, ToolResultContent } from '@enjamb/core'
+import type { AroundCall, Tool, ToolEntry } from '@enjamb/tools'
+
+/** Where results go that are too long for a conversation. */
+export interface ResultFiles {
+  /**
+   * Keeps a text for as long as the session.
+   *
+   * @param call the id of the call that it is the result of
+   * @returns where tools can read it
+   */
+  save(session: string, call: string, text: string): Promise<string>
+}
+
+/** Options of {@link keepLongResults}. */
+export interface LongResultOptions {
+  /** Default: what is too long is cut. */
+  resultFiles?: ResultFiles | undefined
+  /**
+   * How much text of one result stands in the conversation; a tool's own limit holds where it is less. Default 120,000 with
+   * `resultFiles`, else the tool's.
+   */
+  maxResultChars?: number | undefined
+}
+
+const defaultChars = 120_000
+/** The tool's own, where it says nothing. */
+const toolChars = 200_000
+
+/**
+ * Keeps results out of a conversation that are too long for it: the model gets the beginning, the end and where all of it is,
+ * so that it can read or search it. Where that cannot be, it is cut.
+ *
+ * @returns the tools to offer instead, and what is to stand around their calls
+ */
+export function keepLongResults(
+  tools: readonly ToolEntry[],
+  { resultFiles, maxResultChars }: LongResultOptions,
+): { tools: readonly ToolEntry[]; aroundCall(session: string): AroundCall } {
+  const most = maxResultChars ?? (resultFiles ? defaultChars : toolChars)
+  const limits = new Map<string, number>()
+  const limited = tools.map((tool) => {
+    if (!('definition' in tool)) return tool
+    const limit = Math.min(tool.maxResultChars ?? toolChars, most)
+    limits.set(tool.name, limit)
+    return { ...tool, maxResultChars: resultFiles ? Number.POSITIVE_INFINITY : limit } satisfies Tool
+  })
+  return {
+    tools: limited,
+    aroundCall: (session) => async (call, run) => {
+      const result = await run()
+      const limit = limits.get(call.name)
+      if (!resultFiles || limit === undefined || 'defer' in result) return result
+      const { content } = result
+      if (!content?.length) return result
+      const text = textOf(content)
+      if (text.length <= limit) return result
+      const path = await resultFiles.save(session, call.id, readable(text)).catch((error: Error) => error)
+      return { ...result, content: withText(content, shorten(text, limit, path)) }
+    },
+  }
+}
+
+function textOf(content: NonNullable<ToolResultBlockParam['content']>): string {
+  if (typeof content === 'string') return content
+  return content.flatMap((block) => (block.type === 'text' ? [block.text] : [])).join('\n')
+}
+
+/** What is no text stays. */
+function withText(content: string | ToolResultContent[], text: string): string | ToolResultContent[] {
+  if (typeof content === 'string') return text
+  return [{ type: 'text', text }, ...content.filter(({ type }) => type !== 'text')]
+}
+
+/** The beginning says what it is, the end how it ended. */
+function shorten(text: string, limit: number, path: string | Error): string {
+  const head = cut(text, 0, Math.ceil(limit * 0.75))
+  const tail = cut(text, text.length - Math.floor(limit * 0.25), text.length)
+  const missing = text.length - head.length - tail.length
+  const where =
+    typeof path === 'string'
+      ? `All of it is in ${path}: read parts of it, or search it.`
+      : `They could not be kept: ${path.message}`
+  return `${head}\n[${missing} of ${text.length} characters are left out here. ${where}]\n${tail}`
+}
+
+/** No character is cut in two. */
+function cut(text: string, from: number, to: number): string {
+  return text.slice(from, to).replace(/^[\uDC00-\uDFFF]|[\uD800-\uDBFF]$/g, '')
+}
+
+/** Tools read by lines, and JSON has but one. */
+function readable(text: string): string {
+  if (!/^[[{]/.test(text) || text.includes('\n')) return text
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2)
+  } catch {
+    return text
+  }
+}
