@@ -37,4 +37,11 @@ describe('the example', { timeout: 30_000 }, () => {
     expect(out).toMatch(/'sea: You said: Name a sea\.'[\s\S]* 0\.0000\d+\nmsgbatch_\n$/)
     expect(server.requests.filter(({ path }) => path === '/v1/messages/batches')).toHaveLength(2)
   })
+
+  it('of the choice of a model says which and why, and who answered in its place', async () => {
+    const refusal = { text: 'They train the body.', refusal: 'bio' } as const
+    const { out } = await run('which-model.ts', { script: script([{ when: { text: /vaccines/ }, reply: refusal }]) })
+    expect(out).toMatch(/^claude-haiku-\S+ claude-opus-\S+ opus for a word such as "prove"/)
+    expect(out).toMatch(/\nclaude-opus-\S+ \[ \{ model: 'claude-fable-\S+', reason: 'refusal' \} \] 0\.\d+\n$/)
+  })
 })

@@ -13,7 +13,7 @@ import {
 } from '@enjamb/core'
 import { type MessageStream, streamMessage } from '@enjamb/stream'
 import { type Reply, toReply } from './reply.ts'
-import { type AnySource, type ReplyStream, toReplyStream } from './reply-stream.ts'
+import { type ReplyStream, toReplyStream } from './reply-stream.ts'
 import type { ChatDefaults, ChatOptions } from './request/chat-options.ts'
 import { toParams } from './request/to-params.ts'
 
@@ -35,8 +35,7 @@ export interface Chat {
    * @throws {ConfigError} at once, for an unknown model alias, what the model does not take, or an empty input; everything else is thrown where the
    * stream is read
    */
-  stream(input: string | MessageParam[], options?: ChatOptions & { tools?: undefined }): ReplyStream<MessageStream>
-  stream(input: string | MessageParam[], options?: ChatOptions): ReplyStream<AnySource>
+  stream(input: string | MessageParam[], options?: ChatOptions): ReplyStream
   /**
    * Streams underneath, so that a long answer outlives the network's patience, and gives the text: also of an answer
    * that `maxTokens` cut off, or a refusal. It throws as reading a {@link ReplyStream} does.
@@ -52,6 +51,12 @@ export interface Chat {
   readonly client: Client
 }
 
+/** A chat that is none around another: its streams are those of the API. */
+export interface DirectChat extends Chat {
+  stream(input: string | MessageParam[], options?: ChatOptions & { tools?: undefined }): ReplyStream<MessageStream>
+  stream(input: string | MessageParam[], options?: ChatOptions): ReplyStream
+}
+
 /**
  * Makes a chat: a client with defaults for its calls.
  *
@@ -60,7 +65,7 @@ export interface Chat {
  * const chat = createChat({ model: 'haiku' })
  * console.log(await chat.collect('Name three rivers.'))
  */
-export function createChat(defaults: ClientOptions & ChatDefaults = {}): Chat {
+export function createChat(defaults: ClientOptions & ChatDefaults = {}): DirectChat {
   const client = createClient(defaults)
   // A copy, for whoever made them may change them.
   const base = { ...defaults }
@@ -77,7 +82,7 @@ export function createChat(defaults: ClientOptions & ChatDefaults = {}): Chat {
   return {
     client,
     params: paramsOf,
-    stream: stream as Chat['stream'],
+    stream: stream as DirectChat['stream'],
     chat: async (input, options = {}) => {
       if (options.tools) return stream(input, options).final()
       const params = paramsOf(input, options)

@@ -18,6 +18,8 @@ it('exports these names and no others', () => {
       "toParams",
       "toReply",
       "totalTokens",
+      "withAuto",
+      "withFallback",
     ]
   `)
 })

@@ -1,4 +1,4 @@
-export { type Chat, createChat } from './chat.ts'
+export { type Chat, createChat, type DirectChat } from './chat.ts'
 export { messageText, type Reply, toReply } from './reply.ts'
 export { replyEvents } from './reply-events.ts'
 export type { AnySource, ReplyChunk, ReplyStream } from './reply-stream.ts'
@@ -29,3 +29,16 @@ export type {
   BatchSuccess,
 } from './batch/batch-result.ts'
 export type { BatchRun, RunHooks } from './batch/batch-run.ts'
+
+// Which model answers.
+
+export type { Declined, FallbackReply } from './models/fallback-spent.ts'
+export {
+  type AutoChat,
+  type AutoOptions,
+  type AutoReply,
+  type AutoStream,
+  type RemainingBudget,
+  withAuto,
+} from './models/with-auto.ts'
+export { type FallbackChat, type FallbackOptions, type FallbackStream, withFallback } from './models/with-fallback.ts'

@@ -1,4 +1,4 @@
-import type { MessageParam } from '@enjamb/core'
+import type { MessageParam, StreamEvent } from '@enjamb/core'
 import type { MessageStream } from '@enjamb/stream'
 import { type Reply, toReply } from './reply.ts'
 import type { ChatToolRun } from './toolset.ts'
@@ -8,11 +8,14 @@ export interface ReplyChunk {
   text: string
 }
 
+/** What is under a streamed reply: the API's stream, a run of tools, or the events of whatever a wrapped chat has read. */
+export type AnySource = MessageStream | ChatToolRun | AsyncIterable<StreamEvent>
+
 /**
  * An answer as it arrives. Nothing is sent before it is read; leaving the loop early aborts the request. It fails as the
  * `MessageStream` underneath does: with typed errors that carry what had arrived as `partial`; with tools, as a `ToolRun`.
  */
-export interface ReplyStream<Source = MessageStream> extends AsyncIterable<ReplyChunk> {
+export interface ReplyStream<Source = AnySource> extends AsyncIterable<ReplyChunk> {
   /** The same as plain strings. */
   text(): AsyncIterable<string>
   /** Reads to the end, and gives the whole reply; it may be called alone, beside a loop that has begun, or after it. */
@@ -51,6 +54,3 @@ export function toReplyStream<
     },
   }
 }
-
-/** What a chat's streams come from. */
-export type AnySource = MessageStream | ChatToolRun

@@ -39,6 +39,7 @@ it('exports these names and no others', () => {
       "cancelBatch",
       "checkHealth",
       "checkOptions",
+      "chooseModel",
       "costOf",
       "countRequest",
       "countTokens",

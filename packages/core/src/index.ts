@@ -79,7 +79,7 @@ export type {
 export type { ModelRow } from './models/model-row.ts'
 export { models, modelsCheckedOn } from './models/models.generated.ts'
 export { type ModelAlias, resolveModel } from './models/resolve-model.ts'
-export { type SelectModelOptions, selectModel } from './models/select-model.ts'
+export { chooseModel, type ModelChoice, type SelectModelOptions, selectModel } from './models/select-model.ts'
 export { sumCosts } from './models/sum-costs.ts'
 export { type ModelCounts, type PricedIteration, type PricedUsage, usageByModel } from './models/usage-by-model.ts'
 export { type ParseNDJSONOptions, parseNDJSON } from './ndjson/parse-ndjson.ts'

@@ -1,8 +1,8 @@
 import { type MessageParam, SchemaMismatchError } from '@enjamb/core'
-import { createPartialJSON, type MessageStream } from '@enjamb/stream'
+import { createPartialJSON } from '@enjamb/stream'
 import type { Chat } from '../chat.ts'
 import { replyEvents } from '../reply-events.ts'
-import type { AnySource, ReplyStream } from '../reply-stream.ts'
+import type { ReplyStream } from '../reply-stream.ts'
 import type { DeepPartial } from './deep-partial.ts'
 import type { OutputOf, OutputSchema, WrittenOf } from './output-schema.ts'
 import type { ParsedReply } from './parse.ts'
@@ -10,7 +10,7 @@ import { type OutputOptions, planOutput } from './plan-output.ts'
 import { issueLines, readOutput } from './read-output.ts'
 
 /** An answer that is to fit a schema, as it arrives. */
-export interface ParseStream<Schema extends OutputSchema> extends Omit<ReplyStream<AnySource>, 'final'> {
+export interface ParseStream<Schema extends OutputSchema> extends Omit<ReplyStream, 'final'> {
   /**
    * The value as it grows, at linear cost: with each piece that arrives the same object, which has grown in place, so copy
    * what has to stay. It is what the model writes: not checked yet, and neither defaults nor transformations are made. It is
@@ -40,7 +40,7 @@ export function streamParse<const Schema extends OutputSchema>(
   options: OutputOptions<Schema>,
 ): ParseStream<Schema> {
   const plan = planOutput(chat, input, options)
-  const stream: ReplyStream<AnySource | MessageStream> = chat.stream(input, plan.options)
+  const stream = chat.stream(input, plan.options)
   const finish = async () => {
     const reply = await stream.final()
     const outcome = await readOutput(plan, reply, reply)
@@ -67,7 +67,7 @@ export function streamParse<const Schema extends OutputSchema>(
   }
 }
 
-async function* partials(stream: ReplyStream<AnySource>, key: 'text' | 'partial_json'): AsyncGenerator<unknown, void> {
+async function* partials(stream: ReplyStream, key: 'text' | 'partial_json'): AsyncGenerator<unknown, void> {
   let json = createPartialJSON()
   let broken = false
   for await (const event of replyEvents(stream)) {

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { MessageParam } from '../wire/index.ts'
 import { costOf } from './cost-of.ts'
 import { modelAliases } from './model-aliases.generated.ts'
-import { selectModel } from './select-model.ts'
+import { chooseModel, selectModel } from './select-model.ts'
 
 const { haiku, sonnet, opus } = modelAliases
 const ranks: string[] = [haiku, sonnet, opus]
@@ -182,4 +182,22 @@ test('a megabyte of spaces and brackets is read in linear time', () => {
     const once = spent(() => selectModel(short))
     expect(spent(() => selectModel(short.repeat(8)))).toBeLessThan(8 * 10 * Math.max(once, 5))
   }
+})
+
+describe('the reason for a choice', () => {
+  test('names what speaks for a stronger model, or that nothing does', () => {
+    expect(chooseModel('Hi')).toEqual({ model: modelAliases.haiku, why: 'haiku as nothing speaks for a stronger one' })
+    expect(chooseModel('Explain and prove it.')).toEqual({
+      model: modelAliases.opus,
+      why: 'opus for a word such as "explain", a word such as "prove"',
+    })
+  })
+
+  test('names what would have been chosen with more money', () => {
+    const { model, why } = chooseModel('Explain and prove it.', { remaining: 0.05 })
+    expect(model).toBe(modelAliases.sonnet)
+    expect(why).toBe(
+      'sonnet for a word such as "explain", a word such as "prove"; in place of opus, which is too dear for the 0.05 dollars left',
+    )
+  })
 })

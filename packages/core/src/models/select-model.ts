@@ -12,15 +12,15 @@ const hardWork =
   /\b(?:architect|debug|derive|design|diagnos|optimi[sz]|proof|prove\b|refactor|security|step.by[- ]step|trade-?off)/i
 
 /** What speaks for a stronger model, and how much. */
-const signs: readonly { points: number; when(prompt: Prompt): boolean }[] = [
-  { points: 1, when: ({ chars }) => chars > 2_000 },
-  { points: 1, when: ({ chars }) => chars > 20_000 },
-  { points: 1, when: ({ chars }) => chars > 200_000 },
-  { points: 1, when: ({ turns }) => turns > 10 },
-  { points: 1, when: ({ media }) => media > 0 },
-  { points: 1, when: ({ asked }) => /```|[;{}]\s*$|=>|<\/\w+>/m.test(asked) },
-  { points: 1, when: ({ asked }) => simpleWork.test(asked) },
-  { points: 3, when: ({ asked }) => hardWork.test(asked) },
+const signs: readonly { points: number; what: string; when(prompt: Prompt): boolean }[] = [
+  { points: 1, what: 'more than 2,000 characters', when: ({ chars }) => chars > 2_000 },
+  { points: 1, what: 'more than 20,000 characters', when: ({ chars }) => chars > 20_000 },
+  { points: 1, what: 'more than 200,000 characters', when: ({ chars }) => chars > 200_000 },
+  { points: 1, what: 'more than ten messages', when: ({ turns }) => turns > 10 },
+  { points: 1, what: 'images or documents', when: ({ media }) => media > 0 },
+  { points: 1, what: 'code', when: ({ asked }) => /```|[;{}]\s*$|=>|<\/\w+>/m.test(asked) },
+  { points: 1, what: 'a word such as "explain"', when: ({ asked }) => simpleWork.test(asked) },
+  { points: 3, what: 'a word such as "prove"', when: ({ asked }) => hardWork.test(asked) },
 ]
 
 /** The points from which on a model is the right one, the strongest first. */
@@ -61,12 +61,34 @@ interface Prompt {
  * const model = selectModel(messages, { remaining: 0.05 })
  */
 export function selectModel(prompt: string | readonly MessageParam[], options: SelectModelOptions = {}): string {
-  const { remaining = Number.POSITIVE_INFINITY } = options
+  return chooseModel(prompt, options).model
+}
+
+/** A model, and what speaks for it. */
+export interface ModelChoice {
+  model: string
+  /** For people and logs; its wording changes. */
+  why: string
+}
+
+/** As {@link selectModel}, with the reason. */
+export function chooseModel(
+  prompt: string | readonly MessageParam[],
+  { remaining = Number.POSITIVE_INFINITY }: SelectModelOptions = {},
+): ModelChoice {
   const read = readPrompt(prompt)
-  const points = signs.reduce((sum, sign) => sum + (sign.when(read) ? sign.points : 0), 0)
+  const found = signs.filter((sign) => sign.when(read))
+  const points = found.reduce((sum, sign) => sum + sign.points, 0)
   const usage = { input_tokens: Math.ceil(read.chars / 4) + read.media * mediaTokens, output_tokens: answerTokens }
-  const fits = levels.find((level) => points >= level.points && costOf(level.alias, usage)!.usd <= remaining)
-  return modelAliases[(fits ?? levels.at(-1)!).alias]
+  const suits = levels.filter((level) => points >= level.points)
+  const chosen = suits.find(({ alias }) => costOf(alias, usage)!.usd <= remaining) ?? levels.at(-1)!
+  const signsSeen = found.length
+    ? `for ${found.map(({ what }) => what).join(', ')}`
+    : 'as nothing speaks for a stronger one'
+  const best = suits[0]!
+  const instead =
+    chosen === best ? '' : `; in place of ${best.alias}, which is too dear for the ${remaining} dollars left`
+  return { model: modelAliases[chosen.alias], why: `${chosen.alias} ${signsSeen}${instead}` }
 }
 
 function readPrompt(prompt: string | readonly MessageParam[]): Prompt {
