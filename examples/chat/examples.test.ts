@@ -41,7 +41,7 @@ describe('the example', { timeout: 30_000 }, () => {
   it('of the choice of a model says which and why, and who answered in its place', async () => {
     const refusal = { text: 'They train the body.', refusal: 'bio' } as const
     const { out } = await run('which-model.ts', { script: script([{ when: { text: /vaccines/ }, reply: refusal }]) })
-    expect(out).toMatch(/^claude-haiku-\S+ claude-opus-\S+ opus for a word such as "prove"/)
+    expect(out).toMatch(/^claude-haiku-\S+ claude-opus-\S+ opus for a word such as "explain"/)
     expect(out).toMatch(/\nclaude-opus-\S+ \[ \{ model: 'claude-fable-\S+', reason: 'refusal' \} \] 0\.\d+\n$/)
   })
 })

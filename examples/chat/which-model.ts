@@ -7,7 +7,7 @@ const chat = createChat({ middleware: [meter.middleware] })
 // A model for each call, by the prompt and by what is left of the budget.
 const auto = withAuto(chat, { remaining: meter })
 const easy = await auto.chat('Name a river.')
-const hard = await auto.chat('Prove that there is no largest prime.')
+const hard = await auto.chat('Explain and prove that there is no largest prime.')
 console.log(easy.model, hard.model, hard.choice?.why)
 
 // Another model where the first refuses, or is overloaded.
