@@ -25,6 +25,21 @@ it('text goes to a callback as it comes', { timeout: 30_000 }, async () => {
   expect(out).toMatch(/^A line that runs on\.\n20 characters, \d+ tokens, \$0\.\d{6}\n$/)
 })
 
+it('hooks add to a prompt, refuse a call, and have a turn go on', { timeout: 30_000 }, async () => {
+  const write = (file_path: string) => ({ toolCalls: [{ name: 'Write', input: { file_path, content: 'x' } }] })
+  const { out, server } = await runExample(example('hooks.ts'), {
+    script: script([
+      write('.env'),
+      ({ toolResults }) => `${toolResults[0]?.text.includes('secrets are not for you')}, TODO`,
+      'Finished.',
+    ]),
+  })
+  expect(out).toBe('completed Finished.\n')
+  expect(JSON.stringify(server.requests[0]?.body)).toContain('Today is')
+  expect(JSON.stringify(server.requests[2]?.body)).toContain('Finish what is left.')
+  expect(JSON.stringify(server.requests[2]?.body)).toContain('true, TODO')
+})
+
 it('an approval is given by another process, and the call is made once', { timeout: 60_000 }, async () => {
   const { out, server } = await runExample(example('approve-later.ts'), {
     runs: [[], ['yes'], ['yes']],

@@ -2,6 +2,7 @@ import type { ChatDefaults, ChatOptions } from '@enjamb/chat'
 import type { Client, ClientOptions } from '@enjamb/core'
 import type { Permission, ToolEntry } from '@enjamb/tools'
 import type { ContextOptions } from './context/context-options.ts'
+import type { Hooks } from './hooks/hooks.ts'
 import type { SessionStore } from './journal/session-store.ts'
 
 /** What an agent is made of: a client or its options, defaults as for a chat, and tools. */
@@ -24,6 +25,8 @@ export interface AgentOptions extends ClientOptions, Omit<ChatDefaults, 'system'
   denyTools?: readonly string[] | undefined
   /** Decides about each call just before it is made, as `permissions()` of `@enjamb/tools` does. Default: every call is made. */
   permission?: Permission | undefined
+  /** Called where something happens, to know of it or to have a say in it. */
+  hooks?: Hooks | undefined
   /** Requests to the model in one turn of the session. Default 100. */
   maxTurns?: number | undefined
 }

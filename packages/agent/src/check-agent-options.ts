@@ -40,6 +40,7 @@ const names: { readonly [Name in keyof Required<AgentOptions>]: true } = {
   allowTools: true,
   denyTools: true,
   permission: true,
+  hooks: true,
   maxTurns: true,
 }
 

@@ -1,8 +1,9 @@
 import { ConfigError, createClient } from '@enjamb/core'
-import { limitMedia, toolset, withPermission } from '@enjamb/tools'
+import { limitMedia, type Toolset, toolset, withPermission } from '@enjamb/tools'
 import { type AgentOptions, agentDefaults } from './agent-options.ts'
 import { checkAgentOptions } from './check-agent-options.ts'
 import { sessionParams } from './context/session-params.ts'
+import { createHooks } from './hooks/create-hooks.ts'
 import { memoryStore } from './journal/memory-store.ts'
 import type { SessionStore } from './journal/session-store.ts'
 import { createHub } from './live/hub.ts'
@@ -45,7 +46,7 @@ export interface Agent {
  * Makes an agent: a model, the tools it may use, and settings for its sessions.
  *
  * @throws {ConfigError} an option is not usable or misspelt: an unknown model alias, an effort or thinking that the model does not
- * take, two tools of one name, no turns, or as `createClient`
+ * take, two tools of one name, no turns, a hook that there is not or that no tool fits, or as `createClient`
  * @example
  * const agent = createAgent({ model: 'sonnet', tools: codingTools({ cwd: '.' }) })
  * const session = await agent.session()
@@ -66,6 +67,7 @@ export function createAgent(options: AgentOptions = {}): Agent {
     params: sessionParams(options, tools.definitions),
     cache,
     permission: permission && withPermission(permission),
+    hooks: createHooks(options.hooks, namesOf(tools)),
     beforeTurn: limitMedia(),
     hub,
   }
@@ -74,4 +76,9 @@ export function createAgent(options: AgentOptions = {}): Agent {
     session: (session = {}) => openSession(session, settings),
     events: (id, options) => sessionEvents(store, hub, id, options),
   }
+}
+
+/** Of the tools that run here. */
+function namesOf({ definitions, get }: Toolset): string[] {
+  return definitions.flatMap((one) => ('name' in one && get(one.name) ? [one.name] : []))
 }

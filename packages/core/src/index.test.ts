@@ -65,6 +65,7 @@ it('exports these names and no others', () => {
       "modelRow",
       "models",
       "modelsCheckedOn",
+      "nearestName",
       "onAbort",
       "openServerCalls",
       "parseNDJSON",

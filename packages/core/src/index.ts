@@ -88,6 +88,7 @@ export { createPacer, type Pacer, type PacerOptions } from './pacing/create-pace
 export { parseRateLimits, type RateLimits } from './pacing/parse-rate-limits.ts'
 export type { RateLimit } from './pacing/rate-limit.ts'
 export { checkOptions } from './platform/checks/check-options.ts'
+export { nearestName } from './platform/checks/nearest-name.ts'
 export { type FromJSONSchema, type JSONSchema, jsonSchema, type TypedJSONSchema } from './schema/json-schema.ts'
 export { toStrictSchema } from './schema/to-strict-schema.ts'
 export { tryJSONSchema } from './schema/try-json-schema.ts'

@@ -27,6 +27,7 @@ export type EntryBody =
   | SessionEntry
   | ParamsEntry
   | PromptEntry
+  | ContextEntry
   | ReplyEntry
   | PartEntry
   | IntentEntry
@@ -72,6 +73,16 @@ export interface PromptEntry {
   id: string
   content: UserMessageParam['content']
   by?: string | undefined
+  /** A hook did not let it be asked, for this reason: it does not stand in the history. */
+  refused?: string | undefined
+}
+
+/** Something was added to what the model reads, by a hook as a rule. */
+export interface ContextEntry {
+  type: 'context'
+  content: string
+  /** The name of the hook. */
+  by: string
 }
 
 /** The model replied, whole. */

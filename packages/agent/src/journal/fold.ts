@@ -1,4 +1,12 @@
-import type { Cost, Message, MessageParam, ToolResultBlockParam, ToolUseBlock, Usage } from '@enjamb/core'
+import type {
+  Cost,
+  Message,
+  MessageParam,
+  ToolResultBlockParam,
+  ToolUseBlock,
+  Usage,
+  UserMessageParam,
+} from '@enjamb/core'
 import { openCalls, withoutThinking, withReply } from '@enjamb/tools'
 import { summaryMessage } from '../context/summary-message.ts'
 import { createTally } from '../tally.ts'
@@ -82,6 +90,8 @@ export function createFold(): Fold {
   /** Calls whose results are in the history; the run that they belong to may yet ask for them. */
   let settled: ToolUseBlock[] = []
   let late: MessageParam[] = []
+  /** Was the last prompt one that is not asked? */
+  let isUnasked = false
 
   const state: JournalState = {
     lastSeq: 0,
@@ -143,6 +153,13 @@ export function createFold(): Fold {
     if (!openCalls(messages).length) messages.push(...withReply(messages.splice(-1), [], undefined, true))
   }
 
+  function addUser(content: UserMessageParam['content']): void {
+    closePause()
+    const list = openCalls(messages).length ? late : messages
+    list.push({ role: 'user', content })
+    if (state.turn) state.turn.reply = undefined
+  }
+
   function goBack(to: TurnStart): void {
     messages = to.messages.slice(0, to.length)
     late = []
@@ -164,16 +181,19 @@ export function createFold(): Fold {
       // Thinking is bound to what stood before it.
       if ('system' in changed || 'tools' in changed) messages = withoutThinking(messages)
     },
-    prompt({ seq, id, content }) {
-      beginTurn(seq)
+    prompt({ seq, id, content, refused }) {
       prompts.set(id, seq)
-      closePause()
-      const list = openCalls(messages).length ? late : messages
-      list.push({ role: 'user', content })
-      if (state.turn) state.turn.reply = undefined
+      isUnasked = refused !== undefined
+      if (isUnasked) return
+      beginTurn(seq)
+      addUser(content)
+    },
+    context({ content }) {
+      addUser(content)
     },
     reply({ message, cost }) {
       answered = true
+      isUnasked = false
       // It may belong to the message before; to none further back.
       messages.push(...withReply(messages.splice(-1), message.content, undefined, !!endOfReply(message)))
       if (state.turn) state.turn = { seq: state.turn.seq, reply: message }
@@ -228,6 +248,8 @@ export function createFold(): Fold {
     },
     turn({ status }) {
       state.lastStatus = status
+      // A hook did not let anything be asked: what there was before can still go on.
+      if (status === 'refused' && isUnasked) return
       if (status === 'waiting') {
         if (state.turn) state.turn.status = status
         return

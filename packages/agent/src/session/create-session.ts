@@ -1,6 +1,7 @@
 import { type Client, ConfigError } from '@enjamb/core'
 import type { AroundCall, RunOptions, Thread, Toolset } from '@enjamb/tools'
-import type { DecisionEntry, Entry, PromptEntry } from '../journal/entry.ts'
+import type { HookRunner } from '../hooks/create-hooks.ts'
+import type { ContextEntry, DecisionEntry, Entry, PromptEntry } from '../journal/entry.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { SessionStore } from '../journal/session-store.ts'
 import type { Reporter } from '../live/hub.ts'
@@ -22,6 +23,9 @@ export interface SessionSettings {
   tools: Toolset
   maxTurns: number
   permission: AroundCall | undefined
+  hooks: HookRunner
+  /** What is to stand before the next prompt. */
+  contexts: ContextEntry[]
   beforeTurn?: RunOptions['beforeTurn']
   /** Marks each request for the cache. */
   thread: Thread
@@ -63,7 +67,7 @@ export interface MadeSession {
 
 /** A session on its journal. */
 export function createSession(settings: SessionSettings): MadeSession {
-  const { id, store, journal } = settings
+  const { id, store, journal, hooks } = settings
   const { state } = journal
   const toEvent = eventsOf()
   let running: Running | undefined
@@ -290,7 +294,11 @@ export function createSession(settings: SessionSettings): MadeSession {
       closed = true
       await session.interrupt('the session was closed')
       await last
-      await journal.release()
+      try {
+        await hooks.sessionEnd({ title: state.head?.title }, { sessionId: id, signal: journal.lost })
+      } finally {
+        await journal.release()
+      }
     },
     [Symbol.asyncDispose]: () => session.close(),
   }

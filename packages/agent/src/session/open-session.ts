@@ -3,7 +3,8 @@ import type { AroundCall, RunOptions, Toolset } from '@enjamb/tools'
 import { cacheRequests } from '../context/cache/cache-requests.ts'
 import type { ContextOptions } from '../context/context-options.ts'
 import type { SessionParams } from '../context/session-params.ts'
-import type { Entry, FrozenParams, ParamsEntry } from '../journal/entry.ts'
+import type { HookRunner } from '../hooks/create-hooks.ts'
+import type { ContextEntry, Entry, FrozenParams, ParamsEntry } from '../journal/entry.ts'
 import { openJournal } from '../journal/journal.ts'
 import type { SessionStore } from '../journal/session-store.ts'
 import type { Hub } from '../live/hub.ts'
@@ -30,6 +31,7 @@ export interface AgentSettings {
   tools: Toolset
   maxTurns: number
   permission: AroundCall | undefined
+  hooks: HookRunner
   params: SessionParams
   cache: ContextOptions['cache']
   beforeTurn?: RunOptions['beforeTurn']
@@ -50,7 +52,9 @@ export async function openSession(
   const journal = await openJournal(store, id, { create: resume !== true, owner }, (entry) => onEntry(entry))
   const { state } = journal
   const before = state.messages.length > 0 ? { ...state.frozen, messages: [...state.messages] } : undefined
+  const contexts: ContextEntry[] = []
   try {
+    const source = state.head ? 'resume' : 'new'
     const frozen = await params(id, state.head && state.frozen)
     if (!state.head) {
       await journal.append({ type: 'session', id, frozen, ...(title !== undefined && { title }) })
@@ -63,13 +67,16 @@ export async function openSession(
         `There is a session ${id} already: open it with resume: true, or begin one with another id.`,
       )
     }
+    const subject = { source, title: state.head!.title } as const
+    const added = await settings.hooks.contexts('sessionStart', subject, { sessionId: id, signal: journal.lost })
+    for (const content of added) contexts.push({ type: 'context', content, by: 'sessionStart' })
   } catch (error) {
     await journal.release()
     throw error
   }
   const onBreak = (block: string) => made.emit({ type: 'cache_break', block, at: new Date().toISOString() })
   const thread = cacheRequests({ cache, before, onBreak })
-  const made = createSession({ ...settings, thread, id, store, journal, reporter: hub.reporter(id) })
+  const made = createSession({ ...settings, thread, contexts, id, store, journal, reporter: hub.reporter(id) })
   onEntry = made.onEntry
   return made.session
 }

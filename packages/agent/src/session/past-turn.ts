@@ -14,6 +14,7 @@ export function pastTurn(store: SessionStore, id: string, seq: number): Turn {
     const calls: TurnResult['calls'][number][] = []
     const pending = new Map<string, Pending>()
     let status: TurnResult['status'] | undefined
+    let reason: string | undefined
     let message: Message | undefined
     let requests = 0
     let [began, ended] = [0, 0]
@@ -40,6 +41,7 @@ export function pastTurn(store: SessionStore, id: string, seq: number): Turn {
       } else if (event.type === 'turn_end') {
         // One that failed has left no prompt of this id.
         status = event.status as TurnResult['status']
+        reason = event.error?.message
         if (status !== 'waiting' && status !== 'over_budget' && status !== 'turn_limit' && event.status !== 'failed')
           break
       }
@@ -49,6 +51,8 @@ export function pastTurn(store: SessionStore, id: string, seq: number): Turn {
     const durationMs = ended - began
     return {
       status: status ?? 'interrupted',
+      reason,
+      unsent: [],
       text,
       message,
       pending: [...pending.values()],

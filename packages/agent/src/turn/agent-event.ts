@@ -2,6 +2,7 @@ import type { Message, ToolUseBlock } from '@enjamb/core'
 import type { ToolCallRecord } from '@enjamb/tools'
 import type {
   CompactionEntry,
+  ContextEntry,
   DecisionEntry,
   Entry,
   MendEntry,
@@ -31,6 +32,7 @@ type Shown = { seq?: undefined; at: string } & (
 
 type Fact = { seq: number; at: string } & (
   | PromptEntry
+  | ContextEntry
   | ReplyEvent
   | PartEntry
   | ToolStartEvent
@@ -157,6 +159,7 @@ export function eventsOf(): (entry: Entry) => AgentEvent | undefined {
       case 'spent':
         return undefined
       case 'prompt':
+      case 'context':
       case 'part':
       case 'decision':
       case 'params':

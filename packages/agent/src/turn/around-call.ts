@@ -1,5 +1,7 @@
 import type { ToolResultBlockParam, ToolUseBlock } from '@enjamb/core'
-import type { AroundCall, Deferred } from '@enjamb/tools'
+import type { AroundCall, Deferred, Tool } from '@enjamb/tools'
+import type { HookRunner } from '../hooks/create-hooks.ts'
+import type { BeforeToolAnswer } from '../hooks/hooks.ts'
 import { blobId } from '../journal/blob-id.ts'
 import type { PendingEntry } from '../journal/entry.ts'
 import { toResultBlock, unfinished } from '../journal/fold.ts'
@@ -10,6 +12,7 @@ export interface CallSettings {
   sessionId: string
   journal: Journal
   permission: AroundCall | undefined
+  hooks: HookRunner
 }
 
 export interface LedgerOfCalls {
@@ -22,7 +25,7 @@ export interface LedgerOfCalls {
  * Stands around each call of a session: what it comes to is written down, before it begins and after it. So no call that
  * has ended is made again, and of one that has not it is known whether it may be.
  */
-export function aroundCalls({ sessionId, journal, permission }: CallSettings): LedgerOfCalls {
+export function aroundCalls({ sessionId, journal, permission, hooks }: CallSettings): LedgerOfCalls {
   const { state } = journal
   const answered = new Set<string>()
 
@@ -44,6 +47,32 @@ export function aroundCalls({ sessionId, journal, permission }: CallSettings): L
     return { defer, data }
   }
 
+  /** What the hooks say before a call; of one whose input does not fit there is nothing to say. */
+  async function askHooks(call: ToolUseBlock, tool: Tool, signal: AbortSignal): Promise<BeforeToolAnswer> {
+    if (!hooks.has('beforeTool', call.name)) return {}
+    const checked = await check(call, tool)
+    return checked?.issues ? {} : hooks.beforeTool(call, { sessionId, signal, tool })
+  }
+
+  /** Writes down what a tool came to, as the hooks after it would have it. */
+  async function told(
+    call: ToolUseBlock,
+    tool: Tool,
+    { content, is_error: isError = false }: ToolResultBlockParam,
+    ms: number,
+    signal: AbortSignal,
+  ): Promise<ToolResultBlockParam> {
+    const { id, name, input } = call
+    let shown = { output: content, isError }
+    try {
+      shown = await hooks.afterTool({ id, name, input, ms, ...shown }, { sessionId, signal, tool })
+    } finally {
+      // Whatever a hook throws, the tool has run. What was not waited for has its result already.
+      if (!signal.aborted) await answer(call, shown.output, shown.isError, ms)
+    }
+    return toResultBlock(call, { content: shown.output, isError: shown.isError })
+  }
+
   const aroundCall: AroundCall = async (call, run, context) => {
     const { tool, signal } = context
     // Of calls that the history owes: what is known of others by their ids is of those in a reply that never came whole.
@@ -58,11 +87,22 @@ export function aroundCalls({ sessionId, journal, permission }: CallSettings): L
     if (begun && !begun.readOnly && !begun.idempotent) return answer(call, unfinished(begun).content, true)
     // Some gateways count their calls from 1 again.
     const key = `${sessionId}/${state.turn?.seq}/${call.id}`
+    // What somebody decided about, or has begun, is what was shown to the hooks before.
+    const isGranted = !!(decision || begun)
+    const said: BeforeToolAnswer = tool && !isGranted ? await askHooks(call, tool, signal) : {}
+    if (said.allow === false) return answer(call, refusal(said.reason), true)
+    const shown = begun ?? (owed ? state.pending.get(call.id) : undefined)
+    const input = decision?.input ?? shown?.call.input ?? said.input
+    const asked = input === undefined ? call : { ...call, input }
+
     let start: number | undefined
-    const make: typeof run = async (checked) => {
-      if (tool?.run && !begun) {
+    const make: typeof run = async (given) => {
+      const isPlain = asked === call && !hooks.has('afterTool', call.name)
+      const checked = given ?? (isPlain ? undefined : await check(asked, tool))
+      if (checked?.issues) return run(checked)
+      if (tool?.run && !begun && !signal.aborted) {
         const { readOnly = false, idempotent = false } = tool
-        const written = journal.append({ type: 'intent', call, key, readOnly, idempotent })
+        const written = journal.append({ type: 'intent', call: asked, key, readOnly, idempotent })
         // What only reads need not wait for the disk; what it comes to is written behind it.
         if (readOnly) written.catch(() => {})
         else await written
@@ -70,15 +110,25 @@ export function aroundCalls({ sessionId, journal, permission }: CallSettings): L
       start = performance.now()
       return run(checked, { idempotencyKey: key })
     }
-    const decided = async () => make(decision?.input === undefined ? undefined : await tool?.validate(decision.input))
-    let made = decision || !permission ? await decided() : await permission(call, make, context)
-    if ('defer' in made && made.defer === 'permission' && state.always.has(call.name)) made = await make()
-    if ('defer' in made) return wait(call, made)
+    const shelve: typeof run = async () => ({ defer: 'permission', data: said.data })
+    const granted = isGranted || said.defer ? 'person' : said.allow ? 'rule' : undefined
+    const next = said.defer ? shelve : make
+    let made = permission ? await permission(asked, next, { ...context, granted }) : await next()
+    const isSettled = isGranted || (state.always.has(call.name) && !said.defer)
+    if ('defer' in made && made.defer === 'permission' && isSettled) made = await make()
+    if ('defer' in made) return wait(asked, made)
     // The loop knows what to say of a call that it did not wait for.
     if (signal.aborted) return made
-    return answer(call, made.content, !!made.is_error, start === undefined ? 0 : performance.now() - start)
+    if (start === undefined || !tool?.run) return answer(call, made.content, !!made.is_error)
+    return told(asked, tool, made, performance.now() - start, signal)
   }
   return { aroundCall, answered }
+}
+
+async function check({ input }: ToolUseBlock, tool: Tool | undefined) {
+  const text: unknown = Object(input).INVALID_JSON
+  if (text !== undefined) return { issues: [{ message: `is no JSON object: ${text}` }] }
+  return tool?.validate(structuredClone(input))
 }
 
 /** What a decision is about: this name with this input, and nothing else. */

@@ -7,6 +7,7 @@ import {
   type Message,
   type MessageParam,
   RequestAbortedError,
+  type UserMessageParam,
 } from '@enjamb/core'
 import {
   type AroundCall,
@@ -18,8 +19,9 @@ import {
   type Toolset,
   TurnLimitError,
 } from '@enjamb/tools'
+import type { HookRunner } from '../hooks/create-hooks.ts'
 import { endOfReply } from '../journal/end-of-reply.ts'
-import type { DecisionEntry, EntryBody, PromptEntry, TurnEntry, TurnStatus } from '../journal/entry.ts'
+import type { ContextEntry, DecisionEntry, EntryBody, PromptEntry, TurnEntry, TurnStatus } from '../journal/entry.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { Tally } from '../tally.ts'
 import { type AgentEvent, toPending } from './agent-event.ts'
@@ -33,7 +35,10 @@ export interface TurnSettings {
   tools: Toolset
   maxTurns: number
   permission: AroundCall | undefined
+  hooks: HookRunner
   journal: Journal
+  /** What is to stand before the next prompt. */
+  contexts: ContextEntry[]
   /** Prompts that wait for the next safe place; whatever is put in while the turn lasts is taken. */
   prompts: PromptEntry[]
   /** What was decided about calls that waited. */
@@ -59,15 +64,21 @@ export interface TurnSettings {
  * happens is written there before anything else follows from it.
  */
 export async function runTurn(settings: TurnSettings): Promise<TurnResult> {
-  const { journal, tools, client, sessionId, permission, signal, prompts } = settings
+  const { journal, tools, client, sessionId, permission, hooks, signal, prompts } = settings
   const { state } = journal
   const began = performance.now()
-  const { aroundCall, answered } = aroundCalls({ sessionId, journal, permission })
+  const { aroundCall, answered } = aroundCalls({ sessionId, journal, permission, hooks })
+  const hookContext = { sessionId, signal }
   const shown = new Set<string>()
   const calls: TurnResult['calls'][number][] = []
   let writes: Promise<unknown>[] = []
   let message: Message | undefined
   let requests = 0
+  /** How often a hook has had the turn go on. */
+  let goneOn = 0
+  /** Why a hook did not let the last prompt be asked. */
+  let refused: string | undefined
+  let isTold = false
 
   /** Writes what nobody waits for now; {@link written} does. */
   function write(...entries: EntryBody[]): void {
@@ -83,9 +94,24 @@ export async function runTurn(settings: TurnSettings): Promise<TurnResult> {
   }
 
   async function takePrompts(): Promise<MessageParam[]> {
-    const taken = prompts.splice(0)
-    await journal.append(...taken)
-    return taken.map(({ content }) => ({ role: 'user', content }))
+    const taken: MessageParam[] = []
+    for (let prompt = prompts.shift(); prompt; prompt = prompts.shift()) {
+      const { id, by } = prompt
+      const { content, refuse } = await hooks.prompt({ id, content: prompt.content, by }, hookContext)
+      refused = refuse
+      const contexts = refuse === undefined ? settings.contexts.splice(0) : []
+      await journal.append(...contexts, { ...prompt, content, ...(refuse !== undefined && { refused: refuse }) })
+      if (refuse === undefined) taken.push(...[...contexts, { content }].map(({ content }) => toMessage(content)))
+    }
+    return taken
+  }
+
+  /** What hooks add to the next request. What continues a paused reply is no new one. */
+  async function takeContexts(messages: MessageParam[]): Promise<MessageParam[]> {
+    if (messages.at(-1)?.role === 'assistant') return []
+    const contexts = await hooks.contexts('beforeTurn', { request: requests + 1, messages }, hookContext)
+    await journal.append(...contexts.map((content) => ({ type: 'context' as const, content, by: 'beforeTurn' })))
+    return contexts.map(toMessage)
   }
 
   /** Shows a call, once: when the model has written it, and in any case before it begins. */
@@ -144,12 +170,12 @@ export async function runTurn(settings: TurnSettings): Promise<TurnResult> {
       },
       async beforeTurn({ turn, messages }) {
         await written()
-        const steered = [...late, ...(await takePrompts())]
+        const steered = [...messages, ...late, ...(await takePrompts())]
         late = []
-        const all = steered.length ? [...messages, ...steered] : messages
+        const all = [...steered, ...(await takeContexts(steered))]
         const changes = await settings.beforeTurn?.({ turn, messages: all })
         before = changes?.messages ?? all
-        return { ...(steered.length && { messages: all }), ...changes }
+        return { ...(all.length > messages.length && { messages: all }), ...changes }
       },
     }
     const { tools: _, ...params } = state.frozen
@@ -181,10 +207,12 @@ export async function runTurn(settings: TurnSettings): Promise<TurnResult> {
     await journal.append({ type: 'turn', status, ...(error && { error }) })
   }
 
-  function toResult(status: TurnResult['status']): TurnResult {
+  function toResult(status: TurnResult['status'], reason: string | undefined): TurnResult {
     const { usage, cost } = settings.tally
     return {
       status,
+      reason,
+      unsent: prompts.map(({ id }) => id),
       text: message ? messageText(message) : '',
       message,
       pending:
@@ -215,17 +243,49 @@ export async function runTurn(settings: TurnSettings): Promise<TurnResult> {
       const { reply } = state.turn ?? {}
       const ended = reply && endOfReply(reply)
       const owes = openCalls(state.messages).length > 0
-      if (ended === 'refused' || (ended && !owes && !prompts.length)) return over(ended)
-      if (!owes) await takePrompts()
-      if (requests >= settings.maxTurns) return over('turn_limit')
-      const { deferred } = await run()
-      if (deferred.length) {
-        // They stand behind the results, whoever gets those.
-        while (prompts.length) await takePrompts()
-        // Somebody may have decided while the others were at work.
-        if (deferred.some(({ id }) => !state.decisions.has(id))) return over('waiting')
+      if (ended === 'refused' || (ended && !owes && !prompts.length)) {
+        if (await isOver(ended)) return ended
+        continue
       }
+      if (!owes && prompts.length && !(await takePrompts()).length) {
+        if (ended) continue
+        await tell('refused')
+        return over('refused')
+      }
+      if (requests >= settings.maxTurns) {
+        await tell('turn_limit')
+        return over('turn_limit')
+      }
+      const { deferred } = await run()
+      // Somebody may have decided while the others were at work.
+      const waits = () => deferred.some(({ id }) => !state.decisions.has(id))
+      // They stand behind the results, whoever gets those.
+      while (deferred.length && prompts.length) await takePrompts()
+      if (waits() && (await isOver('waiting')) && waits()) return over('waiting')
     }
+  }
+
+  /** Tells of an end, and says whether it still is one then. */
+  async function isOver(status: 'refused' | 'completed' | 'waiting'): Promise<boolean> {
+    const goesOn = await tell(status)
+    isTold = false
+    while (status === 'waiting' && prompts.length) await takePrompts()
+    if (goesOn || (status === 'completed' && prompts.length)) return false
+    if (status !== 'waiting') settings.close()
+    return true
+  }
+
+  /** Tells hooks of the end, and says whether one of them has the turn go on. */
+  async function tell(status: TurnStatus, error?: unknown): Promise<boolean> {
+    isTold = true
+    const mayGoOn = status === 'completed' && goneOn < mostGoOns
+    const text = message ? messageText(message) : ''
+    const { messages } = state
+    const { prompt } = await hooks.afterTurn({ status, text, messages, goneOn, mayGoOn, error }, hookContext)
+    if (!mayGoOn || !prompt?.length) return false
+    goneOn++
+    prompts.push({ type: 'prompt', id: crypto.randomUUID(), content: prompt, by: 'afterTurn' })
+    return true
   }
 
   /** At once, so that nothing comes between what was found and this. */
@@ -236,20 +296,45 @@ export async function runTurn(settings: TurnSettings): Promise<TurnResult> {
 
   try {
     const status = await work()
-    await end({ status })
-    return toResult(status)
-  } catch (error) {
-    const status = over(statusOf(error, signal))
+    const error = status === 'refused' ? toRefusal(message, refused) : undefined
+    await end({ status, error })
+    return toResult(status, error?.message)
+  } catch (thrown) {
+    let error = thrown
+    let status = over(statusOf(error, signal))
+    if (!isTold) {
+      await tell(status ?? 'failed', error).catch((failure) => {
+        if (status) error = failure
+        status = undefined
+      })
+    }
+    const facts = toErrorFacts(error)
+    if (status === 'interrupted' && typeof signal.reason === 'string') facts.message = signal.reason
     try {
-      await end({ status: status ?? 'failed', error: toErrorFacts(error) })
+      await end({ status: status ?? 'failed', error: facts })
     } catch (failure) {
       settings.unended.status = status ?? 'failed'
       // The session is lost, or its disk is full: that is what its user has to know.
       if (status) throw failure
     }
     if (!status) throw error
-    return toResult(status)
+    return toResult(status, facts.message)
   }
+}
+
+/** A hook that never has enough is not asked for ever. */
+const mostGoOns = 10
+
+function toMessage(content: UserMessageParam['content']): MessageParam {
+  return { role: 'user', content }
+}
+
+/** What the model says of its refusal, or the hook that did not let the prompt be asked. */
+function toRefusal(message: Message | undefined, refused: string | undefined): NonNullable<TurnEntry['error']> {
+  if (!message) return { name: 'PromptRefused', message: refused ?? '' }
+  const { category, explanation } = message.stop_details ?? {}
+  const text = explanation ?? category ?? 'the model declined'
+  return { name: 'Refusal', ...(category && { code: category }), message: text }
 }
 
 function now(): string {

@@ -6,10 +6,15 @@ import type { Pending } from './agent-event.ts'
 /** What one turn of a session came to. */
 export interface TurnResult {
   /**
-   * `waiting`: calls wait for somebody, see `pending`. `refused`: the model declined, and the turn has left the history.
+   * `waiting`: calls wait for somebody, see `pending`. `refused`: the model declined, and the turn has left the history, or a hook
+   * did not let the prompt be asked.
    * `interrupted`: somebody ended it. `over_budget`, `turn_limit`: the next request was not made. A turn that fails throws.
    */
   status: Exclude<TurnStatus, 'failed'>
+  /** Why it was not completed, where that is known: what a hook or the model refused it for, what interrupted it. */
+  reason?: string | undefined
+  /** Ids of prompts that were sent `now` and that it did not come to ask: they are in no history, and can be sent again. */
+  unsent: readonly string[]
   /** The text of the last reply; of one that the API paused on the way, what came after the pause. */
   text: string
   /** The last reply, as far as it came; `undefined` where none did. */

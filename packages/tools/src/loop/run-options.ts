@@ -12,6 +12,7 @@ import type { StandardSchemaV1 } from '@standard-schema/spec'
 import type { CallOptions } from '../call/call-tool.ts'
 import type { ToolTable } from '../call/tool-table.ts'
 import type { FileChange, Tool, ToolEntry } from '../define/tool.ts'
+import type { PermissionContext } from '../permissions/permission.ts'
 import type { Thread } from './layers/create-thread.ts'
 import type { ToolRunResult } from './tool-run.ts'
 import type { ToolRunEvent } from './tool-run-event.ts'
@@ -99,7 +100,7 @@ export type AroundCall = (
     checked?: StandardSchemaV1.Result<unknown>,
     settings?: Pick<CallOptions, 'idempotencyKey'>,
   ) => Promise<ToolResultBlockParam | Deferred>,
-  context: { signal: AbortSignal; turn: number; tool: Tool | undefined },
+  context: { signal: AbortSignal; turn: number; tool: Tool | undefined; granted?: PermissionContext['granted'] },
 ) => ToolResultBlockParam | Deferred | Promise<ToolResultBlockParam | Deferred>
 
 /** A call is not answered now: the run ends with its reply, and calls beside it are made. */

@@ -17,6 +17,11 @@ export interface PermissionContext {
   readonly signal: AbortSignal
   /** The turn of the run that asked, from 1. */
   readonly turn: number
+  /**
+   * Somebody has allowed the call already, or will be asked anyway: by `rule`, as a rule of `allow` would; by `person`, so that
+   * nobody need be asked again. What is never done is still to be denied.
+   */
+  readonly granted?: 'rule' | 'person' | undefined
 }
 
 /**

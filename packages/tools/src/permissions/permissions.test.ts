@@ -13,13 +13,19 @@ const callOf = (name: string, input: object = {}) =>
 const signal = new AbortController().signal
 
 /** Allowed, denied, or asked. */
-async function decide(options: PermissionOptions, name: string, input: object = {}, readOnly = false) {
+async function decide(
+  options: PermissionOptions,
+  name: string,
+  input: object = {},
+  readOnly = false,
+  granted?: 'rule' | 'person',
+) {
   let asked = false
   const canUseTool = () => {
     asked = true
     return { allow: false }
   }
-  const context: PermissionContext = { tool: toolOf(name, readOnly), signal, turn: 1 }
+  const context: PermissionContext = { tool: toolOf(name, readOnly), signal, turn: 1, granted }
   const { allow } = await permissions({ cwd, canUseTool, ...options })(callOf(name, input), context)
   return asked ? 'asked' : allow ? 'allowed' : 'denied'
 }
@@ -254,6 +260,19 @@ describe('the order', () => {
       ),
       { numRuns: 2_000 },
     )
+  })
+
+  it('holds against what was granted already: a rule what is never done or always asked, a person what is never done', async () => {
+    const granted = async (by: 'rule' | 'person', options: PermissionOptions, input: object = {}) =>
+      decide({ ...options }, 'Edit', input, false, by)
+    for (const options of [{ deny: ['Edit'] }, { mode: 'plan' }] as const) {
+      for (const by of ['rule', 'person'] as const) expect(await granted(by, options)).toBe('denied')
+    }
+    expect(await granted('rule', { ask: ['Edit'] })).toBe('asked')
+    expect(await granted('rule', {}, { file_path: '.git/hooks/fsm' })).toBe('asked')
+    expect(await granted('rule', {})).toBe('allowed')
+    expect(await granted('person', { ask: ['Edit'] })).toBe('allowed')
+    expect(await granted('person', {}, { file_path: '.git/hooks/fsm' })).toBe('allowed')
   })
 
   it('asks before anything goes online, even to read', async () => {

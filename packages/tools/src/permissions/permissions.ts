@@ -41,11 +41,11 @@ export interface PermissionOptions {
  *
  * 1. a `deny` rule: denied
  * 2. the mode `plan`: denied, unless the tool only reads
- * 3. an `ask` rule: asked
+ * 3. an `ask` rule: asked, unless a person has allowed it already (`granted`)
  * 4. the mode `bypass`: allowed
  * 5. a file that other programs run, or are told by what to run (`.git`, `.npmrc`, `.github/workflows`, a shell's own, and
  *    so on), in a tool that does not only read, unless an `allow` rule names it: asked
- * 6. `allow` rules: allowed
+ * 6. `allow` rules, or a hook that allows it: allowed
  * 7. a tool that only reads, and not from the network; one that is about nothing but the run; or, in the mode `acceptEdits`, one that edits: allowed
  * 8. anything else: asked
  *
@@ -90,10 +90,11 @@ export function permissions(options: PermissionOptions = {}): Permission {
     }
     if (forbids(target)) return denied(ruled)
     if (now === 'plan' && !reads && !context.tool.readOnly) return denied('while planning nothing may be changed')
+    if (context.granted === 'person') return allowed
     if (isAbout(ask, name, target)) return asked()
     if (now === 'bypass') return allowed
     if (!context.tool.readOnly && isProtected(target, ownPatterns(allow, name))) return asked()
-    if (areAllowing(allow, name, target) || reads) return allowed
+    if (context.granted || areAllowing(allow, name, target) || reads) return allowed
     if (now === 'acceptEdits' && edits.includes(name)) return allowed
     return asked()
   }

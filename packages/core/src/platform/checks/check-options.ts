@@ -1,5 +1,5 @@
 import { ConfigError } from '../../errors/config-error.ts'
-import { wordDistance } from './word-distance.ts'
+import { nearestName } from './nearest-name.ts'
 
 const longest = 100
 
@@ -14,15 +14,8 @@ export function checkOptions(where: string, given: object, known: readonly strin
   for (const [name, value] of Object.entries(given)) {
     if (value === undefined || known.includes(name)) continue
     const shown = name.slice(0, longest)
-    const [nearest] = known.map((one) => [changesTo(one, shown), one] as const).sort(([a], [b]) => a - b)
-    const isLike = nearest && nearest[0] <= nearest[1].length / 2
-    const advice = isLike ? `did you mean ${nearest[1]}?` : `there are ${[...known].sort().join(', ')}.`
+    const nearest = nearestName(shown, known)
+    const advice = nearest ? `did you mean ${nearest}?` : `there are ${[...known].sort().join(', ')}.`
     throw new ConfigError(`${where} has no option ${JSON.stringify(shown)}: ${advice}`)
   }
-}
-
-/** What is only the beginning of one is most like it, however much is missing. */
-function changesTo(known: string, name: string): number {
-  const [full, part] = [known.toLowerCase(), name.toLowerCase()]
-  return part.length > 2 && full.startsWith(part) ? 0 : wordDistance(part, full)
 }

@@ -36,6 +36,20 @@ async function outcome(input: JSONObject, permission: Permission, options: RunOp
 const yes: Permission = () => ({ allow: true })
 
 describe('a permission', () => {
+  test('is asked about what a layer around it made of the input, and with or without it that runs', async () => {
+    const aroundCall: RunOptions['aroundCall'] = (_, run) => run({ value: { url: 'http://b.test', times: '2' } })
+    const input = { url: 'http://a.test' }
+    expect(await outcome(input, yes, { aroundCall })).toMatchObject({
+      asked: [{ url: 'http://b.test', times: 2 }],
+      ran: [{ url: 'http://b.test', times: 2 }],
+    })
+    const bare = await outcome(input, yes, { aroundCall, permission: undefined })
+    expect(bare.ran).toEqual([{ url: 'http://b.test', times: '2' }])
+    const issues = [{ message: 'is odd' }]
+    const odd = await outcome(input, yes, { aroundCall: (_, run) => run({ issues }) })
+    expect(odd).toMatchObject({ asked: [], ran: [], told: { isError: true } })
+  })
+
   test('is asked about the very value that runs, after the schema has made it', async () => {
     const input = { url: '\u00a0http://a.test/ ', times: '3' }
     const { asked, ran, used } = await outcome(input, yes)

@@ -65,7 +65,13 @@ export function createTurnCalls(run: RunState, turn: number, emit: (event: ToolR
         onCheckpoint: async (change) => options.onCheckpoint?.(change, call),
       })
     }
-    const ask: typeof work = async (_, settings) => permission(call, (checked) => work(checked, settings), context)
+    // What a layer made of the input is what is asked about, and what runs.
+    const ask: typeof work = async (given, settings) =>
+      permission(
+        given ? { ...call, input: (given as { value?: unknown }).value } : call,
+        (checked = given) => work(checked, settings),
+        context,
+      )
     if (!tool?.readOnly) await Promise.race([replied, run.aborted])
     const made = !isOver() && (await untilAborted(run, () => aroundCall(call, ask, context)))
     if (!made) return interrupted()
