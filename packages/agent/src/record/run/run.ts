@@ -57,7 +57,7 @@ interface StepHead {
   isUndone: boolean
 }
 
-export interface PromptStep extends StepHead {
+interface PromptStep extends StepHead {
   kind: 'prompt'
   content: unknown
   by: string | undefined
@@ -88,7 +88,7 @@ export interface CallStep extends StepHead {
   children: { agent: string; session: string }[]
 }
 
-export interface EventStep extends StepHead {
+interface EventStep extends StepHead {
   kind: 'event'
   entry: Entry
   text: string

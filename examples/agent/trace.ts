@@ -1,0 +1,17 @@
+import { writeFile } from 'node:fs/promises'
+import { createAgent } from '@enjamb/agent'
+import { fileStore, withLog } from '@enjamb/agent/node'
+import { readRecord, toHTMLTrace, toMetadata } from '@enjamb/agent/record'
+import { codingTools } from '@enjamb/tools/node'
+
+const store = withLog(fileStore('./sessions'), { logDir: './logs', name: 'reader', logAll: true })
+const tools = codingTools({ cwd: process.cwd() })
+const session = await createAgent({ model: 'sonnet', tools, store }).session({ title: 'What is here' })
+await session.send('Which files are here?').final()
+await session.close()
+await tools.close()
+
+const { entries, children } = await readRecord(store, session.id)
+await writeFile('trace.html', toHTMLTrace(entries, { children }))
+const { num_turns, duration_s, cost_usd } = toMetadata(entries)
+console.log(`${num_turns} requests, ${duration_s} s, $${cost_usd}`)
