@@ -23,7 +23,7 @@ it('the example of a replay says the same without the API, and names what has ch
     script: script(['Rhine, Elbe, Oder.']),
   })
   expect(out).toBe(
-    'Rhine, Elbe, Oder.\nRequest 1 is not the recorded one. First difference: system was "Be short.", and is "Be long.".\n',
+    'Rhine, Elbe, Oder.\nRequest 1 is not the recorded one. First difference: system[0].text was "Be short.", and is "Be long.".\n',
   )
   expect(server.requests).toHaveLength(1)
 })

@@ -133,6 +133,14 @@ describe('a replayed session', () => {
     expect(second.messages).toEqual(first.messages)
   })
 
+  it('asks with the parameters of the record, whichever options they came from', async () => {
+    const options: AgentOptions = { model: 'haiku', effort: 'low', maxTokens: 3_000, body: { stop_sequences: ['END'] } }
+    const { entries, texts } = await record(['Hello.'], ['Hi.'], options)
+    expect((await again(entries)).texts).toEqual(texts)
+    const bare = await record(['Hello.'], ['Hi.'], { system: undefined, tools: [] })
+    expect((await again(bare.entries)).texts).toEqual(['Hello.'])
+  })
+
   it('streams what was streamed', async () => {
     const { entries } = await record(['Hello to you.'], ['Hello.'])
     const replay = replaySession(entries)
@@ -210,10 +218,10 @@ describe('a request that the record does not have', () => {
   it('names the first difference: a prompt', async () => {
     const error = await sent({}, 'Write it, please.')
     expect(error.message).toBe(
-      'Request 1 is not the recorded one. First difference: messages[0].content was "Write it.", and is "Write it, please.".',
+      'Request 1 is not the recorded one. First difference: messages[0].content[0].text was "Write it.", and is "Write it, please.".',
     )
     expect(error.difference).toEqual({
-      place: 'messages[0].content',
+      place: 'messages[0].content[0].text',
       recorded: 'Write it.',
       actual: 'Write it, please.',
     })

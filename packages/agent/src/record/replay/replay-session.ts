@@ -101,21 +101,11 @@ function namesIn({ message }: Extract<Entry, { type: 'reply' }>): string[] {
   return message.content.flatMap((block) => (block.type === 'tool_use' ? block.name : []))
 }
 
-/** Options of which those parameters come, as far as an agent has options for them. */
-function toOptions(params: FrozenParams, client: Client, tools: ToolEntry[]): AgentOptions {
-  const { model, max_tokens: maxTokens, system, thinking, output_config } = params
-  const { type, display } = Object(thinking) as { type?: string; display?: AgentOptions['display'] }
-  const budget = type === 'enabled' && { budgetTokens: (thinking as { budget_tokens: number }).budget_tokens }
-  return {
-    client,
-    tools,
-    model,
-    maxTokens,
-    ...(system && { system: system as string }),
-    ...(type && { thinking: budget || type === 'adaptive' }),
-    ...(display && { display }),
-    ...(output_config?.effort && { effort: output_config.effort }),
-  }
+/** Options of which those parameters come. */
+function toOptions(params: MessageParams | FrozenParams, client: Client, tools: ToolEntry[]): AgentOptions {
+  const { model, max_tokens: maxTokens, system = '', tools: _, metadata: __, ...rest } = params
+  const { messages: ___, ...body } = rest as Partial<MessageParams>
+  return { client, tools, model, maxTokens, system, body }
 }
 
 /** How long the prompt of a request was, all in all. */
