@@ -5,6 +5,7 @@ import type { AgentOptions } from './agent-options.ts'
 export function checkAgentOptions(options: AgentOptions): void {
   checkOptions('createAgent', options, Object.keys(names))
   checkOptions('createAgent.metadata', options.metadata ?? {}, Object.keys(metadataNames))
+  checkOptions('createAgent.compaction', Object(options.compaction), ['atTokens', 'instructions'])
 }
 
 const names: { readonly [Name in keyof Required<AgentOptions>]: true } = {
@@ -35,6 +36,7 @@ const names: { readonly [Name in keyof Required<AgentOptions>]: true } = {
   cwd: true,
   metadata: true,
   cache: true,
+  compaction: true,
   store: true,
   tools: true,
   allowTools: true,

@@ -54,7 +54,7 @@ export interface Agent {
  */
 export function createAgent(options: AgentOptions = {}): Agent {
   checkAgentOptions(options)
-  const { maxTurns = agentDefaults.maxTurns, permission, store = memoryStore(), cache } = options
+  const { maxTurns = agentDefaults.maxTurns, permission, store = memoryStore(), cache, compaction } = options
   if (!(maxTurns >= 1)) throw new ConfigError('maxTurns must be 1 or more.')
   const client = options.client ?? createClient(options)
   const tools = toolset(options.tools ?? [], { allow: options.allowTools, deny: options.denyTools })
@@ -66,6 +66,7 @@ export function createAgent(options: AgentOptions = {}): Agent {
     maxTurns,
     params: sessionParams(options, tools.definitions),
     cache,
+    compaction,
     permission: permission && withPermission(permission),
     hooks: createHooks(options.hooks, namesOf(tools)),
     beforeTurn: limitMedia(),

@@ -3,6 +3,7 @@ import * as agent from './index.ts'
 
 it('exports these names and no others', () => {
   expect(Object.keys(agent).sort()).toEqual([
+    'CompactionError',
     'JournalError',
     'SessionBusyError',
     'SessionImportError',

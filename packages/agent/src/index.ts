@@ -1,5 +1,8 @@
 export type { AgentOptions } from './agent-options.ts'
+export type { Compacted } from './context/compaction/compact.ts'
+export type { CompactionOptions, ContextOptions, MetadataOptions } from './context/context-options.ts'
 export { type Agent, createAgent } from './create-agent.ts'
+export { CompactionError } from './errors/compaction-error.ts'
 export { JournalError } from './errors/journal-error.ts'
 export { SessionBusyError, type SessionHolder } from './errors/session-busy-error.ts'
 export { SessionImportError } from './errors/session-import-error.ts'

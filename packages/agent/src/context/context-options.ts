@@ -24,6 +24,19 @@ export interface ContextOptions {
    * to write. Default `true`.
    */
   cache?: boolean | '5m' | '1h' | undefined
+  /**
+   * Puts a history into a summary before the model's window is full, and where the API refuses it as too long. `false`: only
+   * `session.compact()` does. Default `true`.
+   */
+  compaction?: boolean | CompactionOptions | undefined
+}
+
+/** When and how a history is put into a summary. */
+export interface CompactionOptions {
+  /** So many tokens are enough. Default: four fifths of the model's window, or what `maxTokens` leaves of it where that is less. */
+  atTokens?: number | undefined
+  /** What matters beside all that a summary says anyway, in words for the model. */
+  instructions?: string | undefined
 }
 
 /** Makes `user_<device>_account_<uuid>_session_<uuid>`; what there is none of stays out. */

@@ -30,7 +30,7 @@ export function toFrozenParams(
   { sessionId, tools = [], instructions, host }: FrozenContext,
   defaults: ChatDefaults = {},
 ): FrozenParams {
-  const { system, appendSystem, metadata, cache: _, instructions: __, cwd: ___, ...chat } = options
+  const { system, appendSystem, metadata, cache: _, instructions: __, cwd: ___, compaction: ____, ...chat } = options
   checkTexts('system', system)
   checkTexts('appendSystem', appendSystem)
   const model = resolveModel(options.model ?? defaults.model ?? 'sonnet')

@@ -8,6 +8,7 @@ import type {
   UserMessageParam,
 } from '@enjamb/core'
 import { openCalls, withoutThinking, withReply } from '@enjamb/tools'
+import { promptTokens } from '../context/compaction/needs-compaction.ts'
 import { summaryMessage } from '../context/summary-message.ts'
 import { createTally } from '../tally.ts'
 import { endOfReply } from './end-of-reply.ts'
@@ -48,6 +49,10 @@ export interface JournalState {
   readonly late: readonly MessageParam[]
   /** Tools whose calls are not asked about again. */
   readonly always: ReadonlySet<string>
+  /** How many tokens the history has, after the last reply; `undefined` where it has changed since in another way. */
+  filled: number | undefined
+  /** How many it had after the first reply to the last summary. */
+  base: number | undefined
   /** Where turns began: places that a session can be rewound to. */
   readonly turnStarts: readonly TurnStart[]
 }
@@ -92,6 +97,7 @@ export function createFold(): Fold {
   let late: MessageParam[] = []
   /** Was the last prompt one that is not asked? */
   let isUnasked = false
+  let isCompacted = false
 
   const state: JournalState = {
     lastSeq: 0,
@@ -117,6 +123,8 @@ export function createFold(): Fold {
       return late
     },
     always,
+    filled: undefined,
+    base: undefined,
     get turnStarts() {
       return turnStarts
     },
@@ -198,6 +206,9 @@ export function createFold(): Fold {
       messages.push(...withReply(messages.splice(-1), message.content, undefined, !!endOfReply(message)))
       if (state.turn) state.turn = { seq: state.turn.seq, reply: message }
       tally.add({ usage: message.usage, cost })
+      state.filled = promptTokens(message.usage)
+      if (isCompacted) state.base = state.filled
+      isCompacted = false
       answerCalls()
     },
     part({ message, cost, kept }) {
@@ -235,8 +246,15 @@ export function createFold(): Fold {
       // Also in what a turn goes back to: the API will not take it then either.
       for (const [n, one] of withoutThinking(messages.with(index, message), index).entries()) messages[n] = one
     },
-    compaction({ summary, usage, cost }) {
-      messages = [summaryMessage(summary)]
+    compaction({ upTo, summary, usage, cost }) {
+      const start = turnStarts.at(-1)
+      const isOfPast = !!state.turn && !!start && upTo < start.seq
+      messages = [summaryMessage(summary), ...withoutThinking(isOfPast ? messages.slice(start.length) : [])]
+      // A turn of which nothing comes goes back to the summary.
+      if (isOfPast) turnStarts = turnStarts.with(-1, { seq: start.seq, messages, length: 1 })
+      state.filled = undefined
+      state.base = undefined
+      isCompacted = true
       tally.add({ usage, cost })
     },
     rewind({ to }) {
@@ -245,6 +263,7 @@ export function createFold(): Fold {
       goBack(turnStarts[at]!)
       turnStarts = turnStarts.slice(0, at)
       forgetPrompts(to + 1)
+      state.filled = undefined
     },
     turn({ status }) {
       state.lastStatus = status

@@ -1,5 +1,8 @@
-import { type Client, ConfigError } from '@enjamb/core'
+import { type Client, ConfigError, countTokens } from '@enjamb/core'
 import type { AroundCall, RunOptions, Thread, Toolset } from '@enjamb/tools'
+import { createCompactor } from '../context/compaction/create-compactor.ts'
+import type { ContextOptions } from '../context/context-options.ts'
+import { toCountParams } from '../context/to-count-params.ts'
 import type { HookRunner } from '../hooks/create-hooks.ts'
 import type { ContextEntry, DecisionEntry, Entry, PromptEntry } from '../journal/entry.ts'
 import type { Journal } from '../journal/journal.ts'
@@ -27,6 +30,8 @@ export interface SessionSettings {
   /** What is to stand before the next prompt. */
   contexts: ContextEntry[]
   beforeTurn?: RunOptions['beforeTurn']
+  cache: ContextOptions['cache']
+  compaction: ContextOptions['compaction']
   /** Marks each request for the cache. */
   thread: Thread
   /** Is told what happens, for whoever follows the session from elsewhere. */
@@ -78,6 +83,8 @@ export function createSession(settings: SessionSettings): MadeSession {
   /** Calls about which a decision is being written down. */
   const deciding = new Set<string>()
   const unended = {}
+  /** Of histories that are being put into summaries, or wait for that. */
+  const compacting = new Set<AbortController>()
 
   function emit(event: AgentEvent): void {
     running?.channel.push(event)
@@ -281,7 +288,28 @@ export function createSession(settings: SessionSettings): MadeSession {
       }
       return running?.open ? undefined : session.continue(options)
     },
+    async compact({ instructions, signal } = {}) {
+      checkOpen()
+      const before = last
+      const controller = new AbortController()
+      compacting.add(controller)
+      const work = async () => {
+        await before
+        checkOpen()
+        const signals = AbortSignal.any([controller.signal, journal.lost, ...(signal ? [signal] : [])])
+        return createCompactor({ ...settings, sessionId: id, signal: signals }).now(instructions)
+      }
+      const result = work().finally(() => compacting.delete(controller))
+      last = result.catch(() => {})
+      return result
+    },
+    async countTokens(prompt = []) {
+      checkOpen()
+      const { input_tokens } = await countTokens(settings.client, toCountParams(state.frozen, state.messages, prompt))
+      return input_tokens
+    },
     async interrupt(reason) {
+      for (const one of compacting) one.abort(reason)
       running?.controller.abort(reason)
       await running?.ended
     },

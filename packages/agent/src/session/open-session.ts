@@ -34,6 +34,7 @@ export interface AgentSettings {
   hooks: HookRunner
   params: SessionParams
   cache: ContextOptions['cache']
+  compaction: ContextOptions['compaction']
   beforeTurn?: RunOptions['beforeTurn']
   hub: Hub
 }
@@ -76,7 +77,7 @@ export async function openSession(
   }
   const onBreak = (block: string) => made.emit({ type: 'cache_break', block, at: new Date().toISOString() })
   const thread = cacheRequests({ cache, before, onBreak })
-  const made = createSession({ ...settings, thread, contexts, id, store, journal, reporter: hub.reporter(id) })
+  const made = createSession({ ...settings, cache, thread, contexts, id, store, journal, reporter: hub.reporter(id) })
   onEntry = made.onEntry
   return made.session
 }

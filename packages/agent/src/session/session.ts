@@ -1,5 +1,6 @@
 import type { Cost, MessageParam, ToolResultBlockParam, Usage, UserMessageParam } from '@enjamb/core'
 import type { RunOptions } from '@enjamb/tools'
+import type { Compacted } from '../context/compaction/compact.ts'
 import type { Entry } from '../journal/entry.ts'
 import type { Pending } from '../turn/agent-event.ts'
 import type { Turn } from '../turn/turn.ts'
@@ -92,6 +93,16 @@ export interface Session extends AsyncDisposable {
    * @throws {ConfigError} no such call waits, it waits for something else, or what was shown is not what waits
    */
   decide(id: string, decision: Decision, options?: TurnOptions): Promise<Turn | undefined>
+  /**
+   * Puts the history into a summary, which the next request begins with: after the turn that is under way, and before those
+   * that are sent from now on. The journal keeps all of it.
+   *
+   * @throws {CompactionError} it could not be done, or would make nothing shorter, and all is as it was; calls wait
+   * @throws {RequestAbortedError} it was interrupted
+   */
+  compact(options?: { instructions?: string | undefined; signal?: AbortSignal | undefined }): Promise<Compacted>
+  /** How many tokens the next request would have, as the API counts them; free of charge. */
+  countTokens(prompt?: UserMessageParam['content']): Promise<number>
   /** Ends the turn that is under way, and resolves when its history is complete. */
   interrupt(reason?: unknown): Promise<void>
   /** Writes a fact of your own into the journal. */

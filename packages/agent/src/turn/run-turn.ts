@@ -8,6 +8,7 @@ import {
   type MessageParam,
   RequestAbortedError,
   type UserMessageParam,
+  withOptions,
 } from '@enjamb/core'
 import {
   type AroundCall,
@@ -19,6 +20,8 @@ import {
   type Toolset,
   TurnLimitError,
 } from '@enjamb/tools'
+import { createCompactor } from '../context/compaction/create-compactor.ts'
+import type { ContextOptions } from '../context/context-options.ts'
 import type { HookRunner } from '../hooks/create-hooks.ts'
 import { endOfReply } from '../journal/end-of-reply.ts'
 import type { ContextEntry, DecisionEntry, EntryBody, PromptEntry, TurnEntry, TurnStatus } from '../journal/entry.ts'
@@ -57,6 +60,8 @@ export interface TurnSettings {
   tally: Tally
   beforeTurn?: RunOptions['beforeTurn']
   thread: Thread
+  cache: ContextOptions['cache']
+  compaction: ContextOptions['compaction']
 }
 
 /**
@@ -69,6 +74,11 @@ export async function runTurn(settings: TurnSettings): Promise<TurnResult> {
   const began = performance.now()
   const { aroundCall, answered } = aroundCalls({ sessionId, journal, permission, hooks })
   const hookContext = { sessionId, signal }
+  const { budget } = settings
+  const compactor = createCompactor({
+    ...settings,
+    client: budget ? withOptions(client, { middleware: [...client.middleware, budget.middleware] }) : client,
+  })
   const shown = new Set<string>()
   const calls: TurnResult['calls'][number][] = []
   let writes: Promise<unknown>[] = []
@@ -158,7 +168,7 @@ export async function runTurn(settings: TurnSettings): Promise<TurnResult> {
         return aroundCall(call, ...rest)
       },
       onEvent,
-      budget: settings.budget,
+      budget,
       thread: settings.thread,
       async onReply({ message: whole }) {
         requests++
@@ -168,14 +178,17 @@ export async function runTurn(settings: TurnSettings): Promise<TurnResult> {
       onSpend({ model, usage }, { id }) {
         write({ type: 'spent', id, model, usage, cost: costOf(model, usage) })
       },
-      async beforeTurn({ turn, messages }) {
+      async beforeTurn({ turn, messages: sent }) {
         await written()
-        const steered = [...messages, ...late, ...(await takePrompts())]
+        // Not in the middle of a prompt: that was looked at before it came.
+        const isShorter = !!state.turn?.reply && (await compactor.ifFull())
+        const messages = isShorter ? [...state.messages] : [...sent, ...late]
+        const steered = [...messages, ...(await takePrompts())]
         late = []
         const all = [...steered, ...(await takeContexts(steered))]
         const changes = await settings.beforeTurn?.({ turn, messages: all })
         before = changes?.messages ?? all
-        return { ...(all.length > messages.length && { messages: all }), ...changes }
+        return { ...((all.length > sent.length || isShorter) && { messages: all }), ...changes }
       },
     }
     const { tools: _, ...params } = state.frozen
@@ -247,6 +260,7 @@ export async function runTurn(settings: TurnSettings): Promise<TurnResult> {
         if (await isOver(ended)) return ended
         continue
       }
+      if (!owes && prompts.length) await compactor.ifFull()
       if (!owes && prompts.length && !(await takePrompts()).length) {
         if (ended) continue
         await tell('refused')
@@ -256,7 +270,11 @@ export async function runTurn(settings: TurnSettings): Promise<TurnResult> {
         await tell('turn_limit')
         return over('turn_limit')
       }
-      const { deferred } = await run()
+      const made = await run().catch(async (error) => {
+        if (!(await compactor.makeRoom(error))) throw error
+      })
+      if (!made) continue
+      const { deferred } = made
       // Somebody may have decided while the others were at work.
       const waits = () => deferred.some(({ id }) => !state.decisions.has(id))
       // They stand behind the results, whoever gets those.

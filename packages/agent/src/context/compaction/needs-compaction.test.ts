@@ -4,8 +4,6 @@ import { isOverflow } from './is-overflow.ts'
 import { needsCompaction, promptTokens } from './needs-compaction.ts'
 
 const usage = (counts: object) => counts as Usage
-const filled = (tokens: number) => usage({ input_tokens: 1, cache_read_input_tokens: tokens - 2, output_tokens: 1 })
-
 describe('it is time for a summary', () => {
   it.each([
     ['claude-sonnet-5-5', 32_000, 800_000],
@@ -13,19 +11,24 @@ describe('it is time for a summary', () => {
     ['claude-haiku-4-5', 64_000, 136_000],
     ['claude-sonnet-5-5', 900_000, 500_000],
   ])('of %s with %i tokens to write from %i tokens on', (model, maxTokens, first) => {
-    expect(needsCompaction({ model, maxTokens, usage: filled(first - 1) })).toBe(false)
-    expect(needsCompaction({ model, maxTokens, usage: filled(first) })).toBe(true)
+    expect(needsCompaction({ model, maxTokens, tokens: first - 1 })).toBe(false)
+    expect(needsCompaction({ model, maxTokens, tokens: first })).toBe(true)
   })
 
   it('at as many tokens as are asked for', () => {
-    const at = (tokens: number, model: string) =>
-      needsCompaction({ model, maxTokens: 1, usage: filled(tokens), atTokens: 50_000 })
+    const at = (tokens: number, model: string) => needsCompaction({ model, maxTokens: 1, tokens, atTokens: 50_000 })
     expect([at(49_999, 'opus'), at(50_000, 'opus'), at(50_000, 'unknown-1')]).toEqual([false, true, true])
   })
 
+  it('again only where there is something more to be made shorter', () => {
+    const at = (tokens: number, base: number) =>
+      needsCompaction({ model: 'opus', maxTokens: 1, tokens, base, atTokens: 50_000 })
+    expect([at(50_000, 9_000), at(50_000, 50_000), at(62_500, 50_000)]).toEqual([true, false, true])
+  })
+
   it('never of a model that is not known, or before the first reply', () => {
-    expect(needsCompaction({ model: 'unknown-1', maxTokens: 1, usage: filled(10_000_000) })).toBe(false)
-    expect(needsCompaction({ model: 'opus', maxTokens: 1, usage: undefined, atTokens: 1 })).toBe(false)
+    expect(needsCompaction({ model: 'unknown-1', maxTokens: 1, tokens: 10_000_000 })).toBe(false)
+    expect(needsCompaction({ model: 'opus', maxTokens: 1, tokens: undefined, atTokens: 1 })).toBe(false)
   })
 })
 

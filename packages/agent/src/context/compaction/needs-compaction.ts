@@ -3,18 +3,20 @@ import { findModel, type Usage } from '@enjamb/core'
 /** What is known after a reply. */
 export interface Filling {
   model: string
-  /** Of the last reply. */
-  usage: Usage | undefined
   maxTokens: number
+  /** How long the conversation is, see {@link promptTokens}; `undefined` where nobody knows. */
+  tokens: number | undefined
+  /** How long it was after the last summary: what no other summary will make much shorter. */
+  base?: number | undefined
   /** So many tokens are enough. Default: four fifths of the model's window, or what `maxTokens` leaves of it where that is less. */
   atTokens?: number | undefined
 }
 
 /** Is it time for a summary, before the model's window is full? Of a model that is not known nobody can say. */
-export function needsCompaction({ model, usage, maxTokens, atTokens }: Filling): boolean {
+export function needsCompaction({ model, maxTokens, tokens = 0, base = 0, atTokens }: Filling): boolean {
   const window = findModel(model)?.contextWindow
   const most = atTokens ?? (window && Math.max(window / 2, Math.min(window * 0.8, window - maxTokens)))
-  return !!usage && !!most && promptTokens(usage) >= most
+  return !!most && tokens >= Math.max(most, base * 1.25)
 }
 
 type Counts = { [Name in keyof Usage]?: Usage[Name] | undefined } & { type?: string }
