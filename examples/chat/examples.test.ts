@@ -44,4 +44,17 @@ describe('the example', { timeout: 30_000 }, () => {
     expect(out).toMatch(/^claude-haiku-\S+ claude-opus-\S+ opus for a word such as "explain"/)
     expect(out).toMatch(/\nclaude-opus-\S+ \[ \{ model: 'claude-fable-\S+', reason: 'refusal' \} \] 0\.\d+\n$/)
   })
+
+  it('of a conversation that is kept tells of each change', async () => {
+    const { out } = await run('talk.ts')
+    expect(out).toMatch(/^1 messages to keep\n[\s\S]*You said: Name a river\.2 messages to keep/)
+    expect(out).toMatch(/\rYou said: Name a lake\.2 messages to keep\nassistant ready\n$/)
+  })
+
+  it('of a server for the AI SDK answers as its clients read it', async () => {
+    const { out } = await run('ui-server.ts')
+    expect(out).toMatch(
+      /^data: \{"type":"start"\}\n[\s\S]*"finishReason":"stop","messageMetadata"[\s\S]*\ndata: \[DONE\]\n/,
+    )
+  })
 })

@@ -6,7 +6,9 @@ it('exports these names and no others', () => {
   expect(Object.keys(chat).sort()).toMatchInlineSnapshot(`
     [
       "batch",
+      "conversation",
       "createChat",
+      "fromUIMessages",
       "messageText",
       "parse",
       "replyEvents",
@@ -17,6 +19,8 @@ it('exports these names and no others', () => {
       "toMessages",
       "toParams",
       "toReply",
+      "toUIMessageResponse",
+      "toUIMessageStream",
       "totalTokens",
       "withAuto",
       "withFallback",

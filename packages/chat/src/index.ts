@@ -42,3 +42,15 @@ export {
   withAuto,
 } from './models/with-auto.ts'
 export { type FallbackChat, type FallbackOptions, type FallbackStream, withFallback } from './models/with-fallback.ts'
+
+// Conversations, and who shows them.
+
+export {
+  type Conversation,
+  type ConversationOptions,
+  type ConversationSnapshot,
+  conversation,
+} from './conversation/conversation.ts'
+export { fromUIMessages, type UIMessageLike } from './ui/from-ui-messages.ts'
+export { toUIMessageResponse, toUIMessageStream, type UIMessageOptions } from './ui/to-ui-message-stream.ts'
+export type { UIFinishReason, UIMessageChunk } from './ui/ui-message-chunk.ts'

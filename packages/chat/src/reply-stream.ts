@@ -1,7 +1,7 @@
 import type { MessageParam, StreamEvent } from '@enjamb/core'
 import type { MessageStream } from '@enjamb/stream'
 import { type Reply, toReply } from './reply.ts'
-import type { ChatToolRun } from './toolset.ts'
+import type { ChatToolRun, ChatToolRunEvent } from './toolset.ts'
 
 /** A piece of a streamed answer. */
 export interface ReplyChunk {
@@ -9,7 +9,7 @@ export interface ReplyChunk {
 }
 
 /** What is under a streamed reply: the API's stream, a run of tools, or the events of whatever a wrapped chat has read. */
-export type AnySource = MessageStream | ChatToolRun | AsyncIterable<StreamEvent>
+export type AnySource = MessageStream | ChatToolRun | AsyncIterable<StreamEvent | ChatToolRunEvent>
 
 /**
  * An answer as it arrives. Nothing is sent before it is read; leaving the loop early aborts the request. It fails as the

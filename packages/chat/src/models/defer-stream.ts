@@ -1,6 +1,4 @@
-import type { StreamEvent } from '@enjamb/core'
 import type { Reply } from '../reply.ts'
-import { replyEvents } from '../reply-events.ts'
 import type { ReplyStream } from '../reply-stream.ts'
 
 /**
@@ -12,7 +10,7 @@ import type { ReplyStream } from '../reply-stream.ts'
 export function deferStream<Final extends Reply>(
   open: () => Promise<ReplyStream>,
   finish: (reply: Reply) => Final | Promise<Final>,
-): ReplyStream<AsyncIterable<StreamEvent>> & { final(): Promise<Final> } {
+): ReplyStream & { final(): Promise<Final> } {
   let opened: Promise<ReplyStream> | undefined
   let end: { reason: unknown } | undefined
   const get = () => {
@@ -25,7 +23,7 @@ export function deferStream<Final extends Reply>(
   return {
     source: {
       async *[Symbol.asyncIterator]() {
-        yield* replyEvents(await get())
+        yield* (await get()).source
       },
     },
     async *text() {

@@ -3,7 +3,10 @@ import type { Chat } from '../chat.ts'
 import { replyEvents } from '../reply-events.ts'
 import type { ReplyStream } from '../reply-stream.ts'
 import type { ChatOptions } from '../request/chat-options.ts'
+import type { ChatToolRunEvent } from '../toolset.ts'
 import { addRefusal, type Spent } from './fallback-spent.ts'
+
+type SourceEvent = StreamEvent | ChatToolRunEvent
 
 export interface OpenOptions {
   after: (error: unknown) => boolean
@@ -21,7 +24,7 @@ export async function openFirst(
 ): Promise<ReplyStream> {
   for (const call of calls.slice(0, -1)) {
     const stream = chat.stream(input, call)
-    const events = replyEvents(stream)
+    const events = eventsOf(stream)
     try {
       const { held, refused } = await readAhead(events, seeRefusals)
       if (!refused) return replay(stream, held, events)
@@ -36,14 +39,16 @@ export async function openFirst(
 
 /** The events up to where it shows that there is an answer. */
 async function readAhead(
-  events: AsyncIterator<StreamEvent>,
+  events: AsyncIterator<SourceEvent>,
   seeRefusals: boolean,
-): Promise<{ held: StreamEvent[]; refused: boolean }> {
-  const held: StreamEvent[] = []
+): Promise<{ held: SourceEvent[]; refused: boolean }> {
+  const held: SourceEvent[] = []
   for (;;) {
-    const { done, value: event } = await events.next()
+    const { done, value } = await events.next()
     if (done) return { held, refused: false }
-    held.push(event)
+    held.push(value)
+    const event = 'turn' in value ? value.event : (value as StreamEvent)
+    if (!event) continue
     if (event.type === 'message_delta') return { held, refused: event.delta.stop_reason === 'refusal' }
     const shows = event.type === 'content_block_start' && !event.content_block.type.endsWith('thinking')
     if (!seeRefusals || shows) return { held, refused: false }
@@ -51,7 +56,7 @@ async function readAhead(
 }
 
 /** The stream again from its start on. */
-function replay(stream: ReplyStream, held: readonly StreamEvent[], rest: AsyncGenerator<StreamEvent>): ReplyStream {
+function replay(stream: ReplyStream, held: readonly SourceEvent[], rest: AsyncGenerator<SourceEvent>): ReplyStream {
   const events = async function* () {
     try {
       yield* held
@@ -62,7 +67,7 @@ function replay(stream: ReplyStream, held: readonly StreamEvent[], rest: AsyncGe
     }
   }
   const text = async function* () {
-    for await (const event of events()) {
+    for await (const event of replyEvents({ source: { [Symbol.asyncIterator]: events } })) {
       if (event.type === 'content_block_delta' && event.delta.type === 'text_delta') yield event.delta.text
     }
   }
@@ -74,4 +79,8 @@ function replay(stream: ReplyStream, held: readonly StreamEvent[], rest: AsyncGe
       for await (const piece of text()) yield { text: piece }
     },
   }
+}
+
+async function* eventsOf({ source }: ReplyStream): AsyncGenerator<SourceEvent, void> {
+  yield* source
 }
