@@ -10,6 +10,15 @@ export { SessionLostError } from './errors/session-lost-error.ts'
 export { SessionNotFoundError } from './errors/session-not-found-error.ts'
 export { SessionStoreError } from './errors/session-store-error.ts'
 export { TurnBoundaryError } from './errors/turn-boundary-error.ts'
+export { type FollowedSession, type FollowOptions, followSession } from './follow/follow-session.ts'
+export { SessionRequestError } from './follow/session-request-error.ts'
+export {
+  createSessionHandler,
+  type SessionHandler,
+  type SessionHandlerOptions,
+} from './handler/create-session-handler.ts'
+export type { SessionAction } from './handler/route-of.ts'
+export type { SessionState } from './handler/session-state.ts'
 export type {
   AfterCompactSubject,
   AfterToolAnswer,

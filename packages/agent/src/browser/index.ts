@@ -1,1 +1,5 @@
+export { type FollowedSession, type FollowOptions, followSession } from '../follow/follow-session.ts'
+export { SessionRequestError } from '../follow/session-request-error.ts'
+export type { SessionState } from '../handler/session-state.ts'
+export type { SessionEvent } from '../live/session-event.ts'
 export { indexedDBStore } from './indexed-db-store.ts'

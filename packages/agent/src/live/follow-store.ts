@@ -1,6 +1,6 @@
-import { onAbort, startTimer } from '@enjamb/core'
 import type { Entry } from '../journal/entry.ts'
 import type { SessionStore } from '../journal/session-store.ts'
+import { pause } from './pause.ts'
 
 /** How often to look where a store tells of nothing. */
 const pollMs = 1_000
@@ -19,20 +19,6 @@ export async function* followStore(
       seen = entry.seq
       yield entry
     }
-    await pause(signal)
+    await pause(pollMs, signal)
   }
-}
-
-function pause(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve()
-    const off = onAbort(signal, () => {
-      stop()
-      resolve()
-    })
-    const stop = startTimer(pollMs, () => {
-      off()
-      resolve()
-    })
-  })
 }

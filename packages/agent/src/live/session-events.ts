@@ -4,6 +4,7 @@ import type { Entry } from '../journal/entry.ts'
 import type { SessionStore } from '../journal/session-store.ts'
 import { type AgentEvent, eventsOf } from '../turn/agent-event.ts'
 import type { Hub } from './hub.ts'
+import { leavable } from './leavable.ts'
 import { createMailbox } from './mailbox.ts'
 import { formatPosition, parsePosition } from './position.ts'
 import { endsReply, type Piece, type ReplySoFar } from './reply-so-far.ts'
@@ -25,20 +26,7 @@ export function sessionEvents(
   id: string,
   options: EventsOptions = {},
 ): AsyncIterable<SessionEvent> {
-  return {
-    [Symbol.asyncIterator]() {
-      const controller = new AbortController()
-      const events = tell(store, hub, id, options, controller)
-      return {
-        next: () => events.next(),
-        return() {
-          // It may be waiting for news.
-          controller.abort()
-          return events.return()
-        },
-      }
-    },
-  }
+  return leavable((leave) => tell(store, hub, id, options, leave))
 }
 
 async function* tell(
@@ -46,11 +34,11 @@ async function* tell(
   hub: Hub,
   id: string,
   { after, signal: given }: EventsOptions,
-  controller: AbortController,
+  leave: AbortController,
 ): AsyncGenerator<SessionEvent, void> {
   checkSessionId(id)
-  const { signal } = controller
-  const end = () => controller.abort()
+  const { signal } = leave
+  const end = () => leave.abort()
   const position = parsePosition(after)
   const toEvent = eventsOf()
   const mailbox = createMailbox(mostNews)

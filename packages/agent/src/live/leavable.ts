@@ -1,0 +1,18 @@
+/** Events that a reader may leave at any time, also while it waits for one. Each loop over them begins anew. */
+export function leavable<Event>(
+  events: (leave: AbortController) => AsyncGenerator<Event, void>,
+): AsyncIterable<Event, void> {
+  return {
+    [Symbol.asyncIterator]() {
+      const leave = new AbortController()
+      const reading = events(leave)
+      return {
+        next: () => reading.next(),
+        return() {
+          leave.abort()
+          return reading.return()
+        },
+      }
+    },
+  }
+}
