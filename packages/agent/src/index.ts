@@ -12,12 +12,9 @@ export { SessionStoreError } from './errors/session-store-error.ts'
 export { TurnBoundaryError } from './errors/turn-boundary-error.ts'
 export { type FollowedSession, type FollowOptions, followSession } from './follow/follow-session.ts'
 export { SessionRequestError } from './follow/session-request-error.ts'
-export {
-  createSessionHandler,
-  type SessionHandler,
-  type SessionHandlerOptions,
-} from './handler/create-session-handler.ts'
+export { createSessionHandler, type SessionHandler } from './handler/create-session-handler.ts'
 export type { SessionAction } from './handler/route-of.ts'
+export type { SessionHandlerOptions } from './handler/session-handler-options.ts'
 export type { SessionState } from './handler/session-state.ts'
 export type {
   AfterCompactSubject,

@@ -45,8 +45,7 @@ export async function serveSessions(
 }
 
 /** Status and body of an answer. */
-export async function answerOf(response: Response | Promise<Response>): Promise<[number, unknown]> {
-  const { status, ...rest } = await response
-  void rest
-  return [status, await (await response).json()]
+export async function answerOf(answer: Response | Promise<Response>): Promise<[number, unknown]> {
+  const response = await answer
+  return [response.status, await response.json()]
 }

@@ -17,7 +17,7 @@ export interface OpenSessions {
 }
 
 type Resume = SessionOptions['resume']
-type Hold = (work: Promise<unknown>) => void
+export type Hold = (work: Promise<unknown>) => void
 
 interface Kept {
   session: Promise<Session>

@@ -48,9 +48,11 @@ function appendTo(lease: Lease, add: (entry: Entry) => void, onEntry: (entry: En
   return async (...entries) => {
     if (!entries.length) return
     const at = new Date().toISOString()
-    const last = await lease.append(entries)
-    for (const [n, body] of entries.entries()) {
-      const entry: Entry = { v: 1, seq: last - entries.length + 1 + n, at, ...body }
+    // The same for those who are told now and those who read it later.
+    const timed = entries.map((body) => ({ at, ...body }))
+    const last = await lease.append(timed)
+    for (const [n, body] of timed.entries()) {
+      const entry: Entry = { v: 1, seq: last - entries.length + 1 + n, ...body }
       add(entry)
       onEntry(entry)
     }

@@ -65,8 +65,10 @@ const answer: Turn = { text: words, eventDelayMs: 1 }
 
 describe('the events of a session', () => {
   it('are those of its turns, as they come, and the same facts for whoever comes later', async () => {
-    const { agent } = await setUp([calls, answer])
-    const session = await agent.session({ id: 's' })
+    const folder = await mkdtemp(join(tmpdir(), 'enjamb-events-'))
+    onTestFinished(() => rm(folder, { recursive: true }))
+    const { agent } = await setUp([calls, answer], { store: fileStore(folder) })
+    await using session = await agent.session({ id: 's' })
     const live = readUntil(agent, isEnd)
     const told = []
     for await (const event of session.send('Go.')) told.push(event)

@@ -1,5 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { Readable } from 'node:stream'
+
+/** In bytes. */
+const mostDropped = 2 ** 20
 
 /**
  * Puts a handler of requests, as `createSessionHandler` makes one, into a server of Node. A client that goes away is noticed:
@@ -28,8 +30,7 @@ async function answer(
   outgoing.on('close', () => {
     if (!outgoing.writableFinished) gone.abort()
   })
-  // What is behind it would wait for a reader for ever.
-  outgoing.on('finish', () => incoming.resume())
+  outgoing.on('finish', () => drop(incoming))
   const request = toRequest(incoming, gone.signal)
   if (!request) return void outgoing.writeHead(400).end()
   const { status, headers, body } = await handle(request)
@@ -52,12 +53,39 @@ function toRequest(incoming: IncomingMessage, signal: AbortSignal): Request | un
       method,
       headers,
       signal,
-      ...(hasBody && { body: Readable.toWeb(incoming) as ReadableStream<Uint8Array>, duplex: 'half' }),
+      ...(hasBody && { body: bodyOf(incoming), duplex: 'half' }),
     })
   } catch {
     // A host that is none, or a method that no request may have.
     return undefined
   }
+}
+
+/** One that is not read to its end leaves the connection open, for there is an answer to come. */
+function bodyOf(incoming: IncomingMessage): ReadableStream<Uint8Array> {
+  const chunks = incoming.iterator({ destroyOnReturn: false })
+  return new ReadableStream(
+    {
+      async pull(controller) {
+        const { done, value } = await chunks.next()
+        if (done) controller.close()
+        else controller.enqueue(value)
+      },
+      async cancel() {
+        await chunks.return?.()
+      },
+    },
+    { highWaterMark: 0 },
+  )
+}
+
+/** Reads on where an answer came before its request was whole, so that the client sees it; but not for ever. */
+function drop(incoming: IncomingMessage): void {
+  let left = mostDropped
+  incoming.on('data', ({ length }: Uint8Array) => {
+    left -= length
+    if (left < 0) incoming.destroy()
+  })
 }
 
 async function write(body: ReadableStream<Uint8Array>, outgoing: ServerResponse, signal: AbortSignal): Promise<void> {
