@@ -58,7 +58,10 @@ function stepText(step: RunStep): string {
 }
 
 function textOf(step: RunStep): string {
-  if (step.kind === 'prompt') return quoted(contentText(step.content))
+  if (step.kind === 'prompt') {
+    const refused = step.refused === undefined ? '' : `\n\n*Refused: ${line(step.refused)}*`
+    return quoted(contentText(step.content)) + refused
+  }
   if (step.kind === 'reply') return replyText(step)
   if (step.kind === 'call') return callText(step)
   return `*${line(step.text)}*`

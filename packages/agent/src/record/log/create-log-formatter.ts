@@ -91,7 +91,10 @@ export function createLogFormatter(
   function text(entry: Entry): string {
     if (entry.type === 'session') model = entry.frozen?.model ?? model
     if (entry.type === 'params') model = entry.changed?.model ?? model
-    if (entry.type === 'prompt') return (section ? '' : begin(entry.at, false)) + promptBlock(entry.content)
+    if (entry.type === 'prompt') {
+      const refused = entry.refused === undefined ? '' : debugLine(`The prompt was refused: ${entry.refused}`)
+      return (section ? '' : begin(entry.at, false)) + promptBlock(entry.content) + refused
+    }
     if (entry.type === 'note' && entry.name === 'stderr') return stderrLines(entry.data)
     if (entry.type === 'note' && entry.name === 'unparsed') return unparsedLines(entry.data)
     const event = all ? eventText(entry) : undefined

@@ -1,6 +1,4 @@
-import { contentText } from '../text/content-text.ts'
 import type { Difference } from './replay-error.ts'
-import { withoutLead } from './replay-tools.ts'
 
 /** What says nothing about what was asked: how it is cached, sent and counted. */
 const passing = new Set(['cache_control', 'stream', 'metadata'])
@@ -17,20 +15,12 @@ export function findDifference(recorded: unknown, actual: unknown, place = ''): 
     return Object.is(before, after) ? undefined : { place: place || 'the request', recorded: before, actual: after }
   }
   if (isMedia(before) && after.type === 'text') return undefined
-  if (isSameFailure(before, after)) return undefined
   for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
     if (passing.has(key)) continue
     const found = findDifference(before[key], after[key], place ? `${place}.${key}` : key)
     if (found) return found
   }
   return undefined
-}
-
-/** What a call that was refused says is thrown where it is replayed, and the loop puts words before that. */
-function isSameFailure(before: Record<string, unknown>, after: Record<string, unknown>): boolean {
-  if (before.type !== 'tool_result' || !before.is_error || !after.is_error) return false
-  const [said, says] = [before, after].map(({ content }) => withoutLead(contentText(content)))
-  return said === says && before.tool_use_id === after.tool_use_id
 }
 
 function inLists(before: readonly unknown[], after: readonly unknown[], place: string): Difference | undefined {

@@ -5,6 +5,8 @@ import { createFold } from '../../journal/fold.ts'
 /** A request that a session made, and what came of it. */
 export interface Exchange {
   request: MessageParams
+  /** What hooks added just before it. */
+  contexts: string[]
   answer:
     | { type: 'reply'; message: Message; requestId: string | undefined }
     /** Broke off: for good, or because somebody ended it. */
@@ -24,12 +26,15 @@ export function recordedExchanges(entries: Iterable<Entry>): Exchange[] {
   const exchanges: Exchange[] = []
   /** The last request's reply has broken off: its turn fails with that, and with no request more. */
   let isBroken = false
+  let contexts: string[] = []
   for (const entry of entries) {
     const answer = answerOf(entry, isBroken)
     if (answer) {
       const { frozen, messages } = fold.state
-      exchanges.push({ request: { ...frozen, messages: [...messages] }, answer })
+      exchanges.push({ request: { ...frozen, messages: [...messages] }, contexts, answer })
+      contexts = []
     }
+    if (entry.type === 'context' && entry.by === 'beforeTurn') contexts.push(entry.content)
     if (entry.type === 'part' || entry.type === 'reply' || entry.type === 'prompt') isBroken = entry.type === 'part'
     fold.add(entry)
   }

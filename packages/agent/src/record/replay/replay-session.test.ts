@@ -141,6 +141,22 @@ describe('a replayed session', () => {
     expect((await again(bare.entries)).texts).toEqual(['Hello.'])
   })
 
+  it('has what hooks had added to what the model read, and not the prompts that they refused', async () => {
+    let turn = 0
+    const recorded = await record(turns, ['Write it.', 'Delete it.', 'Thank you.'], {
+      hooks: {
+        sessionStart: () => ({ context: 'It is Monday.' }),
+        prompt: ({ content }) => (content === 'Delete it.' ? { refuse: 'too late' } : { context: 'Said aloud.' }),
+        beforeTurn: [() => ({ context: `Request ${++turn}.` }), () => (turn === 2 ? { context: 'And more.' } : {})],
+        afterTool: () => ({ context: 'Took long.' }),
+      },
+    })
+    const { texts, session, replay } = await again(recorded.entries)
+    expect(replay.prompts).toHaveLength(2)
+    expect(texts).toEqual(['Written.', 'You are welcome: 😀.'])
+    expect(session.messages).toEqual(recorded.messages)
+  })
+
   it('streams what was streamed', async () => {
     const { entries } = await record(['Hello to you.'], ['Hello.'])
     const replay = replaySession(entries)
@@ -243,6 +259,7 @@ describe('a request that the record does not have', () => {
     const replay = replaySession(entries)
     const session = await createAgent({
       ...replay.options,
+      hooks: {},
       tools: [look, write, fine],
     }).session()
     const { message } = await failure(session.send('Write it.').final())

@@ -1,19 +1,23 @@
 import { type Client, createClient, type MessageParams, type Middleware } from '@enjamb/core'
 import type { AroundCall, ToolEntry } from '@enjamb/tools'
 import type { AgentOptions } from '../../agent-options.ts'
+import type { Hooks } from '../../hooks/hooks.ts'
 import type { Entry, FrozenParams, PromptEntry, ResultEntry } from '../../journal/entry.ts'
 import { toResultBlock } from '../../journal/fold.ts'
 import { findDifference } from './find-difference.ts'
 import { type Exchange, recordedExchanges } from './recorded-exchanges.ts'
 import { ReplayError, requestDiffers } from './replay-error.ts'
-import { recordedTools, replayTools } from './replay-tools.ts'
+import { type FindResult, recordedTools, replayTools } from './replay-tools.ts'
 import { toResponse } from './to-response.ts'
 
 /** A session that can be had again. */
 export interface Replay {
   /** What was asked, in order; for `session.send(content, { id, by })`. */
   readonly prompts: readonly Pick<PromptEntry, 'id' | 'content' | 'by'>[]
-  /** For `createAgent`: an agent that asks as the recorded one did, of this record. */
+  /**
+   * For `createAgent`: an agent that asks as the recorded one did, of this record. Its hooks have each call come to its recorded
+   * result; with `hooks: {}` and tools that run, theirs are compared.
+   */
   readonly options: AgentOptions
   /** Gives the recorded replies, in their order; nothing leaves the process. */
   readonly client: Client
@@ -85,8 +89,14 @@ export function replaySession(entries: Iterable<Entry>): Replay {
   const tools = (own?: readonly ToolEntry[]) =>
     own ? replayTools(own, find) : recordedTools(frozen.tools ?? [], called, find)
   return {
-    prompts: list.filter((entry) => entry.type === 'prompt').map(({ id, content, by }) => ({ id, content, by })),
-    options: toOptions(frozen, client, tools()),
+    prompts: list
+      .filter((entry) => entry.type === 'prompt')
+      .filter(({ refused }) => refused === undefined)
+      .map(({ id, content, by }) => ({ id, content, by })),
+    options: {
+      ...toOptions(frozen, client, tools()),
+      hooks: toHooks(list, exchanges, find, () => next),
+    },
     client,
     middleware,
     aroundCall: (call) => toResultBlock(call, find(call.id, call.name)),
@@ -106,6 +116,21 @@ function toOptions(params: MessageParams | FrozenParams, client: Client, tools: 
   const { model, max_tokens: maxTokens, system = '', tools: _, metadata: __, ...rest } = params
   const { messages: ___, ...body } = rest as Partial<MessageParams>
   return { client, tools, model, maxTokens, system, body }
+}
+
+/** Hooks that say what those of the record had said, and that have each call come to what it came to then. */
+function toHooks(list: readonly Entry[], exchanges: readonly Exchange[], find: FindResult, next: () => number): Hooks {
+  const first = list.findIndex((entry) => entry.type === 'prompt')
+  const begun = list.slice(0, Math.max(0, first)).flatMap((entry) => (entry.type === 'context' ? entry.content : []))
+  const most = exchanges.reduce((count, { contexts }) => Math.max(count, contexts.length), 0)
+  return {
+    sessionStart: begun.map((context) => () => ({ context })),
+    beforeTurn: Array.from({ length: most }, (_, index) => () => ({ context: exchanges[next()]?.contexts[index] })),
+    afterTool({ id, name }) {
+      const { content, isError } = find(id, name)
+      return { output: content, isError }
+    },
+  }
 }
 
 /** How long the prompt of a request was, all in all. */

@@ -1,7 +1,6 @@
 import type { ToolUnion } from '@enjamb/core'
 import type { Tool, ToolEntry } from '@enjamb/tools'
 import type { ResultEntry } from '../../journal/entry.ts'
-import { contentText } from '../text/content-text.ts'
 
 /** A result of the record; an error that says there is none. */
 export type FindResult = (id: string, name: string) => ResultEntry
@@ -34,21 +33,6 @@ function answering(name: string, find: FindResult): Pick<Tool, 'run' | 'readOnly
     readOnly: true,
     maxResultChars: Number.POSITIVE_INFINITY,
     timeoutMs: 0,
-    run(_input, { toolUseId }) {
-      const { content, isError } = find(toolUseId, name)
-      if (isError) throw new Error(errorOf(content))
-      return content
-    },
+    run: (_input, { toolUseId }) => find(toolUseId, name).content,
   }
-}
-
-function errorOf(content: ResultEntry['content']): string {
-  return withoutLead(contentText(content))
-}
-
-const lead = 'The tool failed: '
-
-/** What failed, without the words that the loop puts before what a tool throws. */
-export function withoutLead(text: string): string {
-  return text.startsWith(lead) ? text.slice(lead.length) : text
 }

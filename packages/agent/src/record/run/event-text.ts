@@ -8,6 +8,8 @@ export function eventText(entry: Entry): string | undefined {
   switch (entry.type) {
     case 'params':
       return `Changed ${Object.keys(entry.changed ?? {}).join(', ')}: ${entry.why}`
+    case 'context':
+      return `Added by the hook ${entry.by}: ${entry.content}`
     case 'pending':
       return `${entry.call?.name} waits for ${questions[entry.kind] ?? entry.kind}`
     case 'decision':

@@ -77,7 +77,7 @@ function stepOf(reading: Reading, entry: Entry): RunStep | undefined {
   switch (entry.type) {
     case 'prompt': {
       openTurn(reading, false)
-      return { ...head, kind: 'prompt', content: entry.content, by: entry.by }
+      return { ...head, kind: 'prompt', content: entry.content, by: entry.by, refused: entry.refused }
     }
     case 'reply':
     case 'part':

@@ -61,6 +61,8 @@ interface PromptStep extends StepHead {
   kind: 'prompt'
   content: unknown
   by: string | undefined
+  /** Why a hook did not let it be asked. */
+  refused: string | undefined
 }
 
 export interface ReplyStep extends StepHead {

@@ -45,7 +45,7 @@ function rowsHTML(turn: RunTurn, axis: Axis, context: TraceContext, above: Reado
 
 /** What the turn's head or the row of a call says already. */
 function isSaid(step: RunStep, { steps }: RunTurn): boolean {
-  if (step.kind === 'prompt') return step === steps[0] && isShort(step.content)
+  if (step.kind === 'prompt') return step === steps[0] && step.refused === undefined && isShort(step.content)
   if (step.kind !== 'event' || (step.entry.type !== 'pending' && step.entry.type !== 'decision')) return false
   const { id } = step.entry
   return steps.some((other) => other.kind === 'call' && other.pending?.id === id)
@@ -67,7 +67,7 @@ function rowOf(step: RunStep, isLast: boolean, axis: Axis, context: TraceContext
     classes: [step.kind, !isPrompt && step.entry.type === 'pending' && 'waits'],
     nameHTML: isPrompt ? 'Prompt' : lineHTML(eventName(step.entry), 40),
     textHTML: lineHTML(isPrompt ? contentText(step.content) : step.text),
-    tags: [isPrompt && step.by?.slice(0, 40)],
+    tags: isPrompt ? [step.by?.slice(0, 40), step.refused !== undefined && 'refused'] : [],
     span: step,
     ms: undefined,
     bodyHTML: contentHTML(isPrompt ? step.content : step.text, context, ''),
@@ -80,6 +80,7 @@ const eventNames: { [Type in Entry['type']]?: string } = {
   decision: 'Decision',
   checkpoint: 'File',
   compaction: 'Summary',
+  context: 'Hook',
   rewind: 'Went back',
   params: 'Change',
   mend: 'Mended',
