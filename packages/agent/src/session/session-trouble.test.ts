@@ -4,7 +4,7 @@ import { ConfigError, InvalidRequestError, type MessageParam, StreamInterruptedE
 import { createMockServer, type MockServer, script, type Turn } from '@enjamb/testing'
 import { defineTool, type ToolContext } from '@enjamb/tools'
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
-import { type AgentOptions, createAgent, type Session } from '../index.ts'
+import { type AgentOptions, createAgent, memoryStore, type Session } from '../index.ts'
 
 let server: MockServer
 afterEach(() => server.close())
@@ -176,5 +176,41 @@ describe.each(answers)('after %s', (_, turn) => {
       await session.interrupt(leave)
       expect(getEventListeners(signal, 'abort')).toEqual([])
     }
+  })
+})
+
+describe('a history that the API refuses for one block', () => {
+  it('is mended for good, with the thinking behind it, also for who opens the session again', async () => {
+    const store = memoryStore()
+    const image = {
+      type: 'image',
+      source: {
+        type: 'base64',
+        media_type: 'image/png',
+        data: 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+      },
+    } as const
+    const refused = {
+      error: { status: 400, message: 'messages.0.content.0.image.source.base64: Could not process image' },
+    }
+    server = await createMockServer({
+      script: script([{ thinking: 'Hm.', text: 'One.' }, refused as never, 'Two.', 'Three.']),
+    })
+    const agent = createAgent({ apiKey: 'key', baseURL: server.url, model: 'opus', store, retry: { maxRetries: 0 } })
+    const session = await agent.session({ id: 's' })
+    await session.send([image, { type: 'text', text: 'Look.' }]).final()
+    expect((await session.send('And?').final()).text).toBe('Two.')
+    const { messages } = session
+    await session.close()
+    expect(JSON.stringify(messages)).not.toContain('iVBOR')
+    expect(messages[1]).toMatchObject({ content: [{ type: 'text' }] })
+    const again = await agent.session({ id: 's', resume: true })
+    expect(again.messages).toEqual(messages)
+    expect((await again.send('More?').final()).text).toBe('Three.')
+    // Marks for the cache move on.
+    const bare = (body: unknown) =>
+      JSON.parse(JSON.stringify(body, (key, value) => (key === 'cache_control' ? undefined : value)))
+    const bodies = server.requests.map(({ body }) => bare(body).messages as unknown[])
+    expect(bodies[3]!.slice(0, bodies[2]!.length)).toEqual(bodies[2])
   })
 })
