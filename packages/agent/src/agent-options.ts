@@ -2,11 +2,16 @@ import type { ChatDefaults, ChatOptions } from '@enjamb/chat'
 import type { Client, ClientOptions } from '@enjamb/core'
 import type { Permission, ToolEntry } from '@enjamb/tools'
 import type { ContextOptions } from './context/context-options.ts'
+import type { LongResultOptions } from './context/results/keep-long-results.ts'
 import type { Hooks } from './hooks/hooks.ts'
 import type { SessionStore } from './journal/session-store.ts'
 
 /** What an agent is made of: a client or its options, defaults as for a chat, and tools. */
-export interface AgentOptions extends ClientOptions, Omit<ChatDefaults, 'system' | 'cache'>, ContextOptions {
+export interface AgentOptions
+  extends ClientOptions,
+    Omit<ChatDefaults, 'system' | 'cache'>,
+    ContextOptions,
+    LongResultOptions {
   /** A client to share, in place of all its options here; without it the agent makes one of them. */
   client?: Client | undefined
   /** The most tokens to write in one reply. Default 32,000. */

@@ -37,6 +37,8 @@ const names: { readonly [Name in keyof Required<AgentOptions>]: true } = {
   metadata: true,
   cache: true,
   compaction: true,
+  resultFiles: true,
+  maxResultChars: true,
   store: true,
   tools: true,
   allowTools: true,

@@ -2,6 +2,7 @@ import { ConfigError, createClient } from '@enjamb/core'
 import { limitMedia, type Toolset, toolset, withPermission } from '@enjamb/tools'
 import { type AgentOptions, agentDefaults } from './agent-options.ts'
 import { checkAgentOptions } from './check-agent-options.ts'
+import { keepLongResults } from './context/results/keep-long-results.ts'
 import { sessionParams } from './context/session-params.ts'
 import { createHooks } from './hooks/create-hooks.ts'
 import { memoryStore } from './journal/memory-store.ts'
@@ -57,7 +58,8 @@ export function createAgent(options: AgentOptions = {}): Agent {
   const { maxTurns = agentDefaults.maxTurns, permission, store = memoryStore(), cache, compaction } = options
   if (!(maxTurns >= 1)) throw new ConfigError('maxTurns must be 1 or more.')
   const client = options.client ?? createClient(options)
-  const tools = toolset(options.tools ?? [], { allow: options.allowTools, deny: options.denyTools })
+  const { tools: limited, keepResult } = keepLongResults(options.tools ?? [], options)
+  const tools = toolset(limited, { allow: options.allowTools, deny: options.denyTools })
   const hub = createHub(store)
   const settings = {
     store,
@@ -67,6 +69,7 @@ export function createAgent(options: AgentOptions = {}): Agent {
     params: sessionParams(options, tools.definitions),
     cache,
     compaction,
+    keepResult,
     permission: permission && withPermission(permission),
     hooks: createHooks(options.hooks, namesOf(tools)),
     beforeTurn: limitMedia(),

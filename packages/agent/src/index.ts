@@ -1,6 +1,7 @@
 export type { AgentOptions } from './agent-options.ts'
 export type { Compacted } from './context/compaction/compact.ts'
 export type { CompactionOptions, ContextOptions, MetadataOptions } from './context/context-options.ts'
+export type { LongResultOptions, ResultFiles } from './context/results/keep-long-results.ts'
 export { type Agent, createAgent } from './create-agent.ts'
 export { CompactionError } from './errors/compaction-error.ts'
 export { JournalError } from './errors/journal-error.ts'

@@ -2,6 +2,7 @@ import { type Client, ConfigError, countTokens } from '@enjamb/core'
 import type { AroundCall, RunOptions, Thread, Toolset } from '@enjamb/tools'
 import { createCompactor } from '../context/compaction/create-compactor.ts'
 import type { ContextOptions } from '../context/context-options.ts'
+import type { KeepResult } from '../context/results/keep-long-results.ts'
 import { toCountParams } from '../context/to-count-params.ts'
 import type { HookRunner } from '../hooks/create-hooks.ts'
 import type { ContextEntry, DecisionEntry, Entry, PromptEntry } from '../journal/entry.ts'
@@ -27,6 +28,7 @@ export interface SessionSettings {
   maxTurns: number
   permission: AroundCall | undefined
   hooks: HookRunner
+  keepResult: KeepResult
   /** What is to stand before the next prompt. */
   contexts: ContextEntry[]
   beforeTurn?: RunOptions['beforeTurn']

@@ -2,6 +2,7 @@ import { type Client, ConfigError } from '@enjamb/core'
 import type { AroundCall, RunOptions, Toolset } from '@enjamb/tools'
 import { cacheRequests } from '../context/cache/cache-requests.ts'
 import type { ContextOptions } from '../context/context-options.ts'
+import type { KeepResult } from '../context/results/keep-long-results.ts'
 import type { SessionParams } from '../context/session-params.ts'
 import type { HookRunner } from '../hooks/create-hooks.ts'
 import type { ContextEntry, Entry, FrozenParams, ParamsEntry } from '../journal/entry.ts'
@@ -32,6 +33,7 @@ export interface AgentSettings {
   maxTurns: number
   permission: AroundCall | undefined
   hooks: HookRunner
+  keepResult: KeepResult
   params: SessionParams
   cache: ContextOptions['cache']
   compaction: ContextOptions['compaction']

@@ -1,5 +1,6 @@
 import type { ToolResultBlockParam, ToolUseBlock } from '@enjamb/core'
 import type { AroundCall, Deferred, Tool } from '@enjamb/tools'
+import type { KeepResult } from '../context/results/keep-long-results.ts'
 import type { HookRunner } from '../hooks/create-hooks.ts'
 import type { BeforeToolAnswer } from '../hooks/hooks.ts'
 import { blobId } from '../journal/blob-id.ts'
@@ -13,6 +14,7 @@ export interface CallSettings {
   journal: Journal
   permission: AroundCall | undefined
   hooks: HookRunner
+  keepResult: KeepResult
 }
 
 export interface LedgerOfCalls {
@@ -25,7 +27,7 @@ export interface LedgerOfCalls {
  * Stands around each call of a session: what it comes to is written down, before it begins and after it. So no call that
  * has ended is made again, and of one that has not it is known whether it may be.
  */
-export function aroundCalls({ sessionId, journal, permission, hooks }: CallSettings): LedgerOfCalls {
+export function aroundCalls({ sessionId, journal, permission, hooks, keepResult }: CallSettings): LedgerOfCalls {
   const { state } = journal
   const answered = new Set<string>()
 
@@ -64,13 +66,15 @@ export function aroundCalls({ sessionId, journal, permission, hooks }: CallSetti
   ): Promise<ToolResultBlockParam> {
     const { id, name, input } = call
     let shown = { output: content, isError }
+    let block = toResultBlock(call, { content, isError })
     try {
       shown = await hooks.afterTool({ id, name, input, ms, ...shown }, { sessionId, signal, tool })
     } finally {
       // Whatever a hook throws, the tool has run. What was not waited for has its result already.
-      if (!signal.aborted) await answer(call, shown.output, shown.isError, ms)
+      block = await keepResult(sessionId, call, toResultBlock(call, { content: shown.output, isError: shown.isError }))
+      if (!signal.aborted) await answer(call, block.content, shown.isError, ms)
     }
-    return toResultBlock(call, { content: shown.output, isError: shown.isError })
+    return block
   }
 
   const aroundCall: AroundCall = async (call, run, context) => {

@@ -22,6 +22,7 @@ import {
 } from '@enjamb/tools'
 import { createCompactor } from '../context/compaction/create-compactor.ts'
 import type { ContextOptions } from '../context/context-options.ts'
+import type { KeepResult } from '../context/results/keep-long-results.ts'
 import type { HookRunner } from '../hooks/create-hooks.ts'
 import { endOfReply } from '../journal/end-of-reply.ts'
 import type { ContextEntry, DecisionEntry, EntryBody, PromptEntry, TurnEntry, TurnStatus } from '../journal/entry.ts'
@@ -39,6 +40,7 @@ export interface TurnSettings {
   maxTurns: number
   permission: AroundCall | undefined
   hooks: HookRunner
+  keepResult: KeepResult
   journal: Journal
   /** What is to stand before the next prompt. */
   contexts: ContextEntry[]
@@ -72,7 +74,13 @@ export async function runTurn(settings: TurnSettings): Promise<TurnResult> {
   const { journal, tools, client, sessionId, permission, hooks, signal, prompts } = settings
   const { state } = journal
   const began = performance.now()
-  const { aroundCall, answered } = aroundCalls({ sessionId, journal, permission, hooks })
+  const { aroundCall, answered } = aroundCalls({
+    sessionId,
+    journal,
+    permission,
+    hooks,
+    keepResult: settings.keepResult,
+  })
   const hookContext = { sessionId, signal }
   const { budget } = settings
   const compactor = createCompactor({

@@ -1,5 +1,5 @@
-import type { ToolResultBlockParam, ToolResultContent } from '@enjamb/core'
-import type { AroundCall, Tool, ToolEntry } from '@enjamb/tools'
+import type { ToolResultBlockParam, ToolResultContent, ToolUseBlock } from '@enjamb/core'
+import type { Tool, ToolEntry } from '@enjamb/tools'
 
 /** Where results go that are too long for a conversation. */
 export interface ResultFiles {
@@ -27,16 +27,23 @@ const defaultChars = 120_000
 /** The tool's own, where it says nothing. */
 const toolChars = 200_000
 
+/** Puts a result in the form in which it stands in the conversation of a session. It never fails. */
+export type KeepResult = (
+  session: string,
+  call: Pick<ToolUseBlock, 'id' | 'name'>,
+  result: ToolResultBlockParam,
+) => Promise<ToolResultBlockParam>
+
 /**
  * Keeps results out of a conversation that are too long for it: the model gets the beginning, the end and where all of it is,
  * so that it can read or search it. Where that cannot be, it is cut.
  *
- * @returns the tools to offer instead, and what is to stand around their calls
+ * @returns the tools to offer instead, and what is to be done with what they give
  */
 export function keepLongResults(
   tools: readonly ToolEntry[],
   { resultFiles, maxResultChars }: LongResultOptions,
-): { tools: readonly ToolEntry[]; aroundCall(session: string): AroundCall } {
+): { tools: readonly ToolEntry[]; keepResult: KeepResult } {
   const most = maxResultChars ?? (resultFiles ? defaultChars : toolChars)
   const limits = new Map<string, number>()
   const limited = tools.map((tool) => {
@@ -47,15 +54,13 @@ export function keepLongResults(
   })
   return {
     tools: limited,
-    aroundCall: (session) => async (call, run) => {
-      const result = await run()
-      const limit = limits.get(call.name)
-      if (!resultFiles || limit === undefined || 'defer' in result) return result
+    async keepResult(session, { id, name }, result) {
+      const limit = limits.get(name)
       const { content } = result
-      if (!content?.length) return result
+      if (!resultFiles || limit === undefined || !content?.length) return result
       const text = textOf(content)
       if (text.length <= limit) return result
-      const path = await resultFiles.save(session, call.id, readable(text)).catch((error: Error) => error)
+      const path = await resultFiles.save(session, id, readable(text)).catch((error: Error) => error)
       return { ...result, content: withText(content, shorten(text, limit, path)) }
     },
   }
