@@ -5,6 +5,7 @@ import type { ContextOptions } from './context/context-options.ts'
 import type { LongResultOptions } from './context/results/keep-long-results.ts'
 import type { Hooks } from './hooks/hooks.ts'
 import type { SessionStore } from './journal/session-store.ts'
+import type { Subagent } from './subagents/subagent.ts'
 
 /** What an agent is made of: a client or its options, defaults as for a chat, and tools. */
 export interface AgentOptions
@@ -34,6 +35,21 @@ export interface AgentOptions
   hooks?: Hooks | undefined
   /** Requests to the model in one turn of the session. Default 100. */
   maxTurns?: number | undefined
+  /**
+   * Sub-agents that the model may give work to, with the Task tool: your own, or those that `loadAgents` of `@enjamb/tools/node`
+   * found. Beside them there is `general`, which can do what the agent can; `[]` is it alone. Default: there is no Task tool.
+   */
+  agents?: readonly Subagent[] | undefined
+  /** How many sub-agents may be at work at once, below one session and however deep. Default 10. */
+  maxAgents?: number | undefined
+  /** How deep they may be: at 1, sub-agents have none themselves. Default 2. */
+  maxAgentDepth?: number | undefined
 }
 
-export const agentDefaults = { maxTokens: 32_000, maxTurns: 100, display: 'summarized' } as const
+export const agentDefaults = {
+  maxTokens: 32_000,
+  maxTurns: 100,
+  maxAgents: 10,
+  maxAgentDepth: 2,
+  display: 'summarized',
+} as const

@@ -46,6 +46,9 @@ const names: { readonly [Name in keyof Required<AgentOptions>]: true } = {
   permission: true,
   hooks: true,
   maxTurns: true,
+  agents: true,
+  maxAgents: true,
+  maxAgentDepth: true,
 }
 
 const metadataNames: { readonly [Name in keyof Required<NonNullable<AgentOptions['metadata']>>]: true } = {

@@ -1,5 +1,6 @@
+import type { OutputOf, OutputSchema } from '@enjamb/chat'
 import { ConfigError, createClient } from '@enjamb/core'
-import { limitMedia, type Toolset, toolset, withPermission } from '@enjamb/tools'
+import { type FileAccess, limitMedia, type Toolset, toolset, withPermission } from '@enjamb/tools'
 import { type AgentOptions, agentDefaults } from './agent-options.ts'
 import { checkAgentOptions } from './check-agent-options.ts'
 import { keepLongResults } from './context/results/keep-long-results.ts'
@@ -10,8 +11,18 @@ import type { SessionStore } from './journal/session-store.ts'
 import { createHub } from './live/hub.ts'
 import type { EventsOptions, SessionEvent } from './live/session-event.ts'
 import { sessionEvents } from './live/session-events.ts'
+import { type AgentSettings, toolsOf } from './session/agent-settings.ts'
 import { openSession, type SessionOptions } from './session/open-session.ts'
 import type { Session } from './session/session.ts'
+import { allAgents } from './subagents/pick-agents.ts'
+import { createPlaces } from './subagents/places.ts'
+import type { SpendCap } from './subagents/spend-cap.ts'
+import type { TeamSettings } from './subagents/team.ts'
+import { createBatch } from './tasks/create-batch.ts'
+import { createTask } from './tasks/create-task.ts'
+import { planTask } from './tasks/plan-task.ts'
+import type { Task, TaskOptions } from './tasks/task.ts'
+import type { TaskBatch, TaskBatchOptions, TaskSpec } from './tasks/task-batch.ts'
 
 /** A model with its tools and settings; it may have any number of sessions at once. */
 export interface Agent {
@@ -41,6 +52,25 @@ export interface Agent {
    * for await (const event of agent.events('mail-42', { signal })) if (event.type === 'text') show(event.text)
    */
   events(id: string, options?: EventsOptions): AsyncIterable<SessionEvent>
+  /**
+   * Works at one aim, in a session of its own. Its result always comes, whatever the ending.
+   *
+   * @throws {ConfigError} an option is not usable; all else is a result
+   * @example
+   * const { status, result, artifacts, cost } = await agent.task('Write a README.', { maxCost: 0.5, timeoutMs: 600_000 }).final()
+   */
+  task<const Schema extends OutputSchema = OutputSchema>(
+    description: string,
+    options?: TaskOptions<Schema>,
+  ): Task<OutputOf<Schema>>
+  /**
+   * Works at many tasks, some of them at once. One that fails is a result among others.
+   *
+   * @throws {ConfigError} an option of the batch is not usable
+   * @example
+   * for await (const { description, status } of agent.tasks(['Check a.ts.', 'Check b.ts.'])) console.log(description, status)
+   */
+  tasks(list: readonly (string | TaskSpec)[], options?: TaskBatchOptions): TaskBatch
 }
 
 /**
@@ -56,17 +86,29 @@ export interface Agent {
 export function createAgent(options: AgentOptions = {}): Agent {
   checkAgentOptions(options)
   const { maxTurns = agentDefaults.maxTurns, permission, store = memoryStore(), cache, compaction } = options
-  if (!(maxTurns >= 1)) throw new ConfigError('maxTurns must be 1 or more.')
+  const { maxAgents = agentDefaults.maxAgents, maxAgentDepth = agentDefaults.maxAgentDepth } = options
+  for (const [name, value] of Object.entries({ maxTurns, maxAgents, maxAgentDepth })) {
+    if (!(value >= 1)) throw new ConfigError(`${name} must be 1 or more.`)
+  }
+  const agents = allAgents(options.agents ?? [])
   const client = options.client ?? createClient(options)
   const { tools: limited, keepResult } = keepLongResults(options.tools ?? [], options)
-  const tools = toolset(limited, { allow: options.allowTools, deny: options.denyTools })
   const hub = createHub(store)
-  const settings = {
+  const newTeam = (): TeamSettings => ({ agents, depth: maxAgentDepth, places: createPlaces(maxAgents) })
+  const known = {
+    tools: limited,
+    filters: [{ allow: options.allowTools, deny: options.denyTools }],
+    team: options.agents && newTeam(),
+  }
+  const tools = toolset(toolsOf(known).all)
+  const settings: AgentSettings = {
     store,
     client,
-    tools,
+    ...known,
+    files: (options.tools as { fileAccess?: FileAccess } | undefined)?.fileAccess,
+    params: (overrides, definitions) => sessionParams({ ...options, ...overrides }, definitions),
+    overrides: {},
     maxTurns,
-    params: sessionParams(options, tools.definitions),
     cache,
     compaction,
     keepResult,
@@ -75,10 +117,20 @@ export function createAgent(options: AgentOptions = {}): Agent {
     beforeTurn: limitMedia(),
     hub,
   }
+  // What cannot be sent is to be known at once.
+  settings.params({}, tools.definitions)
+  const perSession = (team = newTeam()) => ({ ...settings, team: options.agents && team })
+  function task(description: string, task: TaskOptions = {}, within?: SpendCap): Task {
+    const team = newTeam()
+    return createTask(planTask(description, task, perSession(team), team), within)
+  }
   return {
     store,
-    session: (session = {}) => openSession(session, settings),
+    session: (session = {}) => openSession(session, perSession()),
     events: (id, options) => sessionEvents(store, hub, id, options),
+    task: (description, options) => task(description, options) as Task<never>,
+    tasks: (list, options = {}) =>
+      createBatch(list, options, ({ description, ...options }, within) => task(description, options, within)),
   }
 }
 

@@ -142,6 +142,8 @@ export interface PendingEntry {
   hash: string
   kind: 'approval' | 'question' | 'client_tool'
   data?: unknown
+  /** Of the sub-agent whose call it is; without it, of this session. */
+  session?: string | undefined
 }
 
 /** Somebody said it. */
@@ -203,6 +205,8 @@ export interface SpawnEntry {
   id: string
   agent: string
   session: string
+  /** It is not waited for, and reports by a prompt. */
+  background?: boolean | undefined
 }
 
 /** How a turn ended. */

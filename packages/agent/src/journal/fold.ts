@@ -20,6 +20,7 @@ import type {
   PendingEntry,
   ResultEntry,
   SessionEntry,
+  SpawnEntry,
   TurnStatus,
 } from './entry.ts'
 
@@ -53,6 +54,10 @@ export interface JournalState {
   filled: number | undefined
   /** How many it had after the first reply to the last summary. */
   base: number | undefined
+  /** The sub-agents, by the calls that asked for them. */
+  readonly spawns: ReadonlyMap<string, SpawnEntry & { seq: number }>
+  /** How often calls have spent something, by their ids. */
+  readonly charges: ReadonlyMap<string, number>
   /** Where turns began: places that a session can be rewound to. */
   readonly turnStarts: readonly TurnStart[]
 }
@@ -87,6 +92,8 @@ export function createFold(): Fold {
   const pending = new Map<string, PendingEntry & { seq: number }>()
   const decisions = new Map<string, DecisionEntry>()
   const always = new Set<string>()
+  const spawns = new Map<string, SpawnEntry & { seq: number }>()
+  const charges = new Map<string, number>()
   const tally = createTally()
   let turnStarts: TurnStart[] = []
   // Grows at its end; where something else is done to it, there is a new one.
@@ -125,6 +132,8 @@ export function createFold(): Fold {
     always,
     filled: undefined,
     base: undefined,
+    spawns,
+    charges,
     get turnStarts() {
       return turnStarts
     },
@@ -230,7 +239,13 @@ export function createFold(): Fold {
       pending.delete(entry.id)
       answerCalls()
     },
-    spent: tally.add,
+    spent(entry) {
+      tally.add(entry)
+      charges.set(entry.id, (charges.get(entry.id) ?? 0) + 1)
+    },
+    spawn(entry) {
+      spawns.set(entry.id, entry)
+    },
     pending(entry) {
       pending.set(entry.id, entry)
       // It waits for something else now.
@@ -264,6 +279,7 @@ export function createFold(): Fold {
       turnStarts = turnStarts.slice(0, at)
       forgetPrompts(to + 1)
       state.filled = undefined
+      for (const [id, spawn] of spawns) if (spawn.seq > to) spawns.delete(id)
     },
     turn({ status }) {
       state.lastStatus = status

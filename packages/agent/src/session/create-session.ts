@@ -9,10 +9,11 @@ import type { ContextEntry, DecisionEntry, Entry, PromptEntry } from '../journal
 import type { Journal } from '../journal/journal.ts'
 import type { SessionStore } from '../journal/session-store.ts'
 import type { Reporter } from '../live/hub.ts'
+import type { Team } from '../subagents/team.ts'
 import { createTally, type Tally } from '../tally.ts'
 import { type AgentEvent, eventsOf, toPending } from '../turn/agent-event.ts'
 import type { Channel } from '../turn/channel.ts'
-import { runTurn } from '../turn/run-turn.ts'
+import { type Mail, runTurn } from '../turn/run-turn.ts'
 import { createTurn, type Turn } from '../turn/turn.ts'
 import type { TurnResult } from '../turn/turn-result.ts'
 import { pastTurn } from './past-turn.ts'
@@ -31,6 +32,10 @@ export interface SessionSettings {
   keepResult: KeepResult
   /** What is to stand before the next prompt. */
   contexts: ContextEntry[]
+  /** Its sub-agents. */
+  team?: Team | undefined
+  mail: Mail
+  beforeEffect?: (() => Promise<void>) | undefined
   beforeTurn?: RunOptions['beforeTurn']
   cache: ContextOptions['cache']
   compaction: ContextOptions['compaction']
@@ -74,7 +79,7 @@ export interface MadeSession {
 
 /** A session on its journal. */
 export function createSession(settings: SessionSettings): MadeSession {
-  const { id, store, journal, hooks } = settings
+  const { id, store, journal, hooks, team, mail } = settings
   const { state } = journal
   const toEvent = eventsOf()
   let running: Running | undefined
@@ -138,6 +143,7 @@ export function createSession(settings: SessionSettings): MadeSession {
         const current: Running = { turn, prompts, channel, controller, tally, ended, open: true, keys }
         running = current
         try {
+          await team?.wake(budget)
           return await runTurn({
             ...settings,
             sessionId: id,
@@ -154,6 +160,7 @@ export function createSession(settings: SessionSettings): MadeSession {
             },
           })
         } finally {
+          if (controller.signal.aborted) await team?.stop(controller.signal.reason)
           running = undefined
           settings.reporter.rest()
           signal?.removeEventListener('abort', abort)
@@ -277,7 +284,9 @@ export function createSession(settings: SessionSettings): MadeSession {
     continue(options = {}) {
       checkOpen()
       if (running?.open) return running.turn
-      return state.turn && !waiting().length ? begin([], options, { goesOn: state.turn }) : undefined
+      return (state.turn || mail.reports.length) && !waiting().length
+        ? begin([], options, { goesOn: state.turn })
+        : undefined
     },
     async decide(callId, decision, options = {}) {
       checkOpen()
@@ -313,8 +322,9 @@ export function createSession(settings: SessionSettings): MadeSession {
     async interrupt(reason) {
       for (const one of compacting) one.abort(reason)
       running?.controller.abort(reason)
-      await running?.ended
+      await Promise.all([running?.ended, team?.stop(reason)])
     },
+    settled: async () => team?.settled(),
     async note(name, data) {
       checkOpen()
       await journal.append({ type: 'note', name, data })

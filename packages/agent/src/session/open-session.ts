@@ -1,14 +1,12 @@
-import { type Client, ConfigError } from '@enjamb/core'
-import type { AroundCall, RunOptions, Toolset } from '@enjamb/tools'
+import { ConfigError } from '@enjamb/core'
+import { toolset } from '@enjamb/tools'
 import { cacheRequests } from '../context/cache/cache-requests.ts'
-import type { ContextOptions } from '../context/context-options.ts'
-import type { KeepResult } from '../context/results/keep-long-results.ts'
-import type { SessionParams } from '../context/session-params.ts'
-import type { HookRunner } from '../hooks/create-hooks.ts'
 import type { ContextEntry, Entry, FrozenParams, ParamsEntry } from '../journal/entry.ts'
 import { openJournal } from '../journal/journal.ts'
-import type { SessionStore } from '../journal/session-store.ts'
-import type { Hub } from '../live/hub.ts'
+import { childSettings } from '../subagents/child-settings.ts'
+import { createTeam } from '../subagents/create-team.ts'
+import type { Mail } from '../turn/run-turn.ts'
+import { type AgentSettings, toolsOf } from './agent-settings.ts'
 import { createSession } from './create-session.ts'
 import type { Session } from './session.ts'
 
@@ -25,22 +23,6 @@ export interface SessionOptions {
   owner?: string | undefined
 }
 
-/** What an agent gives to each of its sessions. */
-export interface AgentSettings {
-  store: SessionStore
-  client: Client
-  tools: Toolset
-  maxTurns: number
-  permission: AroundCall | undefined
-  hooks: HookRunner
-  keepResult: KeepResult
-  params: SessionParams
-  cache: ContextOptions['cache']
-  compaction: ContextOptions['compaction']
-  beforeTurn?: RunOptions['beforeTurn']
-  hub: Hub
-}
-
 /**
  * Opens a session for writing.
  *
@@ -49,18 +31,47 @@ export interface AgentSettings {
  */
 export async function openSession(
   { id = crypto.randomUUID(), title, resume = false, at, owner }: SessionOptions,
-  { store, params, cache, hub, ...settings }: AgentSettings,
+  settings: AgentSettings,
 ): Promise<Session> {
+  const { store, hub, cache, params, overrides, format, parent } = settings
   let onEntry: (entry: Entry) => void = () => {}
-  const journal = await openJournal(store, id, { create: resume !== true, owner }, (entry) => onEntry(entry))
+  const journal = await openJournal(store, id, { create: resume !== true, owner }, (entry) => {
+    onEntry(entry)
+    settings.onEntry?.(entry)
+  })
   const { state } = journal
   const before = state.messages.length > 0 ? { ...state.frozen, messages: [...state.messages] } : undefined
   const contexts: ContextEntry[] = []
+  const { entries, agents } = toolsOf(settings)
+  const mail: Mail = { reports: [], notices: settings.notices ?? [] }
+  const team =
+    agents &&
+    createTeam({
+      ...agents,
+      sessionId: id,
+      journal,
+      store,
+      hooks: settings.hooks,
+      reports: mail.reports,
+      open: (child) =>
+        openSession(
+          { id: child.spawn.session, title: child.title, resume: 'if-exists' },
+          childSettings(settings, child),
+        ),
+    })
+  const tools = toolset(team ? [...entries, team.tool] : entries)
   try {
     const source = state.head ? 'resume' : 'new'
-    const frozen = await params(id, state.head && state.frozen)
+    const make = params(overrides, tools.definitions)
+    const frozen = withFormat(await make(id, state.head && state.frozen), format)
     if (!state.head) {
-      await journal.append({ type: 'session', id, frozen, ...(title !== undefined && { title }) })
+      await journal.append({
+        type: 'session',
+        id,
+        frozen,
+        ...(title !== undefined && { title }),
+        ...(parent && { parent }),
+      })
     } else if (resume) {
       const changed = difference(state.frozen, frozen)
       if (changed) await journal.append({ type: 'params', changed, why: 'the agent was made with other options' })
@@ -79,7 +90,17 @@ export async function openSession(
   }
   const onBreak = (block: string) => made.emit({ type: 'cache_break', block, at: new Date().toISOString() })
   const thread = cacheRequests({ cache, before, onBreak })
-  const made = createSession({ ...settings, cache, thread, contexts, id, store, journal, reporter: hub.reporter(id) })
+  const made = createSession({
+    ...settings,
+    id,
+    journal,
+    team,
+    tools,
+    mail,
+    contexts,
+    thread,
+    reporter: hub.reporter(id),
+  })
   onEntry = made.onEntry
   return made.session
 }
@@ -90,4 +111,8 @@ function difference(before: FrozenParams, now: FrozenParams): ParamsEntry['chang
   const changed = [...names].filter((name) => JSON.stringify(before[name]) !== JSON.stringify(now[name]))
   if (!changed.length) return undefined
   return Object.fromEntries(changed.map((name) => [name, now[name] ?? null])) as ParamsEntry['changed']
+}
+
+function withFormat(frozen: FrozenParams, format: AgentSettings['format']): FrozenParams {
+  return format ? { ...frozen, output_config: { ...frozen.output_config, format } } : frozen
 }

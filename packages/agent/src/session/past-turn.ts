@@ -38,7 +38,8 @@ export function pastTurn(store: SessionStore, id: string, seq: number): Turn {
       } else if (event.type === 'waiting') {
         const { type: _, seq: __, at: ___, ...call } = event
         pending.set(call.id, call)
-      } else if (event.type === 'turn_end') {
+      } else if (event.type === 'decision') pending.delete(event.id)
+      else if (event.type === 'turn_end') {
         // One that failed has left no prompt of this id.
         status = event.status as TurnResult['status']
         reason = event.error?.message
@@ -55,7 +56,7 @@ export function pastTurn(store: SessionStore, id: string, seq: number): Turn {
       unsent: [],
       text,
       message,
-      pending: [...pending.values()],
+      pending: status === 'waiting' ? [...pending.values()] : [],
       calls,
       usage,
       cost,

@@ -81,8 +81,8 @@ export interface Session extends AsyncDisposable {
    */
   send(prompt: UserMessageParam['content'], options?: SendOptions): Turn
   /**
-   * Goes on with what a crash or a failure has cut off, or what was decided meanwhile; `undefined` where there is nothing left
-   * to do. A call that has ended is not made again, an idempotent one that has not is, with its key; of any other the model is told
+   * Goes on with what a crash or a failure has cut off, what was decided meanwhile, or what sub-agents reported; `undefined`
+   * where there is nothing left to do. A call that has ended is not made again, an idempotent one that has not is, with its key; of any other the model is told
    * that nobody knows.
    */
   continue(options?: TurnOptions): Turn | undefined
@@ -103,8 +103,10 @@ export interface Session extends AsyncDisposable {
   compact(options?: { instructions?: string | undefined; signal?: AbortSignal | undefined }): Promise<Compacted>
   /** How many tokens the next request would have, as the API counts them; free of charge. */
   countTokens(prompt?: UserMessageParam['content']): Promise<number>
-  /** Ends the turn that is under way, and resolves when its history is complete. */
+  /** Ends the turn that is under way and all sub-agents, and resolves when its history is complete. */
   interrupt(reason?: unknown): Promise<void>
+  /** Until no sub-agent works in the background any more; what they report, the next turn begins with: see {@link Session.continue}. */
+  settled(): Promise<void>
   /** Writes a fact of your own into the journal. */
   note(name: string, data?: unknown): Promise<void>
   /** Interrupts what is under way, and lets others write the session. */

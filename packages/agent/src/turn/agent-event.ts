@@ -122,10 +122,13 @@ export interface Pending {
   /** Whether the tool may run; what to answer; what a tool without `run` gives. */
   kind: PendingEntry['kind']
   data?: unknown
+  /** Of the sub-agent whose call it is; it is decided about here all the same. */
+  session?: string | undefined
 }
 
-export function toPending({ id, call, kind, data, hash }: PendingEntry): Pending {
-  return { id, name: call.name, input: call.input, hash, kind, ...(data !== undefined && { data }) }
+export function toPending({ id, call, kind, data, hash, session }: PendingEntry): Pending {
+  const more = { ...(data !== undefined && { data }), ...(session !== undefined && { session }) }
+  return { id, name: call.name, input: call.input, hash, kind, ...more }
 }
 
 /** Makes events of entries, in their order; a result is told with the call that it answers. */

@@ -7,6 +7,7 @@ import { blobId } from '../journal/blob-id.ts'
 import type { PendingEntry } from '../journal/entry.ts'
 import { toResultBlock, unfinished } from '../journal/fold.ts'
 import type { Journal } from '../journal/journal.ts'
+import type { Team } from '../subagents/team.ts'
 
 /** What decides about calls in a session. */
 export interface CallSettings {
@@ -15,6 +16,9 @@ export interface CallSettings {
   permission: AroundCall | undefined
   hooks: HookRunner
   keepResult: KeepResult
+  team?: Pick<Team, 'waitingBelow'> | undefined
+  /** Comes before each call that may change something. */
+  beforeEffect?: (() => Promise<void>) | undefined
 }
 
 export interface LedgerOfCalls {
@@ -27,7 +31,8 @@ export interface LedgerOfCalls {
  * Stands around each call of a session: what it comes to is written down, before it begins and after it. So no call that
  * has ended is made again, and of one that has not it is known whether it may be.
  */
-export function aroundCalls({ sessionId, journal, permission, hooks, keepResult }: CallSettings): LedgerOfCalls {
+export function aroundCalls(settings: CallSettings): LedgerOfCalls {
+  const { sessionId, journal, permission, hooks, keepResult, team, beforeEffect } = settings
   const { state } = journal
   const answered = new Set<string>()
 
@@ -111,6 +116,7 @@ export function aroundCalls({ sessionId, journal, permission, hooks, keepResult 
         if (readOnly) written.catch(() => {})
         else await written
       }
+      if (!tool?.readOnly && !tool?.independent) await beforeEffect?.()
       start = performance.now()
       return run(checked, { idempotencyKey: key })
     }
@@ -123,6 +129,11 @@ export function aroundCalls({ sessionId, journal, permission, hooks, keepResult 
     if ('defer' in made) return wait(asked, made)
     // The loop knows what to say of a call that it did not wait for.
     if (signal.aborted) return made
+    const below = team?.waitingBelow(call.id) ?? []
+    if (below.length) {
+      await journal.append(...below.filter(({ id }) => !state.pending.has(id)))
+      return { defer: 'tool' }
+    }
     if (start === undefined || !tool?.run) return answer(call, made.content, !!made.is_error)
     return told(asked, tool, made, performance.now() - start, signal)
   }

@@ -25,12 +25,29 @@ import type { ContextOptions } from '../context/context-options.ts'
 import type { KeepResult } from '../context/results/keep-long-results.ts'
 import type { HookRunner } from '../hooks/create-hooks.ts'
 import { endOfReply } from '../journal/end-of-reply.ts'
-import type { ContextEntry, DecisionEntry, EntryBody, PromptEntry, TurnEntry, TurnStatus } from '../journal/entry.ts'
+import type {
+  ContextEntry,
+  DecisionEntry,
+  EntryBody,
+  PendingEntry,
+  PromptEntry,
+  TurnEntry,
+  TurnStatus,
+} from '../journal/entry.ts'
 import type { Journal } from '../journal/journal.ts'
+import type { Team } from '../subagents/team.ts'
 import type { Tally } from '../tally.ts'
 import { type AgentEvent, toPending } from './agent-event.ts'
 import { aroundCalls } from './around-call.ts'
 import type { TurnResult } from './turn-result.ts'
+
+/** What others than the user have to say. */
+export interface Mail {
+  /** Said at the next safe place; a turn does not end before. */
+  reports: PromptEntry[]
+  /** Said with the next request, if there is one. */
+  notices: PromptEntry[]
+}
 
 /** What a turn works with. */
 export interface TurnSettings {
@@ -41,11 +58,14 @@ export interface TurnSettings {
   permission: AroundCall | undefined
   hooks: HookRunner
   keepResult: KeepResult
+  team?: Team | undefined
+  beforeEffect?: (() => Promise<void>) | undefined
   journal: Journal
   /** What is to stand before the next prompt. */
   contexts: ContextEntry[]
   /** Prompts that wait for the next safe place; whatever is put in while the turn lasts is taken. */
   prompts: PromptEntry[]
+  mail: Mail
   /** What was decided about calls that waited. */
   decisions: readonly DecisionEntry[]
   /** Is called when no further prompt or decision is taken up. */
@@ -71,16 +91,11 @@ export interface TurnSettings {
  * happens is written there before anything else follows from it.
  */
 export async function runTurn(settings: TurnSettings): Promise<TurnResult> {
-  const { journal, tools, client, sessionId, permission, hooks, signal, prompts } = settings
+  const { journal, tools, client, sessionId, hooks, signal, prompts, team } = settings
+  const { reports, notices } = settings.mail
   const { state } = journal
   const began = performance.now()
-  const { aroundCall, answered } = aroundCalls({
-    sessionId,
-    journal,
-    permission,
-    hooks,
-    keepResult: settings.keepResult,
-  })
+  const { aroundCall, answered } = aroundCalls(settings)
   const hookContext = { sessionId, signal }
   const { budget } = settings
   const compactor = createCompactor({
@@ -111,8 +126,15 @@ export async function runTurn(settings: TurnSettings): Promise<TurnResult> {
     await Promise.all(all)
   }
 
+  /** Is there something to say? What sub-agents report is said first. */
+  function hasPrompts(): boolean {
+    prompts.unshift(...reports.splice(0))
+    return prompts.length > 0
+  }
+
   async function takePrompts(): Promise<MessageParam[]> {
     const taken: MessageParam[] = []
+    hasPrompts()
     for (let prompt = prompts.shift(); prompt; prompt = prompts.shift()) {
       const { id, by } = prompt
       const { content, refuse } = await hooks.prompt({ id, content: prompt.content, by }, hookContext)
@@ -191,6 +213,7 @@ export async function runTurn(settings: TurnSettings): Promise<TurnResult> {
         // Not in the middle of a prompt: that was looked at before it came.
         const isShorter = !!state.turn?.reply && (await compactor.ifFull())
         const messages = isShorter ? [...state.messages] : [...sent, ...late]
+        prompts.push(...notices.splice(0))
         const steered = [...messages, ...(await takePrompts())]
         late = []
         const all = [...steered, ...(await takeContexts(steered))]
@@ -203,7 +226,11 @@ export async function runTurn(settings: TurnSettings): Promise<TurnResult> {
     const run = tools.run(client, { ...params, messages: [...state.messages] }, options)
     try {
       await run.final()
+    } catch (error) {
+      team?.halt(error)
+      throw error
     } finally {
+      await team?.rested()
       // The tools' last words are not waited for elsewhere.
       await written().catch(() => {})
       if (run.message && run.message !== message) await keepPart(run, before)
@@ -228,6 +255,10 @@ export async function runTurn(settings: TurnSettings): Promise<TurnResult> {
     await journal.append({ type: 'turn', status, ...(error && { error }) })
   }
 
+  function waiting(): PendingEntry[] {
+    return [...state.pending.values()].filter(({ id }) => !state.decisions.has(id))
+  }
+
   function toResult(status: TurnResult['status'], reason: string | undefined): TurnResult {
     const { usage, cost } = settings.tally
     return {
@@ -236,10 +267,7 @@ export async function runTurn(settings: TurnSettings): Promise<TurnResult> {
       unsent: prompts.map(({ id }) => id),
       text: message ? messageText(message) : '',
       message,
-      pending:
-        status === 'waiting'
-          ? [...state.pending.values()].filter(({ id }) => !state.decisions.has(id)).map(toPending)
-          : [],
+      pending: status === 'waiting' ? waiting().map(toPending) : [],
       calls,
       usage,
       cost,
@@ -251,7 +279,7 @@ export async function runTurn(settings: TurnSettings): Promise<TurnResult> {
   /** Writes the end of the turn before, where that failed to write it, or a crash has left it without. */
   async function endLast(): Promise<void> {
     const { turn } = state
-    if (!prompts.length || !turn || turn.status) return
+    if (!hasPrompts() || !turn || turn.status) return
     const status = settings.unended.status ?? (turn.reply && endOfReply(turn.reply))
     if (status) await end({ status })
   }
@@ -264,12 +292,12 @@ export async function runTurn(settings: TurnSettings): Promise<TurnResult> {
       const { reply } = state.turn ?? {}
       const ended = reply && endOfReply(reply)
       const owes = openCalls(state.messages).length > 0
-      if (ended === 'refused' || (ended && !owes && !prompts.length)) {
+      if (ended === 'refused' || (ended && !owes && !hasPrompts())) {
         if (await isOver(ended)) return ended
         continue
       }
-      if (!owes && prompts.length) await compactor.ifFull()
-      if (!owes && prompts.length && !(await takePrompts()).length) {
+      if (!owes && hasPrompts()) await compactor.ifFull()
+      if (!owes && hasPrompts() && !(await takePrompts()).length) {
         if (ended) continue
         await tell('refused')
         return over('refused')
@@ -284,9 +312,9 @@ export async function runTurn(settings: TurnSettings): Promise<TurnResult> {
       if (!made) continue
       const { deferred } = made
       // Somebody may have decided while the others were at work.
-      const waits = () => deferred.some(({ id }) => !state.decisions.has(id))
+      const waits = () => deferred.length > 0 && waiting().length > 0
       // They stand behind the results, whoever gets those.
-      while (deferred.length && prompts.length) await takePrompts()
+      while (deferred.length && hasPrompts()) await takePrompts()
       if (waits() && (await isOver('waiting')) && waits()) return over('waiting')
     }
   }
@@ -295,8 +323,8 @@ export async function runTurn(settings: TurnSettings): Promise<TurnResult> {
   async function isOver(status: 'refused' | 'completed' | 'waiting'): Promise<boolean> {
     const goesOn = await tell(status)
     isTold = false
-    while (status === 'waiting' && prompts.length) await takePrompts()
-    if (goesOn || (status === 'completed' && prompts.length)) return false
+    while (status === 'waiting' && hasPrompts()) await takePrompts()
+    if (goesOn || (status === 'completed' && hasPrompts())) return false
     if (status !== 'waiting') settings.close()
     return true
   }

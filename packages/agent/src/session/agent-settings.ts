@@ -1,0 +1,77 @@
+import type { Client, MessageParams, ToolUnion } from '@enjamb/core'
+import {
+  type AroundCall,
+  type FileAccess,
+  type RunOptions,
+  type ToolEntry,
+  type ToolFilter,
+  toolset,
+} from '@enjamb/tools'
+import type { AgentOptions } from '../agent-options.ts'
+import type { ContextOptions } from '../context/context-options.ts'
+import type { KeepResult } from '../context/results/keep-long-results.ts'
+import type { SessionParams } from '../context/session-params.ts'
+import type { HookRunner } from '../hooks/create-hooks.ts'
+import type { Entry, PromptEntry, SessionEntry } from '../journal/entry.ts'
+import type { SessionStore } from '../journal/session-store.ts'
+import type { Hub } from '../live/hub.ts'
+import { taskTool } from '../subagents/task-tool.ts'
+import type { TeamSettings } from '../subagents/team.ts'
+
+/** What an agent gives to each of its sessions. */
+export interface AgentSettings {
+  store: SessionStore
+  client: Client
+  /** All its tools, and what takes some of them away, one after the other. */
+  tools: readonly ToolEntry[]
+  filters: readonly ToolFilter[]
+  /** The files that they work on. */
+  files: FileAccess | undefined
+  /** Makes what is the same in every request. */
+  params(overrides: Partial<AgentOptions>, definitions: readonly ToolUnion[]): SessionParams
+  overrides: Partial<AgentOptions>
+  /** That of the answer. */
+  format?: NonNullable<MessageParams['output_config']>['format']
+  maxTurns: number
+  permission: AroundCall | undefined
+  hooks: HookRunner
+  keepResult: KeepResult
+  /** The sub-agents that it may have, where it may have any. */
+  team: TeamSettings | undefined
+  beforeTurn?: RunOptions['beforeTurn']
+  /** Comes before each call that may change something. */
+  beforeEffect?: (() => Promise<void>) | undefined
+  /** What is said with the next request, if there is one. */
+  notices?: PromptEntry[] | undefined
+  /** What asked for the session. */
+  parent?: SessionEntry['parent']
+  /** Gets each entry that is written. */
+  onEntry?: ((entry: Entry) => void) | undefined
+  cache: ContextOptions['cache']
+  compaction: ContextOptions['compaction']
+  hub: Hub
+}
+
+/**
+ * The tools that a session has of its own, and the sub-agents that its Task tool may ask, if it has one.
+ *
+ * @throws {ConfigError} two have one name, or a filter is none
+ */
+export function toolsOf({ tools, filters, team }: Pick<AgentSettings, 'tools' | 'filters' | 'team'>): {
+  /** But for Task. */
+  entries: ToolEntry[]
+  all: ToolEntry[]
+  agents: TeamSettings | undefined
+} {
+  const task = team && (taskTool(team.agents, async () => '') as ToolEntry)
+  let entries = task ? [...tools, task] : [...tools]
+  for (const filter of [{}, ...filters]) {
+    const { definitions } = toolset(entries, filter)
+    entries = entries.filter((entry) => definitions.includes('definition' in entry ? entry.definition : entry))
+  }
+  return {
+    entries: entries.filter((entry) => entry !== task),
+    all: entries,
+    agents: task && entries.includes(task) ? team : undefined,
+  }
+}

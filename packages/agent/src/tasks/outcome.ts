@@ -1,0 +1,68 @@
+import { BudgetExceededError, type Cost, isEnjambError, type Usage } from '@enjamb/core'
+import type { TurnEntry } from '../journal/entry.ts'
+import type { Pending } from '../turn/agent-event.ts'
+import type { TurnResult } from '../turn/turn-result.ts'
+import type { Deadline } from './deadline.ts'
+import type { TaskStatus } from './task-result.ts'
+
+/** How the work at a task has ended. */
+export interface Outcome {
+  status: TaskStatus
+  text: string
+  pending: readonly Pending[]
+  error?: TurnEntry['error']
+  value?: unknown
+  usage?: Usage | undefined
+  cost?: Cost | undefined
+}
+
+export function outcomeOf({ status, text, pending }: TurnResult, deadline: Deadline): Outcome {
+  switch (status) {
+    case 'completed':
+      // It may have been waiting for sub-agents when it was ended.
+      return deadline.cause ? { text, pending, ...ended(deadline) } : { status, text, pending }
+    case 'waiting':
+      return { status, text, pending }
+    case 'over_budget':
+      return {
+        status,
+        text,
+        pending,
+        error: toError('budget_exceeded', 'The next request could have cost more than it may.'),
+      }
+    case 'interrupted':
+      return { text, pending, ...ended(deadline) }
+    case 'refused':
+      return { status: 'failed', text, pending, error: toError('refused', 'The model declined.') }
+    case 'turn_limit':
+      return {
+        status: 'failed',
+        text,
+        pending,
+        error: toError('turn_limit', 'The model asked for more turns than it may.'),
+      }
+  }
+}
+
+export function outcomeOfError(error: unknown, deadline: Deadline): Outcome {
+  const { name = 'Error', message = String(error) } = Object(error)
+  const facts = { name, message, ...(isEnjambError(error) && { code: error.code }) }
+  const none = { text: '', pending: [] }
+  if (error instanceof BudgetExceededError) return { status: 'over_budget', ...none, error: facts }
+  return deadline.cause ? { ...none, ...ended(deadline) } : { status: 'failed', ...none, error: facts }
+}
+
+/** An answer that the task's schema does not take. */
+export function notFitting(outcome: Outcome, wrong = ''): Outcome {
+  const error = toError('schema_mismatch', `The answer does not fit the schema:\n${wrong}`)
+  return { ...outcome, status: 'failed', error }
+}
+
+function ended({ cause = 'aborted', reason }: Deadline): Pick<Outcome, 'status' | 'error'> {
+  const message = reason || (cause === 'timeout' ? 'Its time was over.' : 'It was stopped.')
+  return { status: cause, error: toError(cause, message) }
+}
+
+function toError(code: string, message: string): NonNullable<TurnEntry['error']> {
+  return { name: 'TaskError', code, message }
+}

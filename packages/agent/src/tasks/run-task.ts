@@ -1,0 +1,71 @@
+import type { PromptEntry } from '../journal/entry.ts'
+import { openSession } from '../session/open-session.ts'
+import type { Session } from '../session/session.ts'
+import { toTheEnd } from '../session/to-the-end.ts'
+import { type SpendCap, spendCap } from '../subagents/spend-cap.ts'
+import type { Turn } from '../turn/turn.ts'
+import { askForValue } from './ask-for-value.ts'
+import type { Deadline } from './deadline.ts'
+import { notFitting, type Outcome, outcomeOf, outcomeOfError } from './outcome.ts'
+import type { TaskPlan } from './plan-task.ts'
+import { type TaskEvent, taskEvents } from './task-event.ts'
+import { watchRetries } from './watch-retries.ts'
+
+/** What a task is worked at with. */
+export interface TaskWork {
+  deadline: Deadline
+  /** A cap that it shares with others. */
+  within: SpendCap | undefined
+  beforeEffect: (() => Promise<void>) | undefined
+  emit(event: TaskEvent): void
+}
+
+const promptId = 'task'
+
+/** Works at a task until it has come to something; whatever happens is an outcome. */
+export async function runTask(plan: TaskPlan, { deadline, within, beforeEffect, emit }: TaskWork): Promise<Outcome> {
+  const { id, description, prompt, options, schema, settings } = plan
+  const { maxCost, decisions = {} } = options
+  const { signal } = deadline
+  const notices: PromptEntry[] = []
+  const toEvents = taskEvents()
+  let session: Session | undefined
+
+  async function follow(turn: Turn) {
+    for await (const event of turn) for (const one of toEvents(event)) emit(one)
+    return turn.final()
+  }
+
+  async function work(session: Session): Promise<Outcome> {
+    for (const { id } of session.pending) if (decisions[id]) await session.decide(id, decisions[id])
+    const onNearlySpent = () => notices.push(nearlySpent(maxCost!))
+    const cap = maxCost === undefined ? within : spendCap(maxCost, { spent: session.cost, within, onNearlySpent })
+    const turnOptions = { signal, budget: watchRetries(cap, emit) }
+    const ask = (prompt: string, id: string) => toTheEnd(session, { id, prompt }, turnOptions, follow)
+    const first = await ask(prompt, promptId)
+    if (!schema) return outcomeOf(first, deadline)
+    const { result, fits, wrong } = await askForValue(schema, first, (prompt) => ask(prompt, crypto.randomUUID()))
+    const outcome = outcomeOf(result, deadline)
+    return outcome.status === 'completed' && !fits ? notFitting(outcome, wrong) : { ...outcome, ...fits }
+  }
+
+  let outcome: Outcome
+  try {
+    const title = description.trim().split('\n')[0]!.slice(0, 80)
+    session = await openSession({ id, title, resume: 'if-exists' }, { ...settings, notices, beforeEffect })
+    outcome = await work(session)
+  } catch (error) {
+    outcome = outcomeOfError(error, deadline)
+  }
+  try {
+    await session?.close()
+  } catch (error) {
+    if (outcome.status === 'completed') outcome = outcomeOfError(error, deadline)
+  }
+  return { ...outcome, usage: session?.usage, cost: session?.cost }
+}
+
+function nearlySpent(maxCost: number): PromptEntry {
+  const content = `[A notice, not from the user] 80 % of the $${maxCost} that this task may cost are spent. Come to an end: do what matters most, and say what you have and what is left.`
+  return { type: 'prompt', id: `spent-${crypto.randomUUID()}`, content, by: 'enjamb' }
+}

@@ -1,0 +1,21 @@
+import type { Middleware } from '@enjamb/core'
+import type { SpendCap } from '../subagents/spend-cap.ts'
+import type { TaskEvent } from './task-event.ts'
+
+/** Tells of every request that is made again: of its sub-agents and tools, too. */
+export function watchRetries(cap: SpendCap | undefined, emit: (event: TaskEvent) => void): SpendCap {
+  const whys = new WeakMap<object, string>()
+  const middleware: Middleware = (request, next) => {
+    const { attempt } = request
+    const params = Object(request.params) as object
+    if (attempt > 0) {
+      const why = whys.get(params) ?? 'It had failed.'
+      emit({ type: 'retry', at: new Date().toISOString(), content: { attempt, why } })
+    }
+    request.onOutcome(({ error }) => {
+      if (error) whys.set(params, String(Object(error).message ?? error))
+    })
+    return cap ? cap.middleware(request, next) : next(request)
+  }
+  return { middleware }
+}

@@ -1,0 +1,79 @@
+import { createMockServer, type MockServer, script, type Turn, type TurnRequest } from '@enjamb/testing'
+import { defineTool } from '@enjamb/tools'
+import { afterEach } from 'vitest'
+import { type Agent, type AgentOptions, createAgent, type Entry, memoryStore, type SessionStore } from '../src/index.ts'
+
+const servers: MockServer[] = []
+afterEach(async () => {
+  for (const server of servers.splice(0)) await server.close()
+})
+
+export const input = { type: 'object' } as const
+export const look = defineTool({ name: 'look', description: 'Looks.', input, readOnly: true, run: () => 'A cat.' })
+export const write = defineTool({ name: 'write', description: 'Writes.', input, run: () => 'Written.' })
+/** That of a reply which costs the same whatever was asked. */
+export const usage = { input_tokens: 1_000, output_tokens: 100 }
+
+/** An agent with sub-agents on a server of its own; `again` makes another one, as another process would. */
+export async function setUpTeam(turns: Turn[], options: AgentOptions = {}) {
+  const server = await createMockServer({ script: script(turns) })
+  servers.push(server)
+  const store = options.store ?? memoryStore()
+  const again = (more: AgentOptions = {}): Agent =>
+    createAgent({
+      apiKey: 'key',
+      baseURL: server.url,
+      model: 'haiku',
+      cache: false,
+      retry: { maxRetries: 0 },
+      agents: [],
+      store,
+      ...options,
+      ...more,
+    })
+  return { agent: again(), again, server, store }
+}
+
+export interface Ask {
+  id?: string
+  prompt?: string
+  agent?: string
+  background?: boolean
+  model?: string
+}
+
+/** A turn that gives work to sub-agents. */
+export function ask(...asks: Ask[]): Turn {
+  return {
+    usage,
+    toolCalls: asks.map(({ id, prompt = 'Find it.', agent = 'general', background, model }) => ({
+      name: 'Task',
+      ...(id && { id }),
+      input: {
+        description: 'Find it',
+        prompt,
+        subagent_type: agent,
+        ...(background && { run_in_background: true }),
+        ...(model && { model }),
+      },
+    })),
+  }
+}
+
+/** Replies to sessions that began with this. */
+export const whenAsked = (text: RegExp, reply: Turn, times = 1): Turn => ({
+  when: ({ params }: TurnRequest) => text.test(JSON.stringify(params.messages[0])),
+  times,
+  reply: reply as never,
+})
+
+export async function entriesOf(store: SessionStore, id: string): Promise<Entry[]> {
+  const entries: Entry[] = []
+  for await (const entry of store.read(id)) entries.push(entry)
+  return entries
+}
+
+/** The sessions of its sub-agents. */
+export async function childrenOf(store: SessionStore, id: string): Promise<string[]> {
+  return (await entriesOf(store, id)).flatMap((entry) => (entry.type === 'spawn' ? [entry.session] : []))
+}
