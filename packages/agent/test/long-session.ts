@@ -72,7 +72,10 @@ export function longSession(): { entries: Entry[]; children: Record<string, Entr
     .reply(['`orders_by_state` takes 4.2 s.'], 1_200, cached(200, 7_000, 60))
     .turn()
 
-  const journal = buildJournal({ title: 'Why is the order page slow?' })
+  const tools = ['Read', 'Edit', 'Bash', 'Glob', 'Task'].map((name) => {
+    return { name, description: `The tool ${name}.`, input_schema: { type: 'object' as const } }
+  })
+  const journal = buildJournal({ title: 'Why is the order page slow?', frozen: { tools } })
   journal
     .prompt('The order page takes five seconds. Find out why, and mend it.', 'ada@example.com')
     .reply(

@@ -35,7 +35,12 @@ describe('a log file', () => {
   it('without a session has none in its name, and one of the same second is another', () => {
     const logDir = folder()
     for (let n = 0; n < 2; n++) openLog({ logDir, name: 'a', at }).close()
-    expect(readdirSync(logDir)).toEqual(['a_20261128_100509-2.log', 'a_20261128_100509.log'])
+    openLog({ logDir, name: 'b', session: '../../etc/passwd', at }).close()
+    expect(readdirSync(logDir)).toEqual([
+      'a_20261128_100509-2.log',
+      'a_20261128_100509.log',
+      'b_20261128_100509_------et.log',
+    ])
   })
 
   it.each([true, false])('holds each entry as soon as it is written (logAll: %s)', (logAll) => {

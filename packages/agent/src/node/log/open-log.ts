@@ -61,7 +61,7 @@ function fileName({ name = 'session', session = '', at = new Date() }: OpenLogOp
     throw new ConfigError(`name must be the beginning of a file's name, without slashes and no "." first: ${name}`)
   }
   const [day = '', time = ''] = at.toISOString().replace(/[-:]/g, '').split(/[T.]/)
-  return [name, day, time, session.slice(0, 8)].filter(Boolean).join('_')
+  return [name, day, time, session.slice(0, 8).replace(/[^\w-]/g, '-')].filter(Boolean).join('_')
 }
 
 /** A new file: sessions that begin in the same second do not write into each other's. */

@@ -81,7 +81,9 @@ export function replaySession(entries: Iterable<Entry>): Replay {
   }
 
   const client = createClient({
+    // There is no key: none leaves a browser, either.
     apiKey: 'none',
+    dangerouslyAllowBrowser: true,
     baseURL: 'http://replay.invalid',
     retry: { maxRetries: 0 },
     middleware: [middleware],
@@ -115,7 +117,8 @@ function namesIn({ message }: Extract<Entry, { type: 'reply' }>): string[] {
 function toOptions(params: MessageParams | FrozenParams, client: Client, tools: ToolEntry[]): AgentOptions {
   const { model, max_tokens: maxTokens, system = '', tools: _, metadata: __, ...rest } = params
   const { messages: ___, ...body } = rest as Partial<MessageParams>
-  return { client, tools, model, maxTokens, system, body }
+  // An agent's own default does not stand where the record has none.
+  return { client, tools, model, maxTokens, system, body: { thinking: undefined, ...body } }
 }
 
 /** Hooks that say what those of the record had said, and that have each call come to what it came to then. */
