@@ -1,3 +1,4 @@
+import { createUsageMeter } from '@enjamb/core'
 import { createMockServer, type MockServer, script, type Turn, type TurnRequest } from '@enjamb/testing'
 import { defineTool } from '@enjamb/tools'
 import { afterEach } from 'vitest'
@@ -23,7 +24,7 @@ export async function setUpTeam(turns: Turn[], options: AgentOptions = {}) {
     createAgent({
       apiKey: 'key',
       baseURL: server.url,
-      model: 'haiku',
+      model: 'claude-haiku-4-5',
       cache: false,
       retry: { maxRetries: 0 },
       agents: [],
@@ -76,4 +77,22 @@ export async function entriesOf(store: SessionStore, id: string): Promise<Entry[
 /** The sessions of its sub-agents. */
 export async function childrenOf(store: SessionStore, id: string): Promise<string[]> {
   return (await entriesOf(store, id)).flatMap((entry) => (entry.type === 'spawn' ? [entry.session] : []))
+}
+
+/** The most that a request which was sent could have cost, in nano-dollars, as a meter bounds it. */
+export async function worstCase({ body }: { body: unknown }): Promise<number> {
+  const { middleware } = createUsageMeter({ budgets: { default: { usd: 1e-9 } } })
+  const request = {
+    method: 'POST',
+    url: 'https://api.example/v1/messages',
+    headers: new Headers(),
+    body: JSON.stringify(body),
+    params: body,
+    signal: new AbortController().signal,
+    attempt: 0,
+    project: undefined,
+    onOutcome: () => {},
+  }
+  const refused = await Promise.resolve(middleware(request, () => Promise.reject())).catch((error) => error)
+  return Math.round(refused.estimatedCost * 1e9)
 }

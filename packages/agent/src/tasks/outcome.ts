@@ -44,12 +44,12 @@ export function outcomeOf({ status, text, pending }: TurnResult, deadline: Deadl
   }
 }
 
-export function outcomeOfError(error: unknown, deadline: Deadline): Outcome {
+export function outcomeOfError(error: unknown, deadline?: Deadline): Outcome {
   const { name = 'Error', message = String(error) } = Object(error)
   const facts = { name, message, ...(isEnjambError(error) && { code: error.code }) }
   const none = { text: '', pending: [] }
   if (error instanceof BudgetExceededError) return { status: 'over_budget', ...none, error: facts }
-  return deadline.cause ? { ...none, ...ended(deadline) } : { status: 'failed', ...none, error: facts }
+  return deadline?.cause ? { ...none, ...ended(deadline) } : { status: 'failed', ...none, error: facts }
 }
 
 /** An answer that the task's schema does not take. */

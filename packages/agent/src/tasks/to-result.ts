@@ -1,0 +1,57 @@
+import { totalTokens } from '@enjamb/chat'
+import { type Cost, costOf, type Usage } from '@enjamb/core'
+import type { Outcome } from './outcome.ts'
+import type { TaskPlan } from './plan-task.ts'
+import type { TaskResult } from './task-result.ts'
+
+const nothing: Usage = {
+  input_tokens: 0,
+  output_tokens: 0,
+  cache_creation_input_tokens: 0,
+  cache_read_input_tokens: 0,
+  cache_creation: null,
+  output_tokens_details: null,
+  server_tool_use: null,
+  service_tier: null,
+  speed: null,
+  inference_geo: null,
+}
+
+/** What is told of a task when it has ended. */
+export function toResult(
+  { id, description }: Pick<TaskPlan, 'id' | 'description'>,
+  { status, text, value, error, pending, usage, cost }: Outcome,
+  more: Pick<TaskResult, 'createdAt' | 'executionLog' | 'artifacts'>,
+): TaskResult {
+  const completedAt = new Date()
+  const all = usage ?? nothing
+  return {
+    id,
+    description,
+    status,
+    result: {
+      summary: text.trim() || error?.message || endings[status],
+      ...(status === 'completed' && value !== undefined && { value }),
+    },
+    ...(error && { error }),
+    pending,
+    usage: { ...all, total_tokens: totalTokens(all) },
+    cost: usage ? cost : free(),
+    ...more,
+    completedAt,
+    durationMs: +completedAt - +more.createdAt,
+  }
+}
+
+const endings: { [Status in TaskResult['status']]: string } = {
+  completed: 'It was done, and nothing was said of it.',
+  waiting: 'Calls wait for somebody.',
+  failed: 'It failed.',
+  timeout: 'Its time was over.',
+  aborted: 'It was stopped.',
+  over_budget: 'What it may cost was spent.',
+}
+
+function free(): Cost {
+  return costOf('claude-haiku-4-5', nothing)!
+}
