@@ -202,6 +202,8 @@ export function createFold(): Fold {
       prompts.set(id, seq)
       isUnasked = refused !== undefined
       if (isUnasked) return
+      // First, as a turn that leaves goes back to what was before it.
+      closePause()
       beginTurn(seq)
       addUser(content)
     },
@@ -226,6 +228,7 @@ export function createFold(): Fold {
       answered = true
       if (messages.at(-1)?.role === 'assistant') messages.pop()
       messages.push({ role: 'assistant', content: message.content })
+      if (state.turn) state.turn.reply = undefined
       answerCalls()
     },
     intent(entry) {
@@ -299,12 +302,16 @@ export function createFold(): Fold {
       answerCalls(true)
       forgetCalls()
       if (!state.turn) return
+      const { seq, reply } = state.turn
+      const canGoOn = reply || messages.at(-1)?.role === 'user'
       // What it has done is done: it is taken up where it ended, rather than asked for again.
-      if (status === 'failed' || status === 'over_budget' || status === 'turn_limit') state.turn.status = status
-      else {
-        closePause()
-        state.turn = undefined
+      if (canGoOn && (status === 'failed' || status === 'over_budget' || status === 'turn_limit')) {
+        state.turn.status = status
+        return
       }
+      if (status === 'failed') forgetPrompts(seq)
+      closePause()
+      state.turn = undefined
     },
   }
 

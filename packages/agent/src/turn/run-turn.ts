@@ -296,6 +296,11 @@ export async function runTurn(settings: TurnSettings): Promise<TurnResult> {
         if (await isOver(ended)) return ended
         continue
       }
+      // The part of a reply at the end is nothing that can be gone on with.
+      if (!reply && !owes && !hasPrompts() && state.messages.at(-1)?.role === 'assistant') {
+        await tell('interrupted')
+        return over('interrupted')
+      }
       if (!owes && hasPrompts()) await compactor.ifFull()
       if (!owes && hasPrompts() && !(await takePrompts()).length) {
         if (ended) continue

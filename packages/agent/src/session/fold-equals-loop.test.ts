@@ -1,0 +1,246 @@
+import { InvalidRequestError, type MessageParam } from '@enjamb/core'
+import { mockFetch, script, type TurnSpec } from '@enjamb/testing'
+import { defineTool } from '@enjamb/tools'
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { openWatched, type WatchedSession } from '../../test/watched-session.ts'
+import { type AgentOptions, memoryStore, type Session, type Turn, type TurnResult } from '../index.ts'
+
+const input = { type: 'object', properties: { n: { type: 'number' } }, required: ['n'] } as const
+
+/** Tools that read, change something, fail, hang until they are stopped, and one that somebody else makes. */
+function createTools(made: string[]) {
+  const define = (name: string, readOnly: boolean, run: (signal: AbortSignal) => unknown) =>
+    defineTool({
+      name,
+      description: 'Works.',
+      input,
+      readOnly,
+      run(_, { signal, idempotencyKey }) {
+        made.push(idempotencyKey)
+        return run(signal)
+      },
+    })
+  return [
+    define('look', true, () => 'seen'),
+    define('write', false, () => new Promise((resolve) => setImmediate(resolve, 'written'))),
+    define('pay', false, () => 'paid'),
+    define('fail', false, () => Promise.reject(new Error('no luck'))),
+    define('wait', true, (signal) => new Promise((_, reject) => signal.addEventListener('abort', reject))),
+    defineTool({ name: 'hand', description: 'Is made elsewhere.', input }),
+    { type: 'web_search_20250305', name: 'web_search' } as const,
+  ]
+}
+
+const permission: AgentOptions['permission'] = ({ name }) => (name === 'pay' ? { defer: true } : { allow: true })
+
+let ids = 0
+const reply = fc
+  .record({
+    thinks: fc.boolean(),
+    says: fc.boolean(),
+    searches: fc.constantFrom(undefined, undefined, 'whole' as const, 'open' as const),
+    calls: fc.array(
+      fc.record({
+        name: fc.constantFrom('look', 'look', 'write', 'pay', 'hand', 'fail', 'wait', 'missing'),
+        input: fc.constantFrom({ n: 1 }, { n: 2 }, { n: 'one' }),
+        // Some gateways count.
+        counts: fc.constantFrom(false, false, true),
+      }),
+      { maxLength: 3 },
+    ),
+    pauses: fc.boolean(),
+    breaks: fc.oneof(
+      { weight: 6, arbitrary: fc.constant({}) },
+      fc.record({ cutAfterEvents: fc.nat(25) }),
+      fc.record({ error: fc.record({ status: fc.constantFrom(429, 500, 529), afterEvents: fc.nat(25) }) }),
+      fc.record({ error: fc.constantFrom(429, 529, 500) }),
+      fc.record({ stopReason: fc.constantFrom('max_tokens' as const, 'refusal' as const) }),
+    ),
+  })
+  .map(({ thinks, says, searches, calls, pauses, breaks }): TurnSpec => {
+    const id = `srvtoolu_${++ids}`
+    const toolCalls = calls.map(({ counts, ...call }, n) => ({ ...call, ...(counts && { id: `call_${n}` }) }))
+    const content = [
+      ...(says ? [{ type: 'text', text: 'Let me see.' }] : []),
+      ...(searches
+        ? [
+            { type: 'server_tool_use', id, name: 'web_search', input: { query: 'x' } },
+            ...(searches === 'whole' ? [{ type: 'web_search_tool_result', tool_use_id: id, content: [] }] : []),
+          ]
+        : []),
+      ...toolCalls.map((call) => ({ type: 'tool_use', ...call })),
+    ]
+    if (searches) return { content, ...(pauses && !calls.length && { stopReason: 'pause_turn' }), ...breaks }
+    return { ...(thinks && { thinking: 'Hm.' }), ...(says && { text: 'Let me see.' }), toolCalls, ...breaks }
+  })
+
+const step = fc.record({
+  how: fc.constantFrom('wait', 'wait', 'wait', 'signal', 'interrupt', 'leave', 'throw', 'steer', 'again'),
+  at: fc.nat(30),
+  decides: fc.constantFrom('allow', 'deny', 'input', 'skip'),
+  reopens: fc.boolean(),
+})
+type Step = typeof step extends fc.Arbitrary<infer T> ? T : never
+
+const bytes = (messages: readonly MessageParam[]) => JSON.stringify(messages).slice(0, -1)
+interface Body {
+  messages: MessageParam[]
+  system: unknown
+  tools: unknown
+}
+
+/** A list of messages without the reply at its end, which the next request may continue. */
+function withoutPause(messages: readonly MessageParam[]): readonly MessageParam[] {
+  return messages.at(-1)?.role === 'assistant' ? messages.slice(0, -1) : messages
+}
+
+/** Byte by byte, for so the API's cache compares. */
+function expectStart(messages: readonly MessageParam[], start: readonly MessageParam[]): void {
+  const wanted = bytes(withoutPause(start))
+  expect(bytes(messages).slice(0, wanted.length)).toBe(wanted)
+}
+
+/**
+ * A history but for what is not known of an aborted turn: what came of a call may have been written down when nobody waited
+ * for it any more, and the server's own call beside one of ours may be open.
+ */
+function essence(messages: readonly MessageParam[]): unknown {
+  return JSON.parse(JSON.stringify(messages), (_, value) => {
+    if (value?.type === 'tool_result') return { ...value, content: 'result', is_error: true }
+    return Array.isArray(value) ? value.filter(({ type } = Object()) => type !== 'server_tool_use') : value
+  })
+}
+
+/** Makes a turn in the way of a step; what it throws is given back. */
+async function take(session: Session, turn: Turn, { how, at }: Step): Promise<TurnResult | Error> {
+  let events = 0
+  // What waits until it is stopped must be stopped in the end.
+  const stop = setTimeout(() => void session.interrupt('too long'), 60)
+  try {
+    const result = turn.final()
+    result.catch(() => {})
+    for await (const _ of turn) {
+      if (events++ !== at) continue
+      if (how === 'interrupt') void session.interrupt('enough')
+      // Where it comes too late for this turn, nobody reads it, and it never begins.
+      if (how === 'steer') session.send('And hurry.', { when: 'now' })
+      if (how === 'leave') break
+    }
+    return await result
+  } catch (error) {
+    return error as Error
+  } finally {
+    clearTimeout(stop)
+  }
+}
+
+async function property(turns: TurnSpec[], steps: Step[]): Promise<void> {
+  const api = mockFetch({ script: script(turns), seed: 1 })
+  const requests: Body[] = []
+  // Each is known when it is sent, also where that is given up at once.
+  const fetch = (input: string | URL | Request, init?: RequestInit) => {
+    requests.push(JSON.parse(String(init?.body)))
+    return api(input, init)
+  }
+  const store = memoryStore()
+  const made: string[] = []
+  const open = (resume: boolean) =>
+    openWatched({ id: 's', resume }, { fetch, store, tools: createTools(made), permission })
+  let watched: WatchedSession = await open(false)
+  let before = watched.session.messages
+  let sent = 0
+  /** Histories that were. */
+  const known = new Set([bytes(before)])
+
+  /** What holds after each turn, whatever became of it. */
+  async function check(result: TurnResult | Error): Promise<void> {
+    const { session, loopMessages } = watched
+    const status = result instanceof Error ? 'failed' : result.status
+    if (result instanceof Error) {
+      expect(result).not.toBeInstanceOf(InvalidRequestError)
+      expect(result).not.toBeInstanceOf(TypeError)
+    }
+    const at = sent
+    for (const { messages, system, tools } of requests.slice(sent)) {
+      // The first continues the history that was, each other one the one before it.
+      expectStart(messages, before)
+      expect([system, tools]).toEqual([requests[0]!.system, requests[0]!.tools])
+      before = messages
+    }
+    sent = requests.length
+    const now = session.messages
+    // It may have begun turns ago, and waited since.
+    const left = sent > at ? known.has(bytes(now)) : bytes(now) === bytes(before)
+    if (!left) expectStart(now, before)
+    const loop = loopMessages()
+    if (left) expect(sent === at || ['refused', 'failed', 'interrupted'].includes(status)).toBe(true)
+    else if (status === 'completed' || status === 'turn_limit' || status === 'waiting')
+      expect(now.slice(0, loop!.length)).toEqual(loop)
+    else if (status === 'interrupted') expect(essence(now)).toEqual(essence(loop!))
+    before = now
+    // Another prompt takes the place of what a paused reply waited for.
+    known.add(bytes(now)).add(bytes(withoutPause(now)))
+
+    const { status: was, pending, usage, cost } = session
+    await session.close()
+    const again = await open(true)
+    expect([again.session.messages, again.session.pending, again.session.usage, again.session.cost]).toEqual([
+      now,
+      pending,
+      usage,
+      cost,
+    ])
+    expect(again.session.status).toBe(was)
+    watched = again
+  }
+
+  try {
+    for (const [n, step] of steps.entries()) {
+      const controller = new AbortController()
+      const onText = (() => {
+        let pieces = 0
+        return () => {
+          if (step.how === 'signal' && pieces === step.at % 4) controller.abort('signal')
+          if (step.how === 'throw' && pieces === step.at % 4) throw new Error('the listener')
+          pieces++
+        }
+      })()
+      const { session } = watched
+      const id = `p${step.how === 'again' ? Math.max(0, n - 1) : n}`
+      const turn = session.send(`Ask ${n}.`, { id, signal: controller.signal, onText, when: 'now' })
+      await check(await take(session, turn, step))
+      while (watched.session.status === 'waiting' && step.decides !== 'skip') {
+        const { session } = watched
+        let next: Turn | undefined
+        for (const { id, kind, hash } of session.pending) {
+          const say =
+            step.decides === 'deny'
+              ? { allow: false }
+              : { allow: true, ...(step.decides === 'input' && { input: { n: 3 } }) }
+          next = await session.decide(id, kind === 'approval' ? { ...say, hash } : { content: 'handed' })
+        }
+        await check(await take(session, next!, { ...step, how: 'wait' }))
+      }
+    }
+    // Whatever has been, it goes on.
+    const turn = watched.session.send('Are you there?', { when: 'now' })
+    const result = await take(watched.session, turn, { how: 'wait', at: 0, decides: 'skip', reopens: false })
+    await check(result)
+    expect(new Set(made).size).toBe(made.length)
+  } finally {
+    await watched.session.close()
+  }
+}
+
+it('what a journal comes to is the history of the loop, after every turn, and requests only ever grow', {
+  timeout: 120_000,
+}, async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(reply, { maxLength: 6 }), fc.array(step, { minLength: 1, maxLength: 4 }), property),
+    {
+      numRuns: Number(process.env.RUNS ?? 150),
+      ...(process.env.SEED && { seed: Number(process.env.SEED) }),
+    },
+  )
+})
