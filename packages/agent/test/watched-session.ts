@@ -1,6 +1,8 @@
 import { createClient, type MessageParam } from '@enjamb/core'
 import { type ToolEntry, type ToolRun, toolset, withPermission } from '@enjamb/tools'
 import type { AgentOptions } from '../src/agent-options.ts'
+import { sessionParams } from '../src/context/session-params.ts'
+import { createHooks } from '../src/hooks/create-hooks.ts'
 import type { SessionStore } from '../src/journal/session-store.ts'
 import { createHub } from '../src/live/hub.ts'
 import { openSession, type SessionOptions } from '../src/session/open-session.ts'
@@ -33,13 +35,9 @@ export async function openWatched(
     tools,
     maxTurns: 6,
     permission: permission && withPermission(permission),
-    frozen: {
-      model: 'claude-opus-4-8',
-      max_tokens: 1024,
-      system: 'You work.',
-      thinking: { type: 'adaptive' },
-      tools: [...table.definitions],
-    },
+    params: sessionParams({ model: 'claude-opus-4-8', system: 'You work.', thinking: true }, table.definitions),
+    cache: undefined,
+    hooks: createHooks(),
     hub: createHub(store),
   })
   return { session, loopMessages: () => last?.messages }
