@@ -1,6 +1,6 @@
 import { type ContentBlockParam, InvalidRequestError, type MessageParam } from '@enjamb/core'
 import { mockFetch, script, type TurnSpec } from '@enjamb/testing'
-import { defineTool } from '@enjamb/tools'
+import { defineTool, withReply } from '@enjamb/tools'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { openWatched, type WatchedSession } from '../../test/watched-session.ts'
@@ -192,7 +192,7 @@ async function property(turns: TurnSpec[], steps: Step[]): Promise<void> {
     else if (status === 'interrupted') expect(essence(now)).toEqual(essence(loop!))
     before = now
     // Another prompt takes the place of what a paused reply waited for.
-    known.add(bytes(now)).add(bytes(withoutPause(now)))
+    known.add(bytes(now)).add(bytes(withReply(now, [], undefined, true)))
 
     const { status: was, pending, usage, cost } = session
     await session.close()
