@@ -245,7 +245,7 @@ async function property(turns: TurnSpec[], steps: Step[]): Promise<void> {
 }
 
 it('what a journal comes to is the history of the loop, after every turn, and requests only ever grow', {
-  timeout: 120_000,
+  timeout: 600_000,
 }, async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(reply, { maxLength: 6 }), fc.array(step, { minLength: 1, maxLength: 4 }), property),
