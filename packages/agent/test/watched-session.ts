@@ -37,6 +37,7 @@ export async function openWatched(
     permission: permission && withPermission(permission),
     params: sessionParams({ model: 'claude-opus-4-8', system: 'You work.', thinking: true }, table.definitions),
     cache: undefined,
+    compaction: undefined,
     hooks: createHooks(),
     hub: createHub(store),
   })
