@@ -2,7 +2,8 @@ import type { Reply } from '@enjamb/chat'
 import { type Client, createClient, type Message, type MessageParam } from '@enjamb/core'
 import { defineTool, type ToolEntry } from '@enjamb/tools'
 import { expectTypeOf, test } from 'vitest'
-import { createAgent, query, type TurnResult } from './index.ts'
+import { z } from 'zod'
+import { createAgent, type Hooks, query, type SendOptions, type TurnResult } from './index.ts'
 
 const agent = createAgent({ apiKey: 'key', model: 'haiku' })
 
@@ -25,6 +26,37 @@ test('tools of any input and server tools stand in one list', () => {
   const tools: ToolEntry[] = [look, { type: 'web_search_20250305', name: 'web_search' }]
   const client: Client = createClient({ apiKey: 'key' })
   expectTypeOf(query('Hi', { client, tools, signal: new AbortController().signal })).resolves.toEqualTypeOf<Reply>()
+})
+
+test('what an answer stands for has the type of its schema', async () => {
+  const session = await agent.session()
+  const schema = { type: 'object', properties: { km: { type: 'number' } }, required: ['km'] } as const
+  expectTypeOf((await session.send('Hi', { schema }).final()).value).toEqualTypeOf<{ km: number } | undefined>()
+  const fancy = z.object({ km: z.string().transform(Number) })
+  expectTypeOf((await session.send('Hi', { schema: fancy }).final()).value).toEqualTypeOf<{ km: number } | undefined>()
+  const decided = await session.decide('id', { allow: true }, { schema })
+  expectTypeOf(decided!.final()).resolves.toEqualTypeOf<TurnResult<{ km: number }>>()
+  expectTypeOf(session.continue({ schema })!.final()).resolves.toEqualTypeOf<TurnResult<{ km: number }>>()
+  expectTypeOf((await session.send('Hi', { stream: false }).final()).value).toEqualTypeOf<undefined>()
+  const options: SendOptions = { id: 'a', when: 'now' }
+  expectTypeOf(session.send('Hi', options).final()).resolves.toEqualTypeOf<TurnResult>()
+})
+
+test('hooks are told by their name what they get and may give', () => {
+  const hooks: Hooks = {
+    prompt: ({ content }) => ({ refuse: typeof content === 'string' ? content : 'blocks' }),
+    beforeTool: [
+      ({ name }, { tool }) => ({ allow: name === tool.name }),
+      { matcher: 'Bash|mcp__*', run: async ({ input }) => ({ input }) },
+    ],
+    afterTurn: ({ goneOn }) => (goneOn ? undefined : { prompt: 'On.' }),
+    sessionEnd: () => {},
+  }
+  createAgent({ apiKey: 'key', hooks })
+  // @ts-expect-error: there is no such answer
+  createAgent({ apiKey: 'key', hooks: { beforeTool: () => ({ deny: 'no' }) } })
+  // @ts-expect-error: a matcher is for tools
+  createAgent({ apiKey: 'key', hooks: { prompt: { matcher: 'Bash', run: () => {} } } })
 })
 
 test('a history is there to be read', async () => {

@@ -11,6 +11,7 @@ export { totalTokens } from './total-tokens.ts'
 // Answers that fit a schema.
 
 export type { DeepPartial } from './structured/deep-partial.ts'
+export { type OutputFormat, outputFormat } from './structured/output-format.ts'
 export {
   type OutputOf,
   type OutputSchema,

@@ -1,3 +1,4 @@
+import { type OutputFormat, type OutputSchema, outputFormat } from '@enjamb/chat'
 import { type Client, ConfigError, countTokens } from '@enjamb/core'
 import type { AroundCall, RunOptions, Thread, Toolset } from '@enjamb/tools'
 import { createCompactor } from '../context/compaction/create-compactor.ts'
@@ -30,6 +31,8 @@ export interface SessionSettings {
   permission: AroundCall | undefined
   hooks: HookRunner
   keepResult: KeepResult
+  /** What the agent itself asks of answers; `null` is nothing. */
+  ownFormat: OutputFormat<unknown>['format'] | null
   /** What is to stand before the next prompt. */
   contexts: ContextEntry[]
   /** Its sub-agents. */
@@ -45,9 +48,11 @@ export interface SessionSettings {
   reporter: Reporter
 }
 
+type AnyOptions = TurnOptions<OutputSchema>
+
 /** A turn that is under way, and what it takes while it is. */
 interface Running {
-  turn: Turn
+  turn: Turn<never>
   prompts: PromptEntry[]
   channel: Channel<AgentEvent>
   controller: AbortController
@@ -63,9 +68,11 @@ interface Running {
 interface Beginning {
   decisions?: DecisionEntry[]
   /** What there is of it already. */
-  known?(): Turn | undefined
+  known?(): Turn<never> | undefined
   /** The turn that it goes on with. */
   goesOn?: { seq: number } | undefined
+  /** How its answer is read. */
+  output?: OutputFormat<unknown> | undefined
 }
 
 /** A session, and what it is to be told. */
@@ -86,7 +93,7 @@ export function createSession(settings: SessionSettings): MadeSession {
   let last: Promise<unknown> = Promise.resolve()
   let closed = false
   /** Turns that have begun, by the ids of their prompts, which may not be in the journal yet. */
-  const begun = new Map<string, Turn>()
+  const begun = new Map<string, Turn<never>>()
   /** Calls about which a decision is being written down. */
   const deciding = new Set<string>()
   const unended = {}
@@ -117,13 +124,14 @@ export function createSession(settings: SessionSettings): MadeSession {
    */
   function begin(
     prompts: PromptEntry[],
-    { signal, onText, budget }: TurnOptions,
-    { decisions = [], known = () => undefined, goesOn }: Beginning,
-  ): Turn {
-    const turn: Turn = createTurn((channel) => {
+    { signal, onText, budget, stream }: AnyOptions,
+    { decisions = [], known = () => undefined, goesOn, output }: Beginning,
+  ): Turn<never> {
+    const turn: Turn<never> = createTurn((channel) => {
       const same = known()
       if (same) return follow(same, channel)
       const keys = prompts.map(({ id }) => id)
+      const format = output?.format ?? (keys.length ? settings.ownFormat : undefined)
       for (const key of keys) begun.set(key, turn)
       const before = last
       const work = async () => {
@@ -131,7 +139,7 @@ export function createSession(settings: SessionSettings): MadeSession {
         checkOpen()
         checkDecided(decisions)
         // Somebody else has gone on with it meanwhile.
-        if (goesOn && state.turn?.seq !== goesOn.seq) return follow(pastTurn(store, id, goesOn.seq), channel)
+        if (goesOn && state.turn?.seq !== goesOn.seq) return follow(pastTurn(store, id, goesOn.seq, output), channel)
         const controller = new AbortController()
         const tally = createTally()
         const abort = () => controller.abort(signal?.reason)
@@ -152,6 +160,9 @@ export function createSession(settings: SessionSettings): MadeSession {
             signal: controller.signal,
             onText,
             budget,
+            stream,
+            output,
+            format,
             emit,
             tally,
             unended,
@@ -167,7 +178,7 @@ export function createSession(settings: SessionSettings): MadeSession {
           journal.lost.removeEventListener('abort', lose)
         }
       }
-      const result: Promise<TurnResult> = work().finally(() => {
+      const result: Promise<TurnResult<unknown>> = work().finally(() => {
         for (const key of keys) begun.delete(key)
       })
       last = result.catch(() => {})
@@ -217,6 +228,16 @@ export function createSession(settings: SessionSettings): MadeSession {
     return { type: 'decision', id: callId, allow: allow ?? true, ...given }
   }
 
+  /** The turn that goes on with what there is, where there is something to do. */
+  function goOn(options: AnyOptions = {}): Turn<never> | undefined {
+    checkOpen()
+    if (running?.open) return running.turn
+    const output = options.schema && outputFormat(options.schema)
+    return (state.turn || mail.reports.length) && !waiting().length
+      ? begin([], options, { goesOn: state.turn, output })
+      : undefined
+  }
+
   const session: Session = {
     id,
     get title() {
@@ -242,17 +263,24 @@ export function createSession(settings: SessionSettings): MadeSession {
     },
     entries: (after) => store.read(id, after),
     send(
-      content,
-      { id: key = crypto.randomUUID(), by, toolResults = [], when = 'next', ...options }: SendOptions = {},
-    ) {
+      content: PromptEntry['content'],
+      {
+        id: key = crypto.randomUUID(),
+        by,
+        toolResults = [],
+        when = 'next',
+        ...options
+      }: SendOptions<OutputSchema> = {},
+    ): Turn<never> {
       checkOpen()
+      const output = options.schema && outputFormat(options.schema)
       const known = () => {
         const seq = state.prompts.get(key)
         const goesOn = seq !== undefined && seq >= (state.turn?.seq ?? Infinity)
         return (
           begun.get(key) ??
-          (goesOn ? session.continue(options) : undefined) ??
-          (seq === undefined ? undefined : pastTurn(store, id, seq))
+          (goesOn ? goOn(options) : undefined) ??
+          (seq === undefined ? undefined : pastTurn(store, id, seq, output))
         )
       }
       const same = known()
@@ -268,6 +296,7 @@ export function createSession(settings: SessionSettings): MadeSession {
       }
       const prompts = content?.length ? [prompt] : []
       if (running?.open && when === 'now') {
+        if (output) throw new ConfigError("schema must be given with when: 'next', for a turn of its own.")
         running.prompts.push(...prompts)
         running.keys.push(key)
         begun.set(key, running.turn)
@@ -279,16 +308,10 @@ export function createSession(settings: SessionSettings): MadeSession {
         when === 'now' ? undecided(answers).map(({ id }) => toDecision(id, { allow: false, reason })) : []
       const decisions = [...answers, ...refusals]
       checkDecided(decisions)
-      return begin(prompts, options, { decisions, known })
+      return begin(prompts, options, { decisions, known, output })
     },
-    continue(options = {}) {
-      checkOpen()
-      if (running?.open) return running.turn
-      return (state.turn || mail.reports.length) && !waiting().length
-        ? begin([], options, { goesOn: state.turn })
-        : undefined
-    },
-    async decide(callId, decision, options = {}) {
+    continue: (options?: AnyOptions) => goOn(options),
+    async decide(callId: string, decision: Decision, options: AnyOptions = {}): Promise<Turn<never> | undefined> {
       checkOpen()
       const entry = toDecision(callId, decision)
       deciding.add(callId)
@@ -297,7 +320,7 @@ export function createSession(settings: SessionSettings): MadeSession {
       } finally {
         deciding.delete(callId)
       }
-      return running?.open ? undefined : session.continue(options)
+      return running?.open ? undefined : goOn(options)
     },
     async compact({ instructions, signal } = {}) {
       checkOpen()
@@ -346,7 +369,7 @@ export function createSession(settings: SessionSettings): MadeSession {
 }
 
 /** Makes another turn to its end, and tells of it what it tells. */
-async function follow(turn: Turn, channel: Channel<AgentEvent>): Promise<TurnResult> {
+async function follow(turn: Turn<never>, channel: Channel<AgentEvent>): Promise<TurnResult<unknown>> {
   for await (const event of turn) channel.push(event)
   return turn.final()
 }

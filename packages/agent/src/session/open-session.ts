@@ -6,6 +6,7 @@ import { openJournal } from '../journal/journal.ts'
 import { childSettings } from '../subagents/child-settings.ts'
 import { createTeam } from '../subagents/create-team.ts'
 import type { Mail } from '../turn/run-turn.ts'
+import { type JSONFormat, withFormat } from '../turn/with-format.ts'
 import { type AgentSettings, toolsOf } from './agent-settings.ts'
 import { createSession } from './create-session.ts'
 import type { Session } from './session.ts'
@@ -60,10 +61,16 @@ export async function openSession(
         ),
     })
   const tools = toolset(team ? [...entries, team.tool] : entries)
+  let ownFormat: JSONFormat | null
   try {
     const source = state.head ? 'resume' : 'new'
     const make = params(overrides, tools.definitions)
-    const frozen = withFormat(await make(id, state.head && state.frozen), format)
+    const made = await make(id, state.head && state.frozen)
+    const own = format ? withFormat(made, format) : made
+    ownFormat = own.output_config?.format ?? null
+    // That of a turn is its own, and an open one keeps it.
+    const kept = state.head ? (state.frozen.output_config?.format ?? null) : ownFormat
+    const frozen = JSON.stringify(kept) === JSON.stringify(ownFormat) ? own : withFormat(own, kept)
     if (!state.head) {
       await journal.append({
         type: 'session',
@@ -99,6 +106,7 @@ export async function openSession(
     mail,
     contexts,
     thread,
+    ownFormat,
     reporter: hub.reporter(id),
   })
   onEntry = made.onEntry
@@ -111,8 +119,4 @@ function difference(before: FrozenParams, now: FrozenParams): ParamsEntry['chang
   const changed = [...names].filter((name) => JSON.stringify(before[name]) !== JSON.stringify(now[name]))
   if (!changed.length) return undefined
   return Object.fromEntries(changed.map((name) => [name, now[name] ?? null])) as ParamsEntry['changed']
-}
-
-function withFormat(frozen: FrozenParams, format: AgentSettings['format']): FrozenParams {
-  return format ? { ...frozen, output_config: { ...frozen.output_config, format } } : frozen
 }

@@ -1,4 +1,4 @@
-import { messageText } from '@enjamb/chat'
+import { messageText, type OutputFormat, toReply } from '@enjamb/chat'
 import type { Message } from '@enjamb/core'
 import type { SessionStore } from '../journal/session-store.ts'
 import { createTally } from '../tally.ts'
@@ -7,7 +7,7 @@ import { createTurn, type Turn } from '../turn/turn.ts'
 import type { TurnResult } from '../turn/turn-result.ts'
 
 /** A turn that has ended or waits, read from the journal: its facts as events, and what it came to. */
-export function pastTurn(store: SessionStore, id: string, seq: number): Turn {
+export function pastTurn(store: SessionStore, id: string, seq: number, output?: OutputFormat<unknown>): Turn<never> {
   return createTurn(async (channel) => {
     const toEvent = eventsOf()
     const tally = createTally()
@@ -50,10 +50,13 @@ export function pastTurn(store: SessionStore, id: string, seq: number): Turn {
     const { usage, cost } = tally
     const text = message ? messageText(message) : ''
     const durationMs = ended - began
+    const reply = status === 'completed' && message && toReply(message, undefined, undefined, { messages: [] })
+    const value = output && reply ? await output.read(reply) : undefined
     return {
       status: status ?? 'interrupted',
       reason,
       unsent: [],
+      value,
       text,
       message,
       pending: status === 'waiting' ? [...pending.values()] : [],

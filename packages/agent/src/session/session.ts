@@ -1,3 +1,4 @@
+import type { OutputOf, OutputSchema } from '@enjamb/chat'
 import type { Cost, MessageParam, ToolResultBlockParam, Usage, UserMessageParam } from '@enjamb/core'
 import type { RunOptions } from '@enjamb/tools'
 import type { Compacted } from '../context/compaction/compact.ts'
@@ -6,7 +7,7 @@ import type { Pending } from '../turn/agent-event.ts'
 import type { Turn } from '../turn/turn.ts'
 
 /** What one turn takes beside its prompt. */
-export interface SendOptions extends TurnOptions {
+export interface SendOptions<Schema extends OutputSchema = never> extends TurnOptions<Schema> {
   /**
    * The sender's key of this prompt: sent twice, it is one prompt. Of a turn that has ended, the same result is given again;
    * one that a crash has cut off goes on, and so does one that failed after its first reply. Default a new one.
@@ -26,7 +27,7 @@ export interface SendOptions extends TurnOptions {
 }
 
 /** What a turn takes that goes on with what is there. */
-export interface TurnOptions {
+export interface TurnOptions<Schema extends OutputSchema = never> {
   /** Ends the turn, as `interrupt` does. */
   signal?: AbortSignal | undefined
   /**
@@ -36,6 +37,13 @@ export interface TurnOptions {
   onText?: ((text: string) => void) | undefined
   /** A meter as `createUsageMeter` of `@enjamb/core` makes one: the turn ends as `over_budget` before a budget could break. */
   budget?: RunOptions['budget']
+  /**
+   * What the answer has to fit: a schema of zod 4, arktype or valibot, or a JSON Schema; the result then has a `value`. To turn it
+   * on or off costs what was cached. A turn that goes on without one keeps the form that it began with, and has no value.
+   */
+  schema?: Schema | undefined
+  /** `false`: replies come whole, so that there are no pieces to show; what is written down is the same. Default `true`. */
+  stream?: boolean | undefined
 }
 
 /** What somebody says to a call that waits. */
@@ -77,14 +85,22 @@ export interface Session extends AsyncDisposable {
   /**
    * Asks, and lets the agent work until it has an answer, or waits for somebody.
    *
-   * @throws {ConfigError} the prompt is empty; calls wait for a decision, and `when` is not `now`; the session is closed
+   * @throws {ConfigError} the prompt is empty; calls wait for a decision, and `when` is not `now`; the schema is none that the API
+   * can take, or is given for a turn that is under way; the session is closed
    */
+  send<const Schema extends OutputSchema>(
+    prompt: UserMessageParam['content'],
+    options: SendOptions<Schema> & { schema: Schema },
+  ): Turn<OutputOf<Schema>>
   send(prompt: UserMessageParam['content'], options?: SendOptions): Turn
   /**
    * Goes on with what a crash or a failure has cut off, what was decided meanwhile, or what sub-agents reported; `undefined`
    * where there is nothing left to do. A call that has ended is not made again, an idempotent one that has not is, with its key; of any other the model is told
    * that nobody knows.
    */
+  continue<const Schema extends OutputSchema>(
+    options: TurnOptions<Schema> & { schema: Schema },
+  ): Turn<OutputOf<Schema>> | undefined
   continue(options?: TurnOptions): Turn | undefined
   /**
    * Decides about a call that waits; the decision is on the disk when it resolves. Gives the turn that goes on, once nothing
@@ -92,6 +108,11 @@ export interface Session extends AsyncDisposable {
    *
    * @throws {ConfigError} no such call waits, it waits for something else, or what was shown is not what waits
    */
+  decide<const Schema extends OutputSchema>(
+    id: string,
+    decision: Decision,
+    options: TurnOptions<Schema> & { schema: Schema },
+  ): Promise<Turn<OutputOf<Schema>> | undefined>
   decide(id: string, decision: Decision, options?: TurnOptions): Promise<Turn | undefined>
   /**
    * Puts the history into a summary, which the next request begins with: after the turn that is under way, and before those

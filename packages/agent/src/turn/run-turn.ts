@@ -1,4 +1,4 @@
-import { messageText } from '@enjamb/chat'
+import { messageText, type OutputFormat, toReply } from '@enjamb/chat'
 import {
   BudgetExceededError,
   type Client,
@@ -19,6 +19,7 @@ import {
   type ToolRunEvent,
   type Toolset,
   TurnLimitError,
+  wholeMessage,
 } from '@enjamb/tools'
 import { createCompactor } from '../context/compaction/create-compactor.ts'
 import type { ContextOptions } from '../context/context-options.ts'
@@ -29,6 +30,7 @@ import type {
   ContextEntry,
   DecisionEntry,
   EntryBody,
+  FrozenParams,
   PendingEntry,
   PromptEntry,
   TurnEntry,
@@ -40,6 +42,7 @@ import type { Tally } from '../tally.ts'
 import { type AgentEvent, toPending } from './agent-event.ts'
 import { aroundCalls } from './around-call.ts'
 import type { TurnResult } from './turn-result.ts'
+import { type JSONFormat, withFormat } from './with-format.ts'
 
 /** What others than the user have to say. */
 export interface Mail {
@@ -76,6 +79,11 @@ export interface TurnSettings {
   signal: AbortSignal
   budget?: RunOptions['budget']
   onText?: ((text: string) => void) | undefined
+  stream?: boolean | undefined
+  /** How the answer is read. */
+  output?: OutputFormat<unknown> | undefined
+  /** What is asked of answers from here on; `null` is nothing, `undefined` what is asked now. */
+  format?: JSONFormat | null | undefined
   /** Gets what is shown as it comes; facts come from the journal. */
   emit(event: AgentEvent): void
   /** What the entries of this turn add up to. */
@@ -90,7 +98,7 @@ export interface TurnSettings {
  * Makes a turn to its end, with the journal as its ledger: what is sent is what the journal comes to, and everything that
  * happens is written there before anything else follows from it.
  */
-export async function runTurn(settings: TurnSettings): Promise<TurnResult> {
+export async function runTurn(settings: TurnSettings): Promise<TurnResult<unknown>> {
   const { journal, tools, client, sessionId, hooks, signal, prompts, team } = settings
   const { reports, notices } = settings.mail
   const { state } = journal
@@ -199,6 +207,7 @@ export async function runTurn(settings: TurnSettings): Promise<TurnResult> {
       },
       onEvent,
       budget,
+      ...(settings.stream === false && { ask: wholeMessage, timeoutMs: timeOf(state.frozen, client) }),
       thread: settings.thread,
       async onReply({ message: whole }) {
         requests++
@@ -259,7 +268,7 @@ export async function runTurn(settings: TurnSettings): Promise<TurnResult> {
     return [...state.pending.values()].filter(({ id }) => !state.decisions.has(id))
   }
 
-  function toResult(status: TurnResult['status'], reason: string | undefined): TurnResult {
+  function toResult(status: TurnResult['status'], reason: string | undefined, value?: unknown): TurnResult<unknown> {
     const { usage, cost } = settings.tally
     return {
       status,
@@ -267,6 +276,7 @@ export async function runTurn(settings: TurnSettings): Promise<TurnResult> {
       unsent: prompts.map(({ id }) => id),
       text: message ? messageText(message) : '',
       message,
+      value,
       pending: status === 'waiting' ? waiting().map(toPending) : [],
       calls,
       usage,
@@ -288,8 +298,10 @@ export async function runTurn(settings: TurnSettings): Promise<TurnResult> {
     await endLast()
     settings.unended.status = undefined
     await journal.append(...settings.decisions)
+    await setFormat()
     for (;;) {
       const { reply } = state.turn ?? {}
+      message ??= reply
       const ended = reply && endOfReply(reply)
       const owes = openCalls(state.messages).length > 0
       if (ended === 'refused' || (ended && !owes && !hasPrompts())) {
@@ -324,6 +336,24 @@ export async function runTurn(settings: TurnSettings): Promise<TurnResult> {
     }
   }
 
+  /** What is asked of answers is a fact, as all that is sent. */
+  async function setFormat(): Promise<void> {
+    const { output_config: before } = state.frozen
+    if (settings.format === undefined || isSame(before?.format ?? null, settings.format)) return
+    const { output_config = null } = withFormat(state.frozen, settings.format)
+    const why = settings.format ? 'the answer has to fit a schema' : 'the answer need fit no schema any more'
+    await journal.append({ type: 'params', changed: { output_config } as Partial<FrozenParams>, why })
+  }
+
+  async function readValue(): Promise<unknown> {
+    const { usage, cost } = settings.tally
+    if (!settings.output || !message) return undefined
+    return settings.output.read(toReply(message, undefined, undefined, { messages: [] }), {
+      usage: usage ?? message.usage,
+      cost,
+    })
+  }
+
   /** Tells of an end, and says whether it still is one then. */
   async function isOver(status: 'refused' | 'completed' | 'waiting'): Promise<boolean> {
     const goesOn = await tell(status)
@@ -356,8 +386,9 @@ export async function runTurn(settings: TurnSettings): Promise<TurnResult> {
   try {
     const status = await work()
     const error = status === 'refused' ? toRefusal(message, refused) : undefined
+    const value = status === 'completed' ? await readValue() : undefined
     await end({ status, error })
-    return toResult(status, error?.message)
+    return toResult(status, error?.message, value)
   } catch (thrown) {
     let error = thrown
     let status = over(statusOf(error, signal))
@@ -394,6 +425,15 @@ function toRefusal(message: Message | undefined, refused: string | undefined): N
   const { category, explanation } = message.stop_details ?? {}
   const text = explanation ?? category ?? 'the model declined'
   return { name: 'Refusal', ...(category && { code: category }), message: text }
+}
+
+/** An answer in one piece may be silent for as long as it takes to write, at 128,000 tokens an hour. */
+function timeOf({ max_tokens }: FrozenParams, { timeoutMs }: Client): number {
+  return timeoutMs && Math.max(timeoutMs, Math.ceil((max_tokens / 128_000) * 60) * 60_000)
+}
+
+function isSame(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b)
 }
 
 function now(): string {

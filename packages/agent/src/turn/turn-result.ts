@@ -3,8 +3,12 @@ import type { ToolCallRecord } from '@enjamb/tools'
 import type { TurnStatus } from '../journal/entry.ts'
 import type { Pending } from './agent-event.ts'
 
-/** What one turn of a session came to. */
-export interface TurnResult {
+/**
+ * What one turn of a session came to.
+ *
+ * @typeParam Value what the answer stands for, where a schema was given
+ */
+export interface TurnResult<Value = undefined> {
   /**
    * `waiting`: calls wait for somebody, see `pending`. `refused`: the model declined, and the turn has left the history, or a hook
    * did not let the prompt be asked.
@@ -19,6 +23,8 @@ export interface TurnResult {
   text: string
   /** The last reply, as far as it came; `undefined` where none did. */
   message: Message | undefined
+  /** What the answer stands for, checked; where a schema was given, and the turn is completed. */
+  value: Value | undefined
   /** What waits, where something does. */
   pending: readonly Pending[]
   /** In the order in which they were answered. */

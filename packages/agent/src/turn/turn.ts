@@ -8,27 +8,32 @@ import type { TurnResult } from './turn-result.ts'
  * Nothing is sent before somebody reads it. From then on it goes on to its end, whoever still reads: leaving a loop is no
  * interruption, `session.interrupt()` is.
  */
-export interface Turn extends AsyncIterable<AgentEvent> {
+export interface Turn<Value = undefined> extends AsyncIterable<AgentEvent> {
   /**
    * Makes the turn to its end; may be called beside a loop, or after it.
    *
    * @throws as `runTools` does, but for a spent budget, a limit of turns and an interruption, which are results; whatever it
-   * throws, the session can go on. {@link SessionLostError} somebody else has taken the session over
+   * throws, the session can go on. An answer that does not fit its schema is a `SchemaMismatchError`, one that was cut off a
+   * `MaxOutputTokensError`; both have the message. {@link SessionLostError} somebody else has taken the session over
    */
-  final(): Promise<TurnResult>
+  final(): Promise<TurnResult<Value>>
   /** The text of the answers as it arrives. */
   text(): AsyncIterable<string>
 }
 
-/** @param work makes the turn, and gives events to the channel meanwhile */
-export function createTurn(work: (channel: Channel<AgentEvent>) => Promise<TurnResult>): Turn {
+/**
+ * A turn of whichever value: who calls knows what its `work` gives.
+ *
+ * @param work makes the turn, and gives events to the channel meanwhile
+ */
+export function createTurn(work: (channel: Channel<AgentEvent>) => Promise<TurnResult<unknown>>): Turn<never> {
   const channel = createChannel<AgentEvent>()
-  let result: Promise<TurnResult> | undefined
+  let result: Promise<TurnResult<never>> | undefined
   const begin = () => {
     result ??= work(channel).then(
       (value) => {
         channel.end()
-        return value
+        return value as TurnResult<never>
       },
       (error) => {
         channel.end({ error })

@@ -1,18 +1,10 @@
-import {
-  addUsage,
-  type Cost,
-  type JSONIssue,
-  type MessageParam,
-  SchemaMismatchError,
-  sumCosts,
-  type Usage,
-} from '@enjamb/core'
+import { addUsage, type Cost, type JSONIssue, type MessageParam, sumCosts, type Usage } from '@enjamb/core'
 import type { Chat } from '../chat.ts'
 import type { Reply } from '../reply.ts'
 import { toMessages } from '../to-messages.ts'
 import type { OutputOf, OutputSchema } from './output-schema.ts'
 import { type OutputOptions, planOutput } from './plan-output.ts'
-import { issueLines, readOutput } from './read-output.ts'
+import { issueLines, mismatch, readOutput } from './read-output.ts'
 
 /** Options of {@link parse}. */
 export interface ParseOptions<Schema extends OutputSchema> extends OutputOptions<Schema> {
@@ -60,10 +52,7 @@ export async function parse<const Schema extends OutputSchema>(
     const spent = { usage, cost: sumCosts(costs) }
     const outcome = await readOutput(plan, reply, spent)
     if (!outcome.issues) return { ...reply, ...spent, value: outcome.value as OutputOf<Schema> }
-    if (!(left > 0)) {
-      const message = `The answer does not fit the schema:\n${issueLines(outcome.issues)}`
-      throw new SchemaMismatchError(message, { issues: outcome.issues, partial: reply.message, ...spent })
-    }
+    if (!(left > 0)) throw mismatch(outcome.issues, reply.message, spent)
     asked = askAgain(reply, outcome.issues)
   }
 }

@@ -1,4 +1,12 @@
-import { type Cost, type JSONIssue, MaxOutputTokensError, RefusalError, type Usage } from '@enjamb/core'
+import {
+  type Cost,
+  type JSONIssue,
+  MaxOutputTokensError,
+  type Message,
+  RefusalError,
+  SchemaMismatchError,
+  type Usage,
+} from '@enjamb/core'
 import type { Reply } from '../reply.ts'
 import type { OutputPlan } from './plan-output.ts'
 
@@ -15,7 +23,7 @@ export interface Spent {
  * @throws {MaxOutputTokensError} the answer was cut off
  */
 export async function readOutput(
-  plan: OutputPlan,
+  plan: Pick<OutputPlan, 'written' | 'check'>,
   reply: Reply,
   { usage, cost }: Spent,
 ): Promise<{ value: unknown; issues?: undefined } | { issues: readonly JSONIssue[] }> {
@@ -40,6 +48,12 @@ export async function readOutput(
     return { issues: [{ message: `is no JSON: ${(error as Error).message}`, path: [] }] }
   }
   return plan.check(value)
+}
+
+/** That an answer does not fit, and where. */
+export function mismatch(issues: readonly JSONIssue[], partial: Message, { usage, cost }: Spent): SchemaMismatchError {
+  const message = `The answer does not fit the schema:\n${issueLines(issues)}`
+  return new SchemaMismatchError(message, { issues, partial, usage, cost })
 }
 
 /** What does not fit, a line for each. */

@@ -1,4 +1,4 @@
-import { type MessageParam, SchemaMismatchError } from '@enjamb/core'
+import type { MessageParam } from '@enjamb/core'
 import { createPartialJSON } from '@enjamb/stream'
 import type { Chat } from '../chat.ts'
 import { replyEvents } from '../reply-events.ts'
@@ -7,7 +7,7 @@ import type { DeepPartial } from './deep-partial.ts'
 import type { OutputOf, OutputSchema, WrittenOf } from './output-schema.ts'
 import type { ParsedReply } from './parse.ts'
 import { type OutputOptions, planOutput } from './plan-output.ts'
-import { issueLines, readOutput } from './read-output.ts'
+import { mismatch, readOutput } from './read-output.ts'
 
 /** An answer that is to fit a schema, as it arrives. */
 export interface ParseStream<Schema extends OutputSchema> extends Omit<ReplyStream, 'final'> {
@@ -45,14 +45,7 @@ export function streamParse<const Schema extends OutputSchema>(
     const reply = await stream.final()
     const outcome = await readOutput(plan, reply, reply)
     if (!outcome.issues) return { ...reply, value: outcome.value as OutputOf<Schema> }
-    const { message: partial, usage, cost } = reply
-    const { issues } = outcome
-    throw new SchemaMismatchError(`The answer does not fit the schema:\n${issueLines(issues)}`, {
-      issues,
-      partial,
-      usage,
-      cost,
-    })
+    throw mismatch(outcome.issues, reply.message, reply)
   }
   return {
     ...stream,

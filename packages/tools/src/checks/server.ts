@@ -71,6 +71,7 @@ const definitionOptions = [
 ]
 
 const runOptions = [
+  'ask',
   'maxTurns',
   'concurrency',
   'permission',

@@ -1,10 +1,12 @@
 import type {
+  Client,
   costOf,
   Message,
   MessageParam,
   MessageParams,
   Middleware,
   RequestOptions,
+  StreamEvent,
   ToolResultBlockParam,
   ToolUseBlock,
 } from '@enjamb/core'
@@ -49,6 +51,8 @@ export interface RunOptions extends RequestOptions {
    * has among its middleware.
    */
   budget?: { readonly middleware: Middleware } | undefined
+  /** How a request is made: with `wholeMessage` replies are not streamed, and calls begin when all is there. */
+  ask?: Ask | undefined
   /** Prices the replies for the result's `cost`: pass `costOf` of `@enjamb/core`. Without it no price is bundled. */
   costOf?: typeof costOf | undefined
   /**
@@ -110,5 +114,12 @@ export interface Deferred {
   /** For whoever is asked. */
   data?: unknown
 }
+
+/** Makes a request, and tells what comes of it event by event; by then what has arrived stands in `snapshot`. */
+export type Ask = (
+  client: Client,
+  params: MessageParams,
+  options: RequestOptions,
+) => AsyncIterable<StreamEvent> & { readonly snapshot: Message }
 
 type Changes = Partial<RunParams> | undefined

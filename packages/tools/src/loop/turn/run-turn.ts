@@ -39,7 +39,7 @@ export async function* runTurn(run: RunState): AsyncGenerator<ToolRunEvent, bool
     { ...rest, messages: run.messages, ...(definitions.length && { tools: definitions }) },
     { ...options, signal },
   ]
-  const stream = streamMessage(client, ...(thread?.toRequest(...request) ?? request))
+  const stream = (options.ask ?? streamMessage)(client, ...(thread?.toRequest(...request) ?? request))
   const events = stream[Symbol.asyncIterator]()
   const pull = () =>
     events.next().then(
