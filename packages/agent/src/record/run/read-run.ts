@@ -1,21 +1,11 @@
 import type { Message, ToolUseBlock } from '@enjamb/core'
-import type { Entry, FrozenParams, PartEntry, ReplyEntry, SpawnEntry } from '../../journal/entry.ts'
+import type { Entry, FrozenParams, PartEntry, ReplyEntry } from '../../journal/entry.ts'
+import { addChild, decide, endCall, startCall } from './call-steps.ts'
 import { createTotals } from './create-totals.ts'
 import { eventText } from './event-text.ts'
-import type { CallStep, Run, RunStep, RunTurn } from './run.ts'
+import { openTurn, type Reading } from './reading.ts'
+import type { Run, RunStep, RunTurn } from './run.ts'
 import { spendingOf } from './spending-of.ts'
-
-interface Reading {
-  run: Run
-  /** The turn that is not over. */
-  turn: RunTurn | undefined
-  prompts: number
-  /** Of the entry that is read. */
-  seq: number
-  calls: Map<string, CallStep>
-  /** The time of the last entry: where one has none that can be read, it stands in. */
-  now: number
-}
 
 /** Folds a journal into what a person asks of it: turns, and in them prompts, replies and calls with their times. */
 export function readRun(entries: Iterable<Entry>): Run {
@@ -96,8 +86,8 @@ function stepOf(reading: Reading, entry: Entry): RunStep | undefined {
       reading.calls.get(entry.id)?.spending.push(...spendingOf(entry, reading.run.params.model))
       return undefined
     case 'spawn':
-      addChild(reading, entry)
-      return undefined
+      if (addChild(reading, entry)) return undefined
+      break
     case 'turn':
       openTurn(reading, true)
       return undefined
@@ -112,26 +102,6 @@ function stepOf(reading: Reading, entry: Entry): RunStep | undefined {
   if (reading.turn) return step
   turn.steps.push(step)
   return undefined
-}
-
-function openTurn(reading: Reading, isResumed: boolean): RunTurn {
-  if (reading.turn) return reading.turn
-  const { run, now } = reading
-  const turn: RunTurn = {
-    seq: reading.seq,
-    prompt: isResumed ? Math.max(0, reading.prompts - 1) : reading.prompts++,
-    isResumed,
-    startedAt: now,
-    endedAt: now,
-    status: 'open',
-    error: undefined,
-    steps: [],
-    totals: createTotals(),
-    replies: 0,
-  }
-  run.turns.push(turn)
-  reading.turn = turn
-  return turn
 }
 
 function addReply(reading: Reading, entry: Entry & (ReplyEntry | PartEntry)): void {
@@ -177,72 +147,6 @@ function placeOf({ steps, startedAt }: RunTurn, own: ReadonlySet<string>): { ind
 
 function usesOf(message: Message): ToolUseBlock[] {
   return (message?.content ?? []).filter((block) => block.type === 'tool_use')
-}
-
-function startCall(reading: Reading, call: ToolUseBlock, seq: number, isKnown = false): CallStep {
-  const known = reading.calls.get(call.id)
-  if (known && !known.result) {
-    // It was asked for before, and begins to run now.
-    if (!isKnown) {
-      moveTo(openTurn(reading, true), known)
-      known.startedAt = reading.now
-    }
-    return known
-  }
-  const { now } = reading
-  const turn = openTurn(reading, true)
-  const step: CallStep = {
-    kind: 'call',
-    turn,
-    seq,
-    startedAt: now,
-    endedAt: now,
-    isUndone: false,
-    id: call.id,
-    name: call.name,
-    input: call.input,
-    ms: undefined,
-    result: undefined,
-    pending: undefined,
-    decision: undefined,
-    spending: [],
-    children: [],
-  }
-  reading.calls.set(call.id, step)
-  turn.steps.push(step)
-  return step
-}
-
-/** A call that waited for somebody runs in the turn that their decision began. */
-function moveTo(turn: RunTurn, step: CallStep): void {
-  if (step.turn === turn) return
-  const { steps } = step.turn
-  steps.splice(steps.indexOf(step), 1)
-  step.turn = turn
-  turn.steps.push(step)
-}
-
-function endCall(reading: Reading, entry: Extract<Entry, { type: 'result' }>): void {
-  const turn = openTurn(reading, true)
-  const step = reading.calls.get(entry.id)
-  if (!step) return
-  if (step.turn !== turn) step.startedAt = reading.now
-  moveTo(turn, step)
-  step.result = entry
-  step.ms = entry.ms
-  step.endedAt = reading.now
-}
-
-function addChild({ calls, run }: Reading, { id, agent, session }: SpawnEntry): void {
-  const call = calls.get(id) ?? run.turns.flatMap(({ steps }) => steps).findLast((step) => step.kind === 'call')
-  call?.children.push({ agent, session })
-}
-
-function decide(reading: Reading, entry: Extract<Entry, { type: 'decision' }>): void {
-  openTurn(reading, true)
-  for (const call of reading.calls.values()) {
-    if (call.pending?.id === entry.id) call.decision = entry
-  }
 }
 
 function undo(run: Run, to: number): void {

@@ -143,7 +143,8 @@ describe('the page in a browser', { timeout: 60_000 }, () => {
     expect(await nested.locator('summary').isVisible()).toBe(true)
     await page.getByRole('button', { name: 'Failures only' }).click()
     expect(await nested.locator('summary').isVisible()).toBe(true)
-    expect(await page.locator('summary', { hasText: 'src/part-1/' }).isVisible()).toBe(false)
+    expect(await page.getByText('part 1: is there').isVisible()).toBe(false)
+    expect(await page.getByText('OverloadedError: 529').isVisible()).toBe(true)
     await page.close()
   })
 

@@ -69,7 +69,8 @@ img{max-width:min(100%,480px);max-height:320px;border:1px solid var(--line);bord
 .tools{display:flex;gap:8px;margin:0 0 14px;flex-wrap:wrap}
 .tools button{font:inherit;font-size:13px;color:var(--ink);background:var(--card);border:1px solid var(--line);border-radius:6px;padding:3px 10px;cursor:pointer}
 .tools button:hover{background:var(--hover)}.tools button[aria-pressed=true]{border-color:var(--fail);color:var(--fail)}
-.only-failures .row:not(.fails):not(:has(.fails)){display:none}
+.turn>.facts{color:var(--fail);font-size:13.5px;margin:6px;overflow-wrap:anywhere}
+.only-failures :is(.row,.turn):not(.fails,:has(.fails,.pill.failed)){display:none}
 .none{color:var(--soft);padding:30px 0}
 @media(max-width:760px){
 body{font-size:14.5px}main{padding:18px 12px 60px}h1{font-size:20px}
