@@ -3,6 +3,7 @@ import type { Client, ClientOptions } from '@enjamb/core'
 import type { Permission, ToolEntry } from '@enjamb/tools'
 import type { ContextOptions } from './context/context-options.ts'
 import type { LongResultOptions } from './context/results/keep-long-results.ts'
+import type { Fallbacks } from './context/to-fallbacks.ts'
 import type { Hooks } from './hooks/hooks.ts'
 import type { SessionStore } from './journal/session-store.ts'
 import type { Subagent } from './subagents/subagent.ts'
@@ -21,6 +22,11 @@ export interface AgentOptions
   display?: ChatDefaults['display']
   /** Further fields of each request, under the API's own names; they win over everything else here. */
   body?: ChatOptions['body']
+  /**
+   * Models that answer, in the same request, where the one that was asked declines: `default` leaves it to the API. A beta. Under a
+   * budget they have to be named. Default: none, and a turn that is declined ends as `refused`.
+   */
+  fallbacks?: Fallbacks | undefined
   /** Where sessions are kept: `memoryStore()`, the default, `fileStore` of `/node`, `indexedDBStore` of `/browser`, or your own. */
   store?: SessionStore | undefined
   /** What the agent can do: tools of your own, `codingTools()` of `@enjamb/tools/node`, server tools. Default none. */

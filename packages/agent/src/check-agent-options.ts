@@ -36,6 +36,7 @@ const names: { readonly [Name in keyof Required<AgentOptions>]: true } = {
   cwd: true,
   metadata: true,
   cache: true,
+  fallbacks: true,
   compaction: true,
   resultFiles: true,
   maxResultChars: true,

@@ -2,6 +2,7 @@ export type { AgentOptions } from './agent-options.ts'
 export type { Compacted } from './context/compaction/compact.ts'
 export type { CompactionOptions, ContextOptions, MetadataOptions } from './context/context-options.ts'
 export type { LongResultOptions, ResultFiles } from './context/results/keep-long-results.ts'
+export type { Fallbacks } from './context/to-fallbacks.ts'
 export { type Agent, createAgent } from './create-agent.ts'
 export { CompactionError } from './errors/compaction-error.ts'
 export { JournalError } from './errors/journal-error.ts'
@@ -90,6 +91,7 @@ export type {
   AgentToolProgressEvent,
   AgentToolResultEvent,
   CacheBreakEvent,
+  Declined,
   Pending,
   ReplyEvent,
   TextEvent,

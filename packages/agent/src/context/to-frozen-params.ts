@@ -4,6 +4,7 @@ import type { FrozenParams } from '../journal/entry.ts'
 import type { ContextOptions } from './context-options.ts'
 import { toSystem } from './system/to-system.ts'
 import { type HostFacts, toUserId } from './system/to-user-id.ts'
+import { type Fallbacks, toFallbacks } from './to-fallbacks.ts'
 
 /** What a session is made of beside its options. */
 export interface FrozenContext {
@@ -15,7 +16,7 @@ export interface FrozenContext {
   host?: HostFacts | undefined
 }
 
-type Options = ContextOptions & Omit<ChatDefaults, 'system' | 'cache'>
+type Options = ContextOptions & Omit<ChatDefaults, 'system' | 'cache'> & { fallbacks?: Fallbacks | undefined }
 
 /**
  * What is the same in every request of a session, down to its order: so that the next one begins with what the API has cached.
@@ -41,6 +42,7 @@ export function toFrozenParams(
   const user_id = metadata && toUserId(metadata, sessionId, host)
   return {
     ...params,
+    ...toFallbacks(options.fallbacks, params.betas),
     ...(tools.length > 0 && { tools: [...tools] }),
     ...(blocks && { system: blocks }),
     ...(user_id && { metadata: { user_id } }),

@@ -86,6 +86,13 @@ export interface CacheBreakEvent {
 export interface ReplyEvent {
   type: 'reply'
   message: Message
+  /** Models that declined before the one that answered, `message.model`. */
+  declined?: readonly Declined[] | undefined
+}
+
+export interface Declined {
+  model: string
+  category: string | null
 }
 
 /** A tool begins. */
@@ -140,7 +147,8 @@ export function eventsOf(): (entry: Entry) => AgentEvent | undefined {
     switch (fact.type) {
       case 'reply': {
         for (const block of fact.message.content) if (block.type === 'tool_use') calls.set(block.id, block)
-        return { type: 'reply', seq, at, message: fact.message }
+        const declined = declinedIn(fact.message)
+        return { type: 'reply', seq, at, message: fact.message, ...(declined.length && { declined }) }
       }
       case 'intent': {
         const { id, name, input } = fact.call
@@ -177,4 +185,13 @@ export function eventsOf(): (entry: Entry) => AgentEvent | undefined {
         return undefined
     }
   }
+}
+
+/** Each stands where one model's words end and those of the next one begin. */
+function declinedIn({ content }: Message): Declined[] {
+  return content.flatMap((block) => {
+    if ((block.type as string) !== 'fallback') return []
+    const { from, trigger } = block as unknown as { from: { model: string }; trigger?: { category?: string | null } }
+    return { model: from.model, category: trigger?.category ?? null }
+  })
 }
