@@ -57,4 +57,10 @@ describe('the example', { timeout: 30_000 }, () => {
       /^data: \{"type":"start"\}\n[\s\S]*"finishReason":"stop","messageMetadata"[\s\S]*\ndata: \[DONE\]\n/,
     )
   })
+
+  it('of a door for OpenAI answers its clients, and refuses what cannot be', async () => {
+    const { out } = await run('openai-door.ts')
+    expect(out).toMatch(/^\{[\s\S]*content: 'You said: Name a river\.'/)
+    expect(out).toMatch(/\nlogprobs must be false or left out: Claude has nothing like it\.\n401\n$/)
+  })
 })

@@ -1,0 +1,1 @@
+export { createOpenAIHandler, type OpenAIHandlerOptions } from './create-openai-handler.ts'
