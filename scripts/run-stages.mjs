@@ -50,12 +50,13 @@ async function runBuild() {
   return isCurrent(build) ? { ok: true, ms: 0, output: '' } : perform(build)
 }
 
-async function runVitest(command) {
+/** Runs vitest, and counts its tests. */
+export async function runVitest(command, env = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'enjamb-test-'))
   const file = join(folder, 'report.json')
   try {
     // What passed is a dot: of a stage that failed a person wants to see what did.
-    const result = await runCommand(`${command} --reporter=dot --reporter=json --outputFile.json="${file}"`)
+    const result = await runCommand(`${command} --reporter=dot --reporter=json --outputFile.json="${file}"`, env)
     const output = result.output.replace(/^JSON report written to .*$/m, '').trimEnd()
     return { ...result, output, ...countTests(file, result.ok) }
   } finally {
