@@ -1,11 +1,12 @@
 import type { ChatDefaults, ChatOptions } from '@enjamb/chat'
 import type { Client, ClientOptions } from '@enjamb/core'
-import type { Permission, ToolEntry } from '@enjamb/tools'
+import type { Permission } from '@enjamb/tools'
 import type { ContextOptions } from './context/context-options.ts'
 import type { LongResultOptions } from './context/results/keep-long-results.ts'
 import type { Fallbacks } from './context/to-fallbacks.ts'
 import type { Hooks } from './hooks/hooks.ts'
 import type { SessionStore } from './journal/session-store.ts'
+import type { SessionToolsOption } from './session/session-tools.ts'
 import type { Subagent } from './subagents/subagent.ts'
 
 /** What an agent is made of: a client or its options, defaults as for a chat, and tools. */
@@ -29,8 +30,14 @@ export interface AgentOptions
   fallbacks?: Fallbacks | undefined
   /** Where sessions are kept: `memoryStore()`, the default, `fileStore` of `/node`, `indexedDBStore` of `/browser`, or your own. */
   store?: SessionStore | undefined
-  /** What the agent can do: tools of your own, `codingTools()` of `@enjamb/tools/node`, server tools. Default none. */
-  tools?: readonly ToolEntry[] | undefined
+  /**
+   * What the agent can do: tools of your own, server tools, lists of them, as of `codingTools()` of `@enjamb/tools/node`. A
+   * function makes them for each session, which ends them when it is closed. Default none.
+   *
+   * @example
+   * createAgent({ cwd: './project', tools: ({ cwd }) => [codingTools({ cwd }), weather] })
+   */
+  tools?: SessionToolsOption | undefined
   /** Names of the tools that are offered to the model, with `*` for any characters. Default all. */
   allowTools?: readonly string[] | undefined
   /** The same of tools that are not; it wins over `allowTools`. */

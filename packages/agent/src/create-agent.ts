@@ -1,9 +1,8 @@
 import type { OutputOf, OutputSchema } from '@enjamb/chat'
 import { ConfigError, createClient } from '@enjamb/core'
-import { type FileAccess, limitMedia, type Toolset, toolset, withPermission } from '@enjamb/tools'
+import { limitMedia, type ToolEntry, type Toolset, toolset, withPermission } from '@enjamb/tools'
 import { type AgentOptions, agentDefaults } from './agent-options.ts'
 import { checkAgentOptions } from './check-agent-options.ts'
-import { keepLongResults } from './context/results/keep-long-results.ts'
 import { sessionParams } from './context/session-params.ts'
 import { createHooks } from './hooks/create-hooks.ts'
 import { memoryStore } from './journal/memory-store.ts'
@@ -11,9 +10,10 @@ import type { SessionStore } from './journal/session-store.ts'
 import { createHub } from './live/hub.ts'
 import type { EventsOptions, SessionEvent } from './live/session-event.ts'
 import { sessionEvents } from './live/session-events.ts'
-import { type AgentSettings, toolsOf } from './session/agent-settings.ts'
+import { type AgentSettings, type MadeTools, toolsOf } from './session/agent-settings.ts'
 import { openSession, type SessionOptions } from './session/open-session.ts'
 import type { Session } from './session/session.ts'
+import { closeTools, type ListedTools, listTools, type ToolList } from './session/session-tools.ts'
 import { allAgents } from './subagents/pick-agents.ts'
 import { createPlaces } from './subagents/places.ts'
 import type { SpendCap } from './subagents/spend-cap.ts'
@@ -92,33 +92,47 @@ export function createAgent(options: AgentOptions = {}): Agent {
   }
   const agents = allAgents(options.agents ?? [])
   const client = options.client ?? createClient(options)
-  const { tools: limited, keepResult } = keepLongResults(options.tools ?? [], options)
   const hub = createHub(store)
   const newTeam = (): TeamSettings => ({ agents, depth: maxAgentDepth, places: createPlaces(maxAgents) })
   const known = {
-    tools: limited,
     filters: [{ allow: options.allowTools, deny: options.denyTools }],
     team: options.agents && newTeam(),
   }
-  const tools = toolset(toolsOf(known).all)
+  const tableOf = (tools: readonly ToolEntry[]) => toolset(toolsOf({ ...known, tools }).all)
+  const { tools = [] } = options
+  const isMade = typeof tools === 'function'
+  const shared = listTools(isMade ? [] : tools, options)
+  const hooksFor = ({ tools }: ListedTools) => createHooks(options.hooks, namesOf(tableOf(tools)))
+  async function makeTools(list: ToolList): Promise<MadeTools> {
+    const close = () => closeTools(list)
+    try {
+      const listed = listTools(list, options)
+      return { ...listed, hooks: hooksFor(listed), close }
+    } catch (error) {
+      await close()
+      throw error
+    }
+  }
   const settings: AgentSettings = {
     store,
     client,
     ...known,
-    files: (options.tools as { fileAccess?: FileAccess } | undefined)?.fileAccess,
+    ...shared,
+    makeTools: isMade ? async (scope) => makeTools(await tools(scope)) : undefined,
+    cwd: options.cwd ?? '.',
     params: (overrides, definitions) => sessionParams({ ...options, ...overrides }, definitions),
     overrides: {},
     maxTurns,
     cache,
     compaction,
-    keepResult,
     permission: permission && withPermission(permission),
-    hooks: createHooks(options.hooks, namesOf(tools)),
+    // Of tools that are made for each session, they are known with these.
+    hooks: isMade ? createHooks() : hooksFor(shared),
     beforeTurn: limitMedia(),
     hub,
   }
   // What cannot be sent is to be known at once.
-  settings.params({}, tools.definitions)
+  settings.params({}, tableOf(shared.tools).definitions)
   const perSession = (team = newTeam()) => ({ ...settings, team: options.agents && team })
   function task(description: string, task: TaskOptions = {}, within?: SpendCap): Task {
     const team = newTeam()

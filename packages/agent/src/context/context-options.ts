@@ -15,7 +15,7 @@ export interface ContextOptions {
    * 256 KiB in all. They are read when a session begins. Only on Node. Default `false`.
    */
   instructions?: boolean | readonly string[] | undefined
-  /** Where `instructions` are looked for. Default: the folder of the process. */
+  /** Where sessions work: of tools that are made for each, and of `instructions`. Default: the folder of the process. */
   cwd?: string | undefined
   /** Tells the API for whom requests are made, so that it can detect abuse. Default: nothing is told. */
   metadata?: MetadataOptions | undefined

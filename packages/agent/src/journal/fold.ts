@@ -13,6 +13,7 @@ import { summaryMessage } from '../context/summary-message.ts'
 import { createTally } from '../tally.ts'
 import { endOfReply } from './end-of-reply.ts'
 import type {
+  CheckpointEntry,
   DecisionEntry,
   Entry,
   FrozenParams,
@@ -48,6 +49,8 @@ export interface JournalState {
   readonly decisions: ReadonlyMap<string, DecisionEntry>
   /** Prompts that stand behind calls which are still to be answered. */
   readonly late: readonly MessageParam[]
+  /** What the turn that is open has changed last of files, by their paths. */
+  readonly checkpoints: ReadonlyMap<string, CheckpointEntry>
   /** Tools whose calls are not asked about again. */
   readonly always: ReadonlySet<string>
   /** How many tokens the history has, after the last reply; `undefined` where it has changed since in another way. */
@@ -91,6 +94,7 @@ export function createFold(): Fold {
   const results = new Map<string, ResultEntry>()
   const pending = new Map<string, PendingEntry & { seq: number }>()
   const decisions = new Map<string, DecisionEntry>()
+  const checkpoints = new Map<string, CheckpointEntry>()
   const always = new Set<string>()
   const spawns = new Map<string, SpawnEntry & { seq: number }>()
   const charges = new Map<string, number>()
@@ -129,6 +133,7 @@ export function createFold(): Fold {
     get late() {
       return late
     },
+    checkpoints,
     always,
     filled: undefined,
     base: undefined,
@@ -151,6 +156,7 @@ export function createFold(): Fold {
     if (turn?.status === 'failed') forgetPrompts(turn.seq)
     state.turn = { seq }
     answered = false
+    checkpoints.clear()
     turnStarts.push({ seq, messages, length: messages.length })
   }
 
@@ -207,7 +213,8 @@ export function createFold(): Fold {
       beginTurn(seq)
       addUser(content)
     },
-    context({ content }) {
+    context({ seq, content }) {
+      beginTurn(seq)
       addUser(content)
     },
     reply({ message, cost }) {
@@ -258,6 +265,9 @@ export function createFold(): Fold {
       decisions.set(entry.id, entry)
       const { name } = pending.get(entry.id)?.call ?? {}
       if (entry.always && name) always.add(name)
+    },
+    checkpoint(entry) {
+      checkpoints.set(entry.path, entry)
     },
     mend({ index, message }) {
       if (!messages[index]) return

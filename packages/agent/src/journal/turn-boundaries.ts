@@ -4,8 +4,22 @@ import type { Entry } from './entry.ts'
 /** Whether a turn is open after an entry, where one was, or was not, before it. One that waits for somebody is. */
 export function isTurnOpen(before: boolean, entry: Entry): boolean {
   if (entry.type === 'turn') return before && entry.status === 'waiting'
-  return opening.has(entry.type) || (before && entry.type !== 'rewind')
+  return entry.type !== 'rewind' && (before || begins(entry) || working.has(entry.type))
 }
+
+function begins(entry: Entry): boolean {
+  return entry.type === 'context' || (entry.type === 'prompt' && entry.refused === undefined)
+}
+
+/** What there is only in a turn; one that has failed may go on without a prompt. */
+const working: ReadonlySet<string> = /* @__PURE__ */ new Set<Entry['type']>([
+  'reply',
+  'part',
+  'intent',
+  'result',
+  'pending',
+  'decision',
+])
 
 /** The places of the entries after which no turn is open. */
 export function turnBoundaries(entries: readonly Entry[]): number[] {
@@ -16,16 +30,20 @@ export function turnBoundaries(entries: readonly Entry[]): number[] {
   })
 }
 
-/** What begins a turn, or takes one up that has failed. */
-const opening = new Set<string>(['prompt', 'reply', 'part', 'intent', 'result'])
-
-/** Of these those that the session has not been rewound from: where it can be rewound to. */
+/** Of these those that the session has not been rewound from, nor gone on from within a turn: where it can be rewound to. */
 export function rewindPoints(entries: readonly Entry[]): number[] {
   let open = false
+  let start = 0
   const points: number[] = []
+  const dropAfter = (seq: number) => {
+    while (points.length && points.at(-1)! > seq) points.pop()
+  }
   for (const entry of entries) {
+    const before = open
     open = isTurnOpen(open, entry)
-    if (entry.type === 'rewind') while (points.length && points.at(-1)! > entry.to) points.pop()
+    if (entry.type === 'rewind') dropAfter(entry.to)
+    else if (open && !before && begins(entry)) start = entry.seq
+    else if (open && !before) dropAfter(start)
     if (!open) points.push(entry.seq)
   }
   return points

@@ -15,6 +15,7 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { buildJournal } from '../../test/journal-builder.ts'
 import type { CheckpointEntry } from '../journal/entry.ts'
 import { memoryStore } from '../journal/memory-store.ts'
+import { turnBoundaries } from '../journal/turn-boundaries.ts'
 import { applyRewind } from './apply-rewind.ts'
 import { planRewind } from './plan-rewind.ts'
 import { recordChange } from './record-change.ts'
@@ -304,6 +305,26 @@ describe('where a session can be rewound to', () => {
       expect([error.before, error.after]).toEqual([nearest.before, nearest.after])
     }
     await expect(plan(7)).rejects.toThrow('take 4 or 9.')
+  })
+
+  test('is where a prompt was refused, and not between a prompt and what a hook put before it', async () => {
+    const { journal, plan } = session()
+    journal.add({ type: 'prompt', id: 'p', content: 'No.', refused: 'no' }).turn('refused') // 2 3
+    journal.add({ type: 'context', content: 'By the way.', by: 'prompt' }).prompt('One.').reply(['1']).turn() // 4 5 6 7
+    for (const to of [1, 2, 3, 7]) expect(await plan(to)).toMatchObject({ to })
+    for (const to of [4, 5, 6]) await expect(plan(to)).rejects.toMatchObject({ before: 3, after: 7 })
+  })
+
+  test('is not where a turn failed that then went on', async () => {
+    const { journal, plan } = session()
+    journal.prompt('One.').turn() // 2 3
+    journal.prompt('Two.').turn('failed').add({ type: 'note', name: 'n' }) // 4 5 6
+    for (const to of [3, 5, 6]) expect(await plan(to)).toMatchObject({ to })
+    journal.reply(['2']) // 7
+    await expect(plan(5)).rejects.toMatchObject({ before: 3 })
+    journal.turn() // 8
+    for (const to of [5, 6, 7]) await expect(plan(to)).rejects.toMatchObject({ before: 3, after: 8 })
+    expect(turnBoundaries(journal.entries)).toEqual([1, 3, 5, 6, 8])
   })
 
   test('is nothing that was rewound itself', async () => {

@@ -17,6 +17,7 @@ import type { SessionStore } from '../journal/session-store.ts'
 import type { Hub } from '../live/hub.ts'
 import { taskTool } from '../subagents/task-tool.ts'
 import type { TeamSettings } from '../subagents/team.ts'
+import type { ToolScope } from './session-tools.ts'
 
 /** What an agent gives to each of its sessions. */
 export interface AgentSettings {
@@ -27,6 +28,9 @@ export interface AgentSettings {
   filters: readonly ToolFilter[]
   /** The files that they work on. */
   files: FileAccess | undefined
+  /** Makes the tools of each session, in place of those. */
+  makeTools?: ((scope: ToolScope) => Promise<MadeTools>) | undefined
+  cwd: string
   /** Makes what is the same in every request. */
   params(overrides: Partial<AgentOptions>, definitions: readonly ToolUnion[]): SessionParams
   overrides: Partial<AgentOptions>
@@ -50,6 +54,24 @@ export interface AgentSettings {
   cache: ContextOptions['cache']
   compaction: ContextOptions['compaction']
   hub: Hub
+}
+
+/** The tools of one session. */
+export interface MadeTools extends Pick<AgentSettings, 'tools' | 'files' | 'keepResult' | 'hooks'> {
+  /** Ends what is the session's alone. */
+  close(): Promise<void>
+}
+
+/** What a session has whose tools are made for it, where they are. */
+export async function withTools(
+  agent: AgentSettings,
+  { sessionId, cwd }: { sessionId: string; cwd?: string | undefined },
+): Promise<{ settings: AgentSettings; close(): Promise<void> }> {
+  const overrides = cwd === undefined ? agent.overrides : { ...agent.overrides, cwd }
+  if (!agent.makeTools) return { settings: { ...agent, overrides }, close: async () => {} }
+  const { close, ...made } = await agent.makeTools({ sessionId, cwd: cwd ?? agent.cwd })
+  // Its sub-agents work with the same.
+  return { settings: { ...agent, ...made, overrides, makeTools: undefined }, close }
 }
 
 /**

@@ -1,6 +1,7 @@
 import { type OutputFormat, type OutputSchema, outputFormat } from '@enjamb/chat'
 import { type Client, ConfigError, countTokens } from '@enjamb/core'
-import type { AroundCall, RunOptions, Thread, Toolset } from '@enjamb/tools'
+import type { AroundCall, FileAccess, RunOptions, Toolset } from '@enjamb/tools'
+import type { CachedThread } from '../context/cache/cache-requests.ts'
 import { createCompactor } from '../context/compaction/create-compactor.ts'
 import type { ContextOptions } from '../context/context-options.ts'
 import type { KeepResult } from '../context/results/keep-long-results.ts'
@@ -12,12 +13,16 @@ import type { SessionStore } from '../journal/session-store.ts'
 import type { Reporter } from '../live/hub.ts'
 import type { Team } from '../subagents/team.ts'
 import { createTally, type Tally } from '../tally.ts'
+import { beginJournal } from '../transfer/begin-journal.ts'
+import { exportSession } from '../transfer/export-session.ts'
+import { forkEntries } from '../transfer/fork-entries.ts'
 import { type AgentEvent, eventsOf, toPending } from '../turn/agent-event.ts'
 import type { Channel } from '../turn/channel.ts'
 import { type Mail, runTurn } from '../turn/run-turn.ts'
 import { createTurn, type Turn } from '../turn/turn.ts'
 import type { TurnResult } from '../turn/turn-result.ts'
 import { pastTurn } from './past-turn.ts'
+import { entriesOf, rewindSession } from './rewind-session.ts'
 import type { Decision, SendOptions, Session, TurnOptions } from './session.ts'
 
 /** What a session is made of. */
@@ -27,6 +32,7 @@ export interface SessionSettings {
   journal: Journal
   client: Client
   tools: Toolset
+  files: FileAccess | undefined
   maxTurns: number
   permission: AroundCall | undefined
   hooks: HookRunner
@@ -43,7 +49,11 @@ export interface SessionSettings {
   cache: ContextOptions['cache']
   compaction: ContextOptions['compaction']
   /** Marks each request for the cache. */
-  thread: Thread
+  thread: CachedThread
+  /** Opens the fork that was made of this one. */
+  reopen(id: string): Promise<Session>
+  /** Ends what is the session's alone. */
+  dispose(): Promise<void>
   /** Is told what happens, for whoever follows the session from elsewhere. */
   reporter: Reporter
 }
@@ -75,6 +85,10 @@ interface Beginning {
   output?: OutputFormat<unknown> | undefined
 }
 
+export function sessionExists(id: string): ConfigError {
+  return new ConfigError(`There is a session ${id} already: open it with resume: true, or begin one with another id.`)
+}
+
 /** A session, and what it is to be told. */
 export interface MadeSession {
   session: Session
@@ -91,6 +105,8 @@ export function createSession(settings: SessionSettings): MadeSession {
   const toEvent = eventsOf()
   let running: Running | undefined
   let last: Promise<unknown> = Promise.resolve()
+  /** How many turns have begun, or wait for those before them. */
+  let working = 0
   let closed = false
   /** Turns that have begun, by the ids of their prompts, which may not be in the journal yet. */
   const begun = new Map<string, Turn<never>>()
@@ -178,7 +194,9 @@ export function createSession(settings: SessionSettings): MadeSession {
           journal.lost.removeEventListener('abort', lose)
         }
       }
+      working++
       const result: Promise<TurnResult<unknown>> = work().finally(() => {
+        working--
         for (const key of keys) begun.delete(key)
       })
       last = result.catch(() => {})
@@ -352,6 +370,24 @@ export function createSession(settings: SessionSettings): MadeSession {
       checkOpen()
       await journal.append({ type: 'note', name, data })
     },
+    async rewind(options) {
+      checkOpen()
+      if (working) throw new ConfigError('A turn is under way: interrupt it, then rewind.')
+      const rewound = last.then(async () => {
+        const plan = await rewindSession(settings, options)
+        settings.thread.cutAfter(state.messages.length)
+        return plan
+      })
+      last = rewound.catch(() => {})
+      return rewound
+    },
+    async fork({ id: fork = crypto.randomUUID(), ...options } = {}) {
+      checkOpen()
+      const entries = forkEntries(await entriesOf(store, id), { id: fork, ...options })
+      await beginJournal(store, fork, entries, () => sessionExists(fork))
+      return settings.reopen(fork)
+    },
+    export: () => exportSession(store, id),
     async close() {
       if (closed) return
       closed = true
@@ -360,7 +396,7 @@ export function createSession(settings: SessionSettings): MadeSession {
       try {
         await hooks.sessionEnd({ title: state.head?.title }, { sessionId: id, signal: journal.lost })
       } finally {
-        await journal.release()
+        await settings.dispose().finally(() => journal.release())
       }
     },
     [Symbol.asyncDispose]: () => session.close(),

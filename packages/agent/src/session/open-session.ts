@@ -1,4 +1,3 @@
-import { ConfigError } from '@enjamb/core'
 import { toolset } from '@enjamb/tools'
 import { cacheRequests } from '../context/cache/cache-requests.ts'
 import type { ContextEntry, Entry, FrozenParams, ParamsEntry } from '../journal/entry.ts'
@@ -6,9 +5,10 @@ import { openJournal } from '../journal/journal.ts'
 import { childSettings } from '../subagents/child-settings.ts'
 import { createTeam } from '../subagents/create-team.ts'
 import type { Mail } from '../turn/run-turn.ts'
-import { type JSONFormat, withFormat } from '../turn/with-format.ts'
-import { type AgentSettings, toolsOf } from './agent-settings.ts'
-import { createSession } from './create-session.ts'
+import { withFormat } from '../turn/with-format.ts'
+import { type AgentSettings, toolsOf, withTools } from './agent-settings.ts'
+import { createSession, type MadeSession, type SessionSettings, sessionExists } from './create-session.ts'
+import { rewindSession } from './rewind-session.ts'
 import type { Session } from './session.ts'
 
 /** Which session to open. */
@@ -20,6 +20,8 @@ export interface SessionOptions {
   resume?: boolean | 'if-exists' | undefined
   /** Goes on from this entry, as if those after it had not been: see `rewind`. */
   at?: number | undefined
+  /** Where it works, see the agent's `cwd`. Default that of the agent. */
+  cwd?: string | undefined
   /** Who opens it, in words for whoever finds it busy. */
   owner?: string | undefined
 }
@@ -31,17 +33,47 @@ export interface SessionOptions {
  * @throws {SessionNotFoundError} {@link SessionBusyError}
  */
 export async function openSession(
-  { id = crypto.randomUUID(), title, resume = false, at, owner }: SessionOptions,
-  settings: AgentSettings,
+  { id = crypto.randomUUID(), title, resume = false, at, cwd, owner }: SessionOptions,
+  agent: AgentSettings,
 ): Promise<Session> {
-  const { store, hub, cache, params, overrides, format, parent } = settings
+  const { store } = agent
   let onEntry: (entry: Entry) => void = () => {}
   const journal = await openJournal(store, id, { create: resume !== true, owner }, (entry) => {
     onEntry(entry)
-    settings.onEntry?.(entry)
+    agent.onEntry?.(entry)
   })
   const { state } = journal
-  const before = state.messages.length > 0 ? { ...state.frozen, messages: [...state.messages] } : undefined
+  let close = async () => {}
+  try {
+    if (state.head && !resume) throw sessionExists(id)
+    const opened = await withTools(agent, { sessionId: id, cwd })
+    close = opened.close
+    const made = await begin(opened.settings, {
+      id,
+      title,
+      at,
+      journal,
+      reopen: (fork) => openSession({ id: fork, resume: true, cwd, owner }, agent),
+      dispose: close,
+    })
+    onEntry = made.onEntry
+    return made.session
+  } catch (error) {
+    await close().catch(() => {})
+    await journal.release()
+    throw error
+  }
+}
+
+interface Beginning extends Pick<SessionSettings, 'id' | 'journal' | 'reopen' | 'dispose'> {
+  title: string | undefined
+  at: number | undefined
+}
+
+/** Begins a session, or goes on with one, once its journal and its tools are there. */
+async function begin(settings: AgentSettings, { id, title, at, journal, ...own }: Beginning): Promise<MadeSession> {
+  const { store, hub, cache, params, overrides, format, parent } = settings
+  const { state } = journal
   const contexts: ContextEntry[] = []
   const { entries, agents } = toolsOf(settings)
   const mail: Mail = { reports: [], notices: settings.notices ?? [] }
@@ -61,56 +93,41 @@ export async function openSession(
         ),
     })
   const tools = toolset(team ? [...entries, team.tool] : entries)
-  let ownFormat: JSONFormat | null
-  try {
-    const source = state.head ? 'resume' : 'new'
-    const make = params(overrides, tools.definitions)
-    const made = await make(id, state.head && state.frozen)
-    const own = format ? withFormat(made, format) : made
-    ownFormat = own.output_config?.format ?? null
-    // That of a turn is its own, and an open one keeps it.
-    const kept = state.head ? (state.frozen.output_config?.format ?? null) : ownFormat
-    const frozen = JSON.stringify(kept) === JSON.stringify(ownFormat) ? own : withFormat(own, kept)
-    if (!state.head) {
-      await journal.append({
-        type: 'session',
-        id,
-        frozen,
-        ...(title !== undefined && { title }),
-        ...(parent && { parent }),
-      })
-    } else if (resume) {
-      const changed = difference(state.frozen, frozen)
-      if (changed) await journal.append({ type: 'params', changed, why: 'the agent was made with other options' })
-      if (at !== undefined) await journal.append({ type: 'rewind', to: at, files: [] })
-    } else {
-      throw new ConfigError(
-        `There is a session ${id} already: open it with resume: true, or begin one with another id.`,
-      )
-    }
-    const subject = { source, title: state.head!.title } as const
-    const added = await settings.hooks.contexts('sessionStart', subject, { sessionId: id, signal: journal.lost })
-    for (const content of added) contexts.push({ type: 'context', content, by: 'sessionStart' })
-  } catch (error) {
-    await journal.release()
-    throw error
+  const source = state.head ? 'resume' : 'new'
+  const known = state.head && state.frozen
+  const plain = await params(overrides, tools.definitions)(id, known)
+  const formed = format ? withFormat(plain, format) : plain
+  const ownFormat = formed.output_config?.format ?? null
+  // That of a turn is its own, and an open one keeps it.
+  const kept = known ? (known.output_config?.format ?? null) : ownFormat
+  const frozen = JSON.stringify(kept) === JSON.stringify(ownFormat) ? formed : withFormat(formed, kept)
+  if (!known) {
+    const more = { ...(title !== undefined && { title }), ...(parent && { parent }) }
+    await journal.append({ type: 'session', id, frozen, ...more })
+  } else {
+    const changed = difference(known, frozen)
+    if (changed) await journal.append({ type: 'params', changed, why: 'the agent was made with other options' })
+    if (at !== undefined) await rewindSession({ id, store, journal, files: undefined }, { to: at, files: false })
   }
+  const before = known && state.messages.length ? { ...known, messages: [...state.messages] } : undefined
+  const subject = { source, title: state.head!.title } as const
+  const added = await settings.hooks.contexts('sessionStart', subject, { sessionId: id, signal: journal.lost })
+  for (const content of added) contexts.push({ type: 'context', content, by: 'sessionStart' })
   const onBreak = (block: string) => made.emit({ type: 'cache_break', block, at: new Date().toISOString() })
-  const thread = cacheRequests({ cache, before, onBreak })
   const made = createSession({
     ...settings,
+    ...own,
     id,
     journal,
     team,
     tools,
     mail,
     contexts,
-    thread,
     ownFormat,
+    thread: cacheRequests({ cache, before, onBreak }),
     reporter: hub.reporter(id),
   })
-  onEntry = made.onEntry
-  return made.session
+  return made
 }
 
 /** What is other in the parameters now; `null` where something is no longer there. */

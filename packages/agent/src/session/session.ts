@@ -3,8 +3,10 @@ import type { Cost, MessageParam, ToolResultBlockParam, Usage, UserMessageParam 
 import type { RunOptions } from '@enjamb/tools'
 import type { Compacted } from '../context/compaction/compact.ts'
 import type { Entry } from '../journal/entry.ts'
+import type { RewindPlan } from '../rewind/plan-rewind.ts'
 import type { Pending } from '../turn/agent-event.ts'
 import type { Turn } from '../turn/turn.ts'
+import type { RewindOptions } from './rewind-session.ts'
 
 /** What one turn takes beside its prompt. */
 export interface SendOptions<Schema extends OutputSchema = never> extends TurnOptions<Schema> {
@@ -128,6 +130,23 @@ export interface Session extends AsyncDisposable {
   interrupt(reason?: unknown): Promise<void>
   /** Until no sub-agent works in the background any more; what they report, the next turn begins with: see {@link Session.continue}. */
   settled(): Promise<void>
+  /**
+   * Goes back, as if all after an entry had not been: the history, and the files that tools changed. A file that somebody else
+   * has changed, too, is left, and the plan says so; the journal keeps everything. Not while a turn is under way.
+   *
+   * @throws {TurnBoundaryError} at that entry a turn was open
+   * @throws {ConfigError} files were changed, and nothing here can put them back; a turn is under way
+   */
+  rewind(options: RewindOptions): Promise<RewindPlan>
+  /**
+   * Begins another session with what this one had, up to its last turn that has ended, or to an entry. They share the files.
+   *
+   * @throws {TurnBoundaryError} at that entry a turn was open
+   * @throws {ConfigError} there is a session of that id already
+   */
+  fork(options?: { at?: number | undefined; id?: string | undefined; title?: string | undefined }): Promise<Session>
+  /** The session as one file, for `importSession`. */
+  export(): Promise<Uint8Array>
   /** Writes a fact of your own into the journal. */
   note(name: string, data?: unknown): Promise<void>
   /** Interrupts what is under way, and lets others write the session. */

@@ -1,3 +1,4 @@
+import { type AgentSettings, withTools } from '../session/agent-settings.ts'
 import type { SpendCap } from '../subagents/spend-cap.ts'
 import { createChannel } from '../turn/channel.ts'
 import { createDeadline } from './deadline.ts'
@@ -20,28 +21,33 @@ export function createTask(plan: TaskPlan, within?: SpendCap): Task {
   async function work(): Promise<TaskResult> {
     const createdAt = new Date()
     const { timeoutMs, signal } = plan.options
-    const { files } = plan.settings
+    const { settings, close } = await withTools(plan.settings, { sessionId: plan.id }).catch(failing(plan.settings))
+    const { files } = settings
     const deadline = createDeadline(timeoutMs, [signal, stop.signal])
     const retries: TaskEvent[] = []
     let before: Promise<FileList> | undefined
     const list = async (until?: AbortSignal): Promise<FileList> => files?.list?.(until).catch(() => undefined)
-    const outcome = await runTask(plan, {
-      deadline,
-      within,
-      async beforeEffect() {
-        before ??= list(deadline.signal)
-        await before
+    const outcome = await runTask(
+      { ...plan, settings },
+      {
+        deadline,
+        within,
+        async beforeEffect() {
+          before ??= list(deadline.signal)
+          await before
+        },
+        emit(event) {
+          if (event.type === 'retry') retries.push(event)
+          channel.push(event)
+        },
       },
-      emit(event) {
-        if (event.type === 'retry') retries.push(event)
-        channel.push(event)
-      },
-    })
+    )
     deadline.clear()
     const lists = { before: await before, after: before && (await list()) }
     // What cannot be read leaves the rest of the result as it is.
-    const { own, all } = await readFamily(plan.settings.store, plan.id).catch(() => ({ own: [], all: [] }))
+    const { own, all } = await readFamily(settings.store, plan.id).catch(() => ({ own: [], all: [] }))
     const artifacts = await findArtifacts(all, files, lists)
+    await close().catch(() => {})
     return toResult(plan, outcome, { createdAt, executionLog: executionLog(own, retries), artifacts })
   }
 
@@ -69,4 +75,9 @@ export function createTask(plan: TaskPlan, within?: SpendCap): Task {
       return begin()
     },
   }
+}
+
+/** Where tools cannot be made, the session will not begin, and says why. */
+function failing(settings: AgentSettings) {
+  return () => ({ settings, close: async () => {} })
 }

@@ -1,6 +1,6 @@
 import { checkSessionId } from '../journal/check-session-id.ts'
-import type { Entry } from '../journal/entry.ts'
 import type { SessionStore } from '../journal/session-store.ts'
+import { beginJournal } from './begin-journal.ts'
 import { copyEntries } from './copy-entries.ts'
 import { alreadyThere } from './import-failures.ts'
 import { readSessionFile } from './read-session-file.ts'
@@ -30,12 +30,6 @@ export async function importSession(
   const entries = await readSessionFile(bytes, maxBytes, store.blobs)
   const [head, ...rest] = entries
   const name = id ?? head.id
-  const lease = await store.open(name, { create: true, owner: 'an import' })
-  try {
-    for await (const _ of store.read(name)) throw alreadyThere(name)
-    await lease.append(copyEntries([{ ...head, id: name }, ...rest] as Entry[]))
-  } finally {
-    await lease.release()
-  }
+  await beginJournal(store, name, copyEntries([{ ...head, id: name }, ...rest]), () => alreadyThere(name))
   return name
 }

@@ -95,7 +95,7 @@ export function aroundCalls(settings: CallSettings): LedgerOfCalls {
     const begun = owed ? state.intents.get(call.id) : undefined
     if (begun && !begun.readOnly && !begun.idempotent) return answer(call, unfinished(begun).content, true)
     // Some gateways count their calls from 1 again.
-    const key = `${sessionId}/${state.turn?.seq}/${call.id}`
+    const key = begun?.key ?? `${sessionId}/${state.turn?.seq}/${call.id}`
     // What somebody decided about, or has begun, is what was shown to the hooks before.
     const isGranted = !!(decision || begun)
     const said: BeforeToolAnswer = tool && !isGranted ? await askHooks(call, tool, signal) : {}

@@ -27,6 +27,7 @@ import type { KeepResult } from '../context/results/keep-long-results.ts'
 import type { HookRunner } from '../hooks/create-hooks.ts'
 import { endOfReply } from '../journal/end-of-reply.ts'
 import type {
+  CheckpointEntry,
   ContextEntry,
   DecisionEntry,
   EntryBody,
@@ -37,6 +38,8 @@ import type {
   TurnStatus,
 } from '../journal/entry.ts'
 import type { Journal } from '../journal/journal.ts'
+import type { SessionStore } from '../journal/session-store.ts'
+import { recordChange } from '../rewind/record-change.ts'
 import type { Team } from '../subagents/team.ts'
 import type { Tally } from '../tally.ts'
 import { type AgentEvent, toPending } from './agent-event.ts'
@@ -64,6 +67,7 @@ export interface TurnSettings {
   team?: Team | undefined
   beforeEffect?: (() => Promise<void>) | undefined
   journal: Journal
+  store: SessionStore
   /** What is to stand before the next prompt. */
   contexts: ContextEntry[]
   /** Prompts that wait for the next safe place; whatever is put in while the turn lasts is taken. */
@@ -99,11 +103,16 @@ export interface TurnSettings {
  * happens is written there before anything else follows from it.
  */
 export async function runTurn(settings: TurnSettings): Promise<TurnResult<unknown>> {
-  const { journal, tools, client, sessionId, hooks, signal, prompts, team } = settings
+  const { journal, store, tools, client, sessionId, hooks, signal, prompts, team } = settings
   const { reports, notices } = settings.mail
   const { state } = journal
   const began = performance.now()
   const { aroundCall, answered } = aroundCalls(settings)
+  const changes = {
+    blobs: store.blobs,
+    known: (path: string) => state.checkpoints.get(path),
+    append: (entry: CheckpointEntry) => journal.append(entry),
+  }
   const hookContext = { sessionId, signal }
   const { budget } = settings
   const compactor = createCompactor({
@@ -206,6 +215,7 @@ export async function runTurn(settings: TurnSettings): Promise<TurnResult<unknow
         return aroundCall(call, ...rest)
       },
       onEvent,
+      onCheckpoint: (change) => recordChange(changes, change),
       budget,
       ...(settings.stream === false && { ask: wholeMessage, timeoutMs: timeOf(state.frozen, client) }),
       thread: settings.thread,

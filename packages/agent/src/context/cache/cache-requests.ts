@@ -13,8 +13,13 @@ export interface CacheRequestsOptions {
   onBreak?: ((where: string) => void) | undefined
 }
 
+export interface CachedThread extends Thread {
+  /** The history goes on from an earlier place: the next request has what the last one had up to there. */
+  cutAfter(messages: number): void
+}
+
 /** The `thread` of a session's runs that marks each request for the cache, and tells where one misses it. */
-export function cacheRequests({ cache, before: last, onBreak }: CacheRequestsOptions): Thread {
+export function cacheRequests({ cache, before: last, onBreak }: CacheRequestsOptions): CachedThread {
   let before = last
   return {
     toRequest(params, options) {
@@ -22,6 +27,9 @@ export function cacheRequests({ cache, before: last, onBreak }: CacheRequestsOpt
       before = params
       if (where !== undefined) onBreak?.(where)
       return [withCacheMarks(params, cache), options]
+    },
+    cutAfter(messages) {
+      before = before && { ...before, messages: before.messages.slice(0, messages) }
     },
     hold() {},
     recovers: () => false,

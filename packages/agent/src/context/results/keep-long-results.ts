@@ -47,7 +47,8 @@ export function keepLongResults(
   const most = maxResultChars ?? (resultFiles ? defaultChars : toolChars)
   const limits = new Map<string, number>()
   const limited = tools.map((tool) => {
-    if (!('definition' in tool)) return tool
+    // What is no tool at all is told of where they are put together.
+    if (!tool || !('definition' in tool)) return tool
     const limit = Math.min(tool.maxResultChars ?? toolChars, most)
     limits.set(tool.name, limit)
     return { ...tool, maxResultChars: resultFiles ? Number.POSITIVE_INFINITY : limit } satisfies Tool
