@@ -18,23 +18,23 @@ export interface WithLogOptions extends Pick<OpenLogOptions, 'logDir' | 'name' |
  * const agent = createAgent({ model: 'sonnet', store })
  */
 export function withLog(store: SessionStore, { onError = () => {}, ...options }: WithLogOptions): SessionStore {
-  const { follow, list, delete: forget } = store
-  return {
-    async open(id, settings) {
-      const lease = await store.open(id, settings)
-      try {
-        return logged(lease, openLog({ ...options, session: id, before: await entriesOf(store, id) }), onError)
-      } catch (error) {
-        await lease.release()
-        throw error
-      }
-    },
-    read: (id, after) => store.read(id, after),
-    ...(follow && { follow: (...args) => follow.apply(store, args) }),
-    ...(list && { list: (query) => list.call(store, query) }),
-    ...(forget && { delete: (id) => forget.call(store, id) }),
-    blobs: store.blobs,
+  const open: SessionStore['open'] = async (id, settings) => {
+    const lease = await store.open(id, settings)
+    try {
+      return logged(lease, openLog({ ...options, session: id, before: await entriesOf(store, id) }), onError)
+    } catch (error) {
+      await lease.release()
+      throw error
+    }
   }
+  // Whatever else the store can do, now or in a later release, it does itself.
+  return new Proxy(store, {
+    get(target, name) {
+      if (name === 'open') return open
+      const value = Reflect.get(target, name, target)
+      return typeof value === 'function' ? value.bind(target) : value
+    },
+  })
 }
 
 async function entriesOf(store: SessionStore, id: string): Promise<Entry[]> {

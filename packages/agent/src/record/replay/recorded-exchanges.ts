@@ -1,5 +1,5 @@
 import type { Message, MessageParams } from '@enjamb/core'
-import type { Entry, TurnEntry } from '../../journal/entry.ts'
+import type { CompactionEntry, Entry, TurnEntry } from '../../journal/entry.ts'
 import { createFold } from '../../journal/fold.ts'
 
 /** A request that a session made, and what came of it. */
@@ -12,6 +12,8 @@ export interface Exchange {
     /** Broke off: for good, or because somebody ended it. */
     | { type: 'part'; message: Message; isInterrupted: boolean }
     | { type: 'error'; error: RecordedError }
+    /** The history was put into a summary, in whichever way. */
+    | { type: 'summary'; entry: CompactionEntry; model: string }
 }
 
 export interface RecordedError {
@@ -28,7 +30,7 @@ export function recordedExchanges(entries: Iterable<Entry>): Exchange[] {
   let isBroken = false
   let contexts: string[] = []
   for (const entry of entries) {
-    const answer = answerOf(entry, isBroken)
+    const answer = answerOf(entry, isBroken, fold.state.frozen.model)
     if (answer) {
       const { frozen, messages } = fold.state
       exchanges.push({ request: { ...frozen, messages: [...messages] }, contexts, answer })
@@ -41,7 +43,7 @@ export function recordedExchanges(entries: Iterable<Entry>): Exchange[] {
   return exchanges
 }
 
-function answerOf(entry: Entry, isBroken: boolean): Exchange['answer'] | undefined {
+function answerOf(entry: Entry, isBroken: boolean, model: string): Exchange['answer'] | undefined {
   switch (entry.type) {
     case 'reply':
       return { type: 'reply', message: entry.message, requestId: entry.requestId }
@@ -49,6 +51,8 @@ function answerOf(entry: Entry, isBroken: boolean): Exchange['answer'] | undefin
       return { type: 'part', message: entry.message, isInterrupted: entry.why === 'interrupted' }
     case 'mend':
       return { type: 'error', error: { name: 'InvalidRequestError', code: 'invalid_request', message: entry.why } }
+    case 'compaction':
+      return { type: 'summary', entry, model }
     case 'turn':
       return isBroken ? undefined : failureOf(entry)
     default:

@@ -157,6 +157,28 @@ describe('a replayed session', () => {
     expect(session.messages).toEqual(recorded.messages)
   })
 
+  it.each(['claude-sonnet-5-5', 'claude-haiku-4-5'])('has the same summary, whoever wrote it (%s)', async (model) => {
+    const server = await createMockServer({
+      script: script(['One.', { when: { text: /summary/ }, reply: 'In short.' }, 'Two.']),
+    })
+    onTestFinished(() => server.close())
+    const ask = async (session: Session) => {
+      await session.send('Begin. '.repeat(200)).final()
+      const { summary } = await session.compact()
+      return [summary, (await session.send('Go on.').final()).text]
+    }
+    const first = await createAgent({ apiKey: 'key', baseURL: server.url, model }).session()
+    const said = await ask(first)
+    const replay = replaySession(await listOf(first.entries()))
+    const second = await createAgent(replay.options).session()
+    expect(await ask(second)).toEqual(said)
+    expect(second.messages).toEqual(first.messages)
+    expect([second.cost, replay.left]).toEqual([first.cost, 0])
+    const third = await createAgent(replaySession(await listOf(first.entries())).options).session()
+    await third.send('Begin. '.repeat(200)).final()
+    await expect(third.send('Go on.').final()).rejects.toThrow('First difference: messages[2] was not there')
+  })
+
   it('streams what was streamed', async () => {
     const { entries } = await record(['Hello to you.'], ['Hello.'])
     const replay = replaySession(entries)

@@ -1,9 +1,11 @@
 import { type Client, createClient, type MessageParams, type Middleware } from '@enjamb/core'
 import type { AroundCall, ToolEntry } from '@enjamb/tools'
 import type { AgentOptions } from '../../agent-options.ts'
+import { summaryPrompt } from '../../context/compaction/summary-prompt.ts'
 import type { Hooks } from '../../hooks/hooks.ts'
 import type { Entry, FrozenParams, PromptEntry, ResultEntry } from '../../journal/entry.ts'
 import { toResultBlock } from '../../journal/fold.ts'
+import { contentText } from '../text/content-text.ts'
 import { findDifference } from './find-difference.ts'
 import { type Exchange, recordedExchanges } from './recorded-exchanges.ts'
 import { ReplayError, requestDiffers } from './replay-error.ts'
@@ -62,16 +64,29 @@ export function replaySession(entries: Iterable<Entry>): Replay {
       throw new ReplayError(`The record has no request of ${request.method} ${path}.`, {})
     // Asked once more, it fails once more.
     if (!request.attempt || !last) last = take(params)
-    return toResponse(last.answer, params.stream === true, request.signal)
+    return toResponse(last.answer, params, request.signal)
   }
 
   function take(params: MessageParams): Exchange {
     const exchange = exchanges[next]
+    if (isSummaryRequest(params)) return takeSummary(exchange)
     if (!exchange) throw new ReplayError(`The record ends after ${next} requests, and this is one more.`, {})
     const difference = findDifference(exchange.request, params)
     if (difference) throw requestDiffers(next + 1, difference)
+    // Why else would its history have been put into a summary?
+    if (exchange.answer.type === 'summary') return { ...exchange, answer: { type: 'error', error: tooLong } }
     next++
     return exchange
+  }
+
+  function takeSummary(exchange: Exchange | undefined): Exchange {
+    // A long history is read in pieces.
+    if (exchange?.answer.type !== 'summary' && last?.answer.type === 'summary') return last
+    if (exchange?.answer.type === 'summary') {
+      next++
+      return exchange
+    }
+    throw new ReplayError('The record has no summary of the history here, and one is asked for.', {})
   }
 
   function find(id: string, name: string): ResultEntry {
@@ -136,9 +151,17 @@ function toHooks(list: readonly Entry[], exchanges: readonly Exchange[], find: F
   }
 }
 
+const tooLong = { name: 'InvalidRequestError', message: '400 invalid_request_error: prompt is too long' }
+
+/** Does a session ask for a summary of its history: the API, or the model in words? */
+function isSummaryRequest({ messages, ...params }: MessageParams): boolean {
+  if ('compaction' in params && Object(params.compaction).type === 'summarize') return true
+  return contentText(messages.at(-1)?.content).startsWith(summaryPrompt(undefined))
+}
+
 /** How long the prompt of a request was, all in all. */
 function tokensOf(exchange: Exchange | undefined): number {
-  if (!exchange || exchange.answer.type === 'error') return 0
+  if (!exchange || !('message' in exchange.answer)) return 0
   const { usage } = exchange.answer.message
   return usage.input_tokens + (usage.cache_read_input_tokens ?? 0) + (usage.cache_creation_input_tokens ?? 0)
 }

@@ -11,7 +11,7 @@ export function eventText(entry: Entry): string | undefined {
     case 'context':
       return `Added by the hook ${entry.by}: ${entry.content}`
     case 'pending':
-      return `${entry.call?.name} waits for ${questions[entry.kind] ?? entry.kind}`
+      return `${entry.call?.name} waits for ${questions[entry.kind] ?? entry.kind}${entry.session ? `, in session ${entry.session}` : ''}`
     case 'decision':
       return decisionText(entry)
     case 'checkpoint':
@@ -23,7 +23,7 @@ export function eventText(entry: Entry): string | undefined {
     case 'rewind':
       return `Went back to entry ${entry.to}${entry.files?.length ? `, with ${entry.files.join(', ')}` : ''}`
     case 'spawn':
-      return `Sub-agent ${entry.agent} began session ${entry.session}`
+      return `Sub-agent ${entry.agent} began session ${entry.session}${entry.background ? ', in the background' : ''}`
     case 'note':
       return `${entry.name}${entry.data === undefined ? '' : `: ${typeof entry.data === 'string' ? entry.data : jsonText(entry.data, 2_000).text}`}`
     default:

@@ -77,7 +77,8 @@ function stepOf(reading: Reading, entry: Entry): RunStep | undefined {
       startCall(reading, entry.call, entry.seq)
       return undefined
     case 'pending':
-      startCall(reading, entry.call, entry.seq, true).pending = entry
+      // A sub-agent's call stands in its own journal.
+      if (entry.session === undefined) startCall(reading, entry.call, entry.seq, true).pending = entry
       break
     case 'result':
       endCall(reading, entry)
