@@ -12,6 +12,8 @@ import type { SessionRequestError } from './session-request-error.ts'
 export interface FollowOptions extends EventsOptions, Omit<RequestSettings, 'url'> {
   /** A connection on which nothing came for so long is given up for a new one, in milliseconds. Default 60,000. */
   silenceMs?: number | undefined
+  /** How long to wait for another try, the first time, where the server has not said it. Default 1,000. */
+  retryMs?: number | undefined
 }
 
 /** A session of a server, and what happens in it. Each loop begins where the last event was that was given. */
@@ -60,12 +62,11 @@ const mostTries = 5
  */
 export function followSession(
   url: string | URL,
-  { after, signal, silenceMs = 60_000, ...rest }: FollowOptions = {},
+  { after, signal, silenceMs = 60_000, retryMs = 1_000, ...rest }: FollowOptions = {},
 ): FollowedSession {
   const settings = { ...rest, url: String(url).replace(/\/$/, '') }
   let position = after === undefined ? undefined : String(after)
   let sending: Promise<unknown> | undefined
-  let retryMs = 1_000
   let failures = 0
 
   /** The events of one connection, which ends when the server's answer does, however. */

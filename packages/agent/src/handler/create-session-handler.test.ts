@@ -195,10 +195,17 @@ describe('events over HTTP', () => {
   })
 
   it('are read by a hundred clients at once, each whole', async () => {
-    const { post, at, agent } = await serveSessions([{ text: words.repeat(5), eventDelayMs: 1 }])
-    await (await agent.session({ id: 's' })).close()
-    const readers = Array.from({ length: 100 }, () => readUntil(followSession(at), isEnd))
+    const { post, at, agent } = await serveSessions([{ text: words.repeat(5), stallAfterEvents: -3 }])
     await post('s/prompt', { prompt: 'Go.' })
+    let reading = 100
+    const readers = Array.from({ length: 100 }, async () => {
+      let shown = ''
+      return readUntil(followSession(at), (event) => {
+        if (event.type === 'text') shown += event.text
+        if (event.type === 'text' && shown === words.repeat(5) && !--reading) void post('s/interrupt', {})
+        return isEnd(event)
+      })
+    })
     const whole = await readUntil(agent.events('s'), isEnd)
     for (const events of await Promise.all(readers)) {
       const facts = events.filter(({ seq }) => seq).map(({ seq }) => seq)
