@@ -55,6 +55,22 @@ it.each(runtimes)(
   },
 )
 
+it.each(runtimes)('sessions behind a handler, as they were built, are asked and followed in %s', async (_, runtime) => {
+  const server = await createRuntimeServer()
+  try {
+    expect(await run(runtime, new URL('runtime-sessions.mjs', import.meta.url), server.url)).toEqual({
+      id: 'p',
+      by: 'me',
+      facts: ['prompt', 'reply', 'turn_end'],
+      reply: 'Grüße, 🙂!',
+      status: 'idle',
+      stranger: { status: 403, reason: 'forbidden' },
+    })
+  } finally {
+    await server.close()
+  }
+})
+
 it('the stage on Node 24 is on Node 24', async () => {
   const { stdout } = await promisify(execFile)('npx', ['tsx', 'scripts/node-24.ts', '--print', 'process.version'])
   expect(stdout).toMatch(/^v24\./)
