@@ -10,7 +10,7 @@ const bundle = await build({
   entryPoints: [file('page.ts').pathname],
   bundle: true,
   format: 'esm',
-  conditions: ['@enjamb/source'],
+  conditions: ['@enjamb/source'], // of this repository, whose packages need no build then
   write: false,
 })
 const script = bundle.outputFiles[0]!.text
