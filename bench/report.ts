@@ -14,7 +14,7 @@ export interface Row {
   name: string
   /** Measured, in `unit`. */
   value: number
-  unit: 'ms' | 'µs an event' | 'µs a request' | 'kB' | '×'
+  unit: 'ms' | 'µs an event' | 'µs a request' | 'kB' | '×' | 'US¢'
   /** How many times the value of the row it is compared with. */
   ratio?: number
   /** Shown as ours in the chart. */

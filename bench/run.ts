@@ -21,6 +21,7 @@ const cases = [
   'early-start',
   'glob',
   'tool-turns',
+  'session-cost',
   'pacing',
   'mock-server',
 ]
