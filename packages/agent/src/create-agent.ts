@@ -1,6 +1,6 @@
 import type { OutputOf, OutputSchema } from '@enjamb/chat'
 import { ConfigError, createClient } from '@enjamb/core'
-import { limitMedia, type ToolEntry, type Toolset, toolset, withPermission } from '@enjamb/tools'
+import { type ToolEntry, type Toolset, toolset, withPermission } from '@enjamb/tools'
 import { type AgentOptions, agentDefaults } from './agent-options.ts'
 import { checkAgentOptions } from './check-agent-options.ts'
 import { sessionParams } from './context/session-params.ts'
@@ -128,7 +128,6 @@ export function createAgent(options: AgentOptions = {}): Agent {
     permission: permission && withPermission(permission),
     // Of tools that are made for each session, they are known with these.
     hooks: isMade ? createHooks() : hooksFor(shared),
-    beforeTurn: limitMedia(),
     hub,
   }
   // What cannot be sent is to be known at once.

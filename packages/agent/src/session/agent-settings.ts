@@ -1,12 +1,5 @@
 import type { Client, MessageParams, ToolUnion } from '@enjamb/core'
-import {
-  type AroundCall,
-  type FileAccess,
-  type RunOptions,
-  type ToolEntry,
-  type ToolFilter,
-  toolset,
-} from '@enjamb/tools'
+import { type AroundCall, type FileAccess, type ToolEntry, type ToolFilter, toolset } from '@enjamb/tools'
 import type { AgentOptions } from '../agent-options.ts'
 import type { ContextOptions } from '../context/context-options.ts'
 import type { KeepResult } from '../context/results/keep-long-results.ts'
@@ -42,7 +35,6 @@ export interface AgentSettings {
   keepResult: KeepResult
   /** The sub-agents that it may have, where it may have any. */
   team: TeamSettings | undefined
-  beforeTurn?: RunOptions['beforeTurn']
   /** Comes before each call that may change something. */
   beforeEffect?: (() => Promise<void>) | undefined
   /** What is said with the next request, if there is one. */

@@ -1,9 +1,9 @@
 import { type OutputFormat, type OutputSchema, outputFormat } from '@enjamb/chat'
 import { type Client, ConfigError, countTokens } from '@enjamb/core'
-import type { AroundCall, FileAccess, RunOptions, Toolset } from '@enjamb/tools'
-import type { CachedThread } from '../context/cache/cache-requests.ts'
+import type { AroundCall, FileAccess, Toolset } from '@enjamb/tools'
 import { createCompactor } from '../context/compaction/create-compactor.ts'
 import type { ContextOptions } from '../context/context-options.ts'
+import type { SessionThread } from '../context/prepare-requests.ts'
 import type { KeepResult } from '../context/results/keep-long-results.ts'
 import { toCountParams } from '../context/to-count-params.ts'
 import type { HookRunner } from '../hooks/create-hooks.ts'
@@ -45,11 +45,10 @@ export interface SessionSettings {
   team?: Team | undefined
   mail: Mail
   beforeEffect?: (() => Promise<void>) | undefined
-  beforeTurn?: RunOptions['beforeTurn']
   cache: ContextOptions['cache']
   compaction: ContextOptions['compaction']
   /** Marks each request for the cache. */
-  thread: CachedThread
+  thread: SessionThread
   /** Opens the fork that was made of this one. */
   reopen(id: string): Promise<Session>
   /** Ends what is the session's alone. */

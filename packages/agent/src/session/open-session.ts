@@ -1,5 +1,5 @@
 import { toolset } from '@enjamb/tools'
-import { cacheRequests } from '../context/cache/cache-requests.ts'
+import { prepareRequests } from '../context/prepare-requests.ts'
 import type { ContextEntry, Entry, FrozenParams, ParamsEntry } from '../journal/entry.ts'
 import { openJournal } from '../journal/journal.ts'
 import { childSettings } from '../subagents/child-settings.ts'
@@ -124,7 +124,7 @@ async function begin(settings: AgentSettings, { id, title, at, journal, ...own }
     mail,
     contexts,
     ownFormat,
-    thread: cacheRequests({ cache, before, onBreak }),
+    thread: prepareRequests({ cache, before, onBreak }),
     reporter: hub.reporter(id),
   })
   return made

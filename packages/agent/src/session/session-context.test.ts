@@ -109,4 +109,30 @@ describe('a session\u2019s requests', () => {
     expect(JSON.stringify(bodies(server))).not.toContain('cache_control')
     expect(session.messages[0]).toEqual({ role: 'user', content: 'Hi.' })
   })
+
+  it('hold no more pictures than the model takes, and begin alike from one step to the next, as the history is whole', async () => {
+    const { server, agent } = await setUp([])
+    const data = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=='
+    const image = {
+      type: 'image' as const,
+      source: { type: 'base64' as const, media_type: 'image/png' as const, data },
+    }
+    const ask = (count: number) => [...Array(count).fill(image), { type: 'text' as const, text: 'Look.' }]
+    // So many pictures fill its window, too.
+    const options = { model: 'claude-haiku-4-5', thinking: true, compaction: false } as const
+    const first = await agent(options).session({ id: 's' })
+    const breaks: unknown[] = []
+    for (const count of [60, 40, 3, 3]) {
+      breaks.push((await eventsOf(first.send(ask(count)))).filter(({ type }) => type === 'cache_break').length)
+    }
+    await first.close()
+    await using second = await agent(options).session({ id: 's', resume: true })
+    for (const count of [3, 30]) {
+      breaks.push((await eventsOf(second.send(ask(count)))).filter(({ type }) => type === 'cache_break').length)
+    }
+    const images = bodies(server).map((body) => JSON.stringify(body).match(/"image"/g)!.length)
+    expect(images).toEqual([60, 100, 78, 81, 84, 89])
+    expect(breaks).toEqual([0, 0, 1, 0, 0, 1])
+    expect(JSON.stringify(second.messages).match(/"image"/g)).toHaveLength(139)
+  })
 })

@@ -92,7 +92,6 @@ export interface TurnSettings {
   emit(event: AgentEvent): void
   /** What the entries of this turn add up to. */
   tally: Tally
-  beforeTurn?: RunOptions['beforeTurn']
   thread: Thread
   cache: ContextOptions['cache']
   compaction: ContextOptions['compaction']
@@ -227,7 +226,7 @@ export async function runTurn(settings: TurnSettings): Promise<TurnResult<unknow
       onSpend({ model, usage }, { id }) {
         write({ type: 'spent', id, model, usage, cost: costOf(model, usage) })
       },
-      async beforeTurn({ turn, messages: sent }) {
+      async beforeTurn({ messages: sent }) {
         await written()
         // Not in the middle of a prompt: that was looked at before it came.
         const isShorter = !!state.turn?.reply && (await compactor.ifFull())
@@ -236,9 +235,8 @@ export async function runTurn(settings: TurnSettings): Promise<TurnResult<unknow
         const steered = [...messages, ...(await takePrompts())]
         late = []
         const all = [...steered, ...(await takeContexts(steered))]
-        const changes = await settings.beforeTurn?.({ turn, messages: all })
-        before = changes?.messages ?? all
-        return { ...((all.length > sent.length || isShorter) && { messages: all }), ...changes }
+        before = all
+        return all.length > sent.length || isShorter ? { messages: all } : undefined
       },
     }
     const { tools: _, ...params } = state.frozen

@@ -4,6 +4,7 @@ import type { HookRunner } from '../../hooks/create-hooks.ts'
 import type { BeforeCompactSubject } from '../../hooks/hooks.ts'
 import type { Journal } from '../../journal/journal.ts'
 import type { CompactionOptions, ContextOptions } from '../context-options.ts'
+import { withinLimits } from '../prepare-requests.ts'
 import { type Compacted, compact } from './compact.ts'
 import { isOverflow } from './is-overflow.ts'
 import { needsCompaction } from './needs-compaction.ts'
@@ -58,7 +59,7 @@ export function createCompactor({
   let hasRoom = { before: false, all: false }
 
   async function run(trigger: BeforeCompactSubject['trigger'], count: number, upTo: number, wish = usual) {
-    const messages = state.messages.slice(0, count)
+    const { messages } = withinLimits({ model: state.frozen.model, messages: state.messages.slice(0, count) })
     const context = { sessionId, signal }
     const { instructions, refuse } = await hooks.beforeCompact({ trigger, messages, instructions: wish }, context)
     if (refuse !== undefined) throw new CompactionError(`A hook kept the history as it is: ${refuse}`)

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { mock, params, sentMessages, user } from '../../../test/mock-run.ts'
 import { defineTool } from '../../define/define-tool.ts'
 import { runTools } from '../run-tools.ts'
-import { limitMedia, type MediaLimits } from './limit-media.ts'
+import { limitMedia, type MediaLimits, mediaWithin } from './limit-media.ts'
 
 /** The beginning of a PNG of this size, with the data of `more` characters after it. */
 function png(pixels: number, more = 0) {
@@ -38,16 +38,18 @@ describe('of the pictures of a history', () => {
     expect(await kept(times(20, png(3000)))).toBe('x'.repeat(20))
   })
 
-  test('the oldest are left out where there are too many, and some more, so that the next fits, too', async () => {
-    expect(await kept(times(12, png(10)), { maxImages: 10 })).toBe('-----xxxxxxx')
+  test('the oldest are left out where there are too many, a quarter of what is allowed at once', async () => {
+    expect(await kept(times(13, png(10)), { maxImages: 12 })).toBe('---xxxxxxxxxx')
+    expect(await kept(times(15, png(10)), { maxImages: 12 })).toBe('---xxxxxxxxxxxx')
+    expect(await kept(times(16, png(10)), { maxImages: 12 })).toBe('------xxxxxxxxxx')
   })
 
   test('the oldest are left out where they are too large together', async () => {
-    expect(await kept(times(10, png(10, 956)), { maxBytes: 8000 })).toBe('----xxxxxx')
+    expect(await kept(times(10, png(10, 956)), { maxBytes: 8000 })).toBe('--xxxxxxxx')
   })
 
   test('large ones are left out where more than twenty make them too large', async () => {
-    expect(await kept(times(22, png(3000)))).toBe('-'.repeat(7) + 'x'.repeat(15))
+    expect(await kept(times(22, png(3000)))).toBe('-'.repeat(5) + 'x'.repeat(17))
     expect(await kept([...times(2, png(3000)), ...times(20, png(2000))])).toBe(`--${'x'.repeat(20)}`)
   })
 })
@@ -98,4 +100,35 @@ test('a run in which pictures become too many goes on', async () => {
   await runTools(client, params([look]), { beforeTurn: limitMedia({ maxImages: 3 }) }).final()
   const images = sentMessages(server).map((messages) => JSON.stringify(messages).match(/"image"/g)?.length ?? 0)
   expect(images).toEqual([0, 1, 2, 3, 2, 3])
+})
+
+test('what is left out of a history is also left out of it when it has grown, so that its beginning stays', () => {
+  const thought = (n: number): MessageParam =>
+    ({
+      role: 'assistant',
+      content: [
+        { type: 'thinking', thinking: `${n}`, signature: 's' },
+        { type: 'text', text: 'Yes.' },
+      ],
+    }) as never
+  const all = Array.from({ length: 60 }, (_, n) => [shown(n, png(10)), thought(n)]).flat()
+  let steps = 0
+  let before: MessageParam[] = []
+  for (let length = 1; length <= all.length; length++) {
+    const now = mediaWithin(all.slice(0, length), { maxImages: 20 })
+    const images = JSON.stringify(now).match(/"image"/g)?.length ?? 0
+    expect(images).toBeLessThanOrEqual(20)
+    if (JSON.stringify(now.slice(0, before.length)) !== JSON.stringify(before)) steps++
+    // Thinking that was made since the last step stays.
+    else if (length > 1 && all[length - 1]!.role === 'assistant') expect(now.at(-1)).toBe(all[length - 1])
+    before = now
+  }
+  expect(steps).toBe(8)
+})
+
+test('a history with room for all is the very same, and so are messages of which nothing is left out', () => {
+  const messages = times(3, png(10)).map((one, n) => shown(n, one))
+  expect(mediaWithin(messages, { maxImages: 3 })).toBe(messages)
+  expect(mediaWithin([user('Hi.'), ...messages], { maxImages: 2 })[0]).toEqual(user('Hi.'))
+  expect(mediaWithin(messages, { maxImages: 2 })[2]).toBe(messages[2])
 })

@@ -12,44 +12,74 @@ export interface MediaLimits {
 }
 
 /**
- * A `beforeTurn` that keeps a history within what the API takes in one request: of pictures and documents, where there are
- * too many, the oldest are each replaced by a text that says so. Since every change of the history costs its prompt cache,
- * a quarter of what is allowed is made free at once; thinking, which is bound to what stood before it, goes, too.
+ * A `beforeTurn` that keeps a history within what the API takes in one request, see {@link mediaWithin}.
  *
  * @example
  * const run = runTools(client, params, { beforeTurn: limitMedia() })
  */
-export function limitMedia({
-  maxImages = 100,
-  maxBytes = 24_000_000,
-}: MediaLimits = {}): NonNullable<RunOptions['beforeTurn']> {
+export function limitMedia(limits: MediaLimits = {}): NonNullable<RunOptions['beforeTurn']> {
   return ({ messages }) => {
-    const media = messages.flatMap(({ content }) => mediaIn(content))
-    // By their places, as one block may stand in several.
-    const gone = new Set<number>()
-    const trim = (limit: number, weigh: (block: ContentBlockParam) => number) => {
-      let sum = media.reduce((sum, block, at) => sum + (gone.has(at) ? 0 : weigh(block)), 0)
-      if (sum <= limit) return
-      for (const [at, block] of media.entries()) {
-        if (sum <= limit * 0.75) return
-        const weight = gone.has(at) ? 0 : weigh(block)
-        if (weight) gone.add(at)
-        sum -= weight
-      }
-    }
-    trim(maxBytes, dataLength)
-    trim(maxImages, (block) => (block.type === 'image' ? 1 : 0))
-    const images = media.filter((block, at) => block.type === 'image' && !gone.has(at))
-    if (images.length > crowd) {
-      const small = images.filter((block) => !isLarge(block)).length
-      trim(Math.max(0, crowd - small), (block) => (isLarge(block) ? 1 : 0))
-    }
-    if (!gone.size) return undefined
-    let at = 0
-    const isGone = () => gone.has(at++)
-    const kept = messages.map((message) => ({ ...message, content: without(isGone, message.content) }) as MessageParam)
-    return { messages: withoutThinking(kept) }
+    const kept = mediaWithin(messages, limits)
+    return kept === messages ? undefined : { messages: kept }
   }
+}
+
+/**
+ * A history with no more pictures and documents than the API takes in one request: where there are too many, the oldest are each
+ * replaced by a text that says so. Since every change of the history costs its prompt cache, they go in steps of a quarter of
+ * what is allowed: longer histories begin in the same way until the next step. Thinking from before the last step goes, too,
+ * as it is bound to what stood there.
+ *
+ * @returns the same array where there is room for all
+ */
+export function mediaWithin(
+  messages: MessageParam[],
+  { maxImages = 100, maxBytes = 24_000_000 }: MediaLimits = {},
+): MessageParam[] {
+  const media = messages.flatMap(({ content }, message) => mediaIn(content).map((block) => ({ block, message })))
+  // By their places, as one block may stand in several.
+  const gone = new Set<number>()
+  let since = 0
+  const trim = (weigh: (block: ContentBlockParam) => number, limitAt: (count: number, sum: number) => number) => {
+    let [amount, sum, count] = [0, 0, 0]
+    for (const [at, { block, message }] of media.entries()) {
+      if (gone.has(at)) continue
+      count += block.type === 'image' ? 1 : 0
+      sum += weigh(block)
+      const limit = limitAt(count, sum)
+      if (sum <= limit) continue
+      const step = limit / 4
+      const needed = step ? Math.ceil((sum - limit) / step) * step : sum
+      if (needed <= amount) continue
+      amount = needed
+      since = Math.max(since, message)
+    }
+    for (const [at, { block }] of media.entries()) {
+      const weight = gone.has(at) || amount <= 0 ? 0 : weigh(block)
+      if (weight) gone.add(at)
+      amount -= weight
+    }
+  }
+  trim(dataLength, () => maxBytes)
+  trim(
+    ({ type }) => (type === 'image' ? 1 : 0),
+    () => maxImages,
+  )
+  const images = media.filter(({ block }, at) => block.type === 'image' && !gone.has(at))
+  if (images.length > crowd) {
+    trim(
+      (block) => (isLarge(block) ? 1 : 0),
+      (count, large) => (count > crowd ? Math.max(0, crowd - count + large) : Number.POSITIVE_INFINITY),
+    )
+  }
+  if (!gone.size) return messages
+  let at = 0
+  const isGone = () => gone.has(at++)
+  const kept = messages.map((message) => {
+    const content = without(isGone, message.content)
+    return content === message.content ? message : ({ ...message, content } as MessageParam)
+  })
+  return [...withoutThinking(kept.slice(0, since)), ...kept.slice(since)]
 }
 
 /** From so many images in a request on, the API takes none with a side of more than 2,000 pixels. */
@@ -87,12 +117,15 @@ function mediaIn(content: MessageParam['content'] | undefined): ContentBlockPara
   })
 }
 
+/** The very same where all of it stays. */
 function without(isGone: () => boolean, content: MessageParam['content']): MessageParam['content'] {
   if (typeof content === 'string') return content
-  return content.map((block): ContentBlockParam => {
+  const kept = content.map((block): ContentBlockParam => {
     if ((block.type === 'image' || block.type === 'document') && isGone())
       return { type: 'text', text: `[An older ${block.type} is left out here: there were too many.]` }
     if (block.type !== 'tool_result' || typeof block.content !== 'object') return block
-    return { ...block, content: without(isGone, block.content as ContentBlockParam[]) as typeof block.content }
+    const inner = without(isGone, block.content as ContentBlockParam[]) as typeof block.content
+    return inner === block.content ? block : { ...block, content: inner }
   })
+  return kept.some((block, at) => block !== content[at]) ? kept : content
 }
