@@ -24,6 +24,8 @@ let child: ChildProcess | undefined
 const reply: TurnFunction = ({ index, text, toolResults, params }) => {
   if (text === 'The end.') return 'The end.'
   if (params.max_tokens === 50) return 'In short.'
+  if ('compaction' in params)
+    return { content: [{ type: 'compaction', content: 'Some work.', encrypted_content: null }] }
   if (toolResults.length && index % 3) return `After ${toolResults.length} results.`
   const names = ['read', 'write', 'set', 'pay', 'ask', 'read', 'set']
   const toolCalls = names.filter((_, n) => ((index * 2_654_435_761) >>> (8 + n)) & 1).map((name) => ({ name }))
@@ -83,10 +85,12 @@ function finished(entries: Entry[]): Set<string> {
 function unaccounted(journals: Entry[][]): number[] {
   const left = server.ledger.entries.map(({ cost }) => cost!.nanoUsd)
   for (const entries of journals) {
-    for (const { cost } of [...ofType(entries, 'reply'), ...ofType(entries, 'spent')]) {
-      const at = left.indexOf(cost!.nanoUsd)
-      expect(at).not.toBe(-1)
-      left.splice(at, 1)
+    for (const type of ['reply', 'spent', 'compaction'] as const) {
+      for (const { cost } of ofType(entries, type)) {
+        const at = left.indexOf(cost!.nanoUsd)
+        expect(at).not.toBe(-1)
+        left.splice(at, 1)
+      }
     }
   }
   return left
@@ -104,6 +108,7 @@ it('a process that is killed at any moment loses no fact, does nothing twice, an
   let lost = 0
   let again = 0
   let reported = 0
+  let compactions = 0
   for (let round = 0; round < kills; round += killsOfOne) {
     const id = `s${round}`
     const report = join(folder, `${id}.report`)
@@ -173,12 +178,14 @@ it('a process that is killed at any moment loses no fact, does nothing twice, an
       if (call.name === 'pay')
         expect(ofType(entries, 'decision').find(({ id }) => id === call.id)?.seq).toBeLessThan(seq)
     }
+    compactions += ofType(entries, 'compaction').length
     // Every history was accepted.
     expect(server.ledger.answers).toBe(server.requests.length)
   }
   if (kills >= 100) {
     expect(again).toBeGreaterThan(0)
     expect(reported).toBeGreaterThan(0)
+    expect(compactions).toBeGreaterThan(0)
   }
-  if (process.env.KILLS) console.log({ kills, requests: server.requests.length, lost, again, reported })
+  if (process.env.KILLS) console.log({ kills, requests: server.requests.length, lost, again, reported, compactions })
 })

@@ -1,7 +1,7 @@
 import { appendFileSync } from 'node:fs'
 import { createClient, createMessage } from '@enjamb/core'
 import { defineTool, type ToolContext } from '@enjamb/tools'
-import { createAgent, type Lease, type Session, type SessionStore } from '../src/index.ts'
+import { CompactionError, createAgent, type Lease, type Session, type SessionStore } from '../src/index.ts'
 import { fileStore } from '../src/node/index.ts'
 
 /**
@@ -76,11 +76,16 @@ const agent = createAgent({
   permission: ({ name }) => (name === 'pay' ? { defer: true } : { allow: true }),
 })
 
-/** One step: what was begun goes on, what waits is allowed, or the next question is asked. */
+/** One step: what was begun goes on, what waits is allowed, the history is summed up, or the next question is asked. */
 async function step(session: Session, n: number): Promise<void> {
   if (session.status === 'interrupted') await session.continue()!.final()
   else if (session.status === 'waiting') {
     for (const { id, hash } of session.pending) await (await session.decide(id, { allow: true, hash }))?.final()
+  } else if (session.messages.length > 6 && Math.random() < 0.3) {
+    // Of a short history there is no shorter summary.
+    await session.compact().catch((error) => {
+      if (!(error instanceof CompactionError)) throw error
+    })
   } else await session.send('Go on.', { id: `prompt-${process.pid}-${n}` }).final()
 }
 
