@@ -81,7 +81,7 @@ async function step(session: Session, n: number): Promise<void> {
   if (session.status === 'interrupted') await session.continue()!.final()
   else if (session.status === 'waiting') {
     for (const { id, hash } of session.pending) await (await session.decide(id, { allow: true, hash }))?.final()
-  } else if (session.messages.length > 6 && Math.random() < 0.3) {
+  } else if (session.messages.length > 3 && Math.random() < 0.5) {
     // Of a short history there is no shorter summary.
     await session.compact().catch((error) => {
       if (!(error instanceof CompactionError)) throw error
