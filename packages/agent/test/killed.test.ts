@@ -11,7 +11,7 @@ import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import type { Entry } from '../src/index.ts'
 import { fileStore } from '../src/node/index.ts'
 
-/** How often a process is killed: `npm run test:kills` has it done 300 times. */
+/** How often a process is killed: `npm run test:long` has it done 300 times. */
 const kills = Number(process.env.KILLS ?? 12)
 const killsOfOne = 15
 
