@@ -25,6 +25,7 @@ export { globTool } from './search/glob-tool.ts'
 export { type GrepOptions, grepTool } from './search/grep/grep-tool.ts'
 export { type LoadSkillsOptions, loadSkills, type Skill } from './skills/load-skills.ts'
 export { skillTool } from './skills/skill-tool.ts'
+export { type LoadAgentsOptions, type LoadedAgent, loadAgents } from './task/load-agents.ts'
 export { taskOutputTool } from './task/task-output-tool.ts'
 export {
   type RunSubagent,

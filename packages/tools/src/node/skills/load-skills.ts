@@ -1,8 +1,8 @@
 import { opendir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { openFile } from '../files/open-file.ts'
 import { createRoots, type Roots } from '../files/roots.ts'
-import { parseHead } from './parse-head.ts'
+import { parseHead } from '../head/parse-head.ts'
+import { readHeadedFile } from '../head/read-headed-file.ts'
 
 /** Instructions for a kind of work, in a folder of their own. */
 export interface Skill {
@@ -29,8 +29,6 @@ const skillFile = 'SKILL.md'
 
 const maxSkills = 200
 const maxNames = 10_000
-const maxFileBytes = 262_144
-const maxHeadChars = 4_096
 
 /**
  * Finds the skills in some folders: in each, the folders that hold a `SKILL.md` which begins with `name` and
@@ -75,20 +73,8 @@ export async function loadSkills(folders: readonly string[], { onProblem }: Load
  *
  * @throws {Error} there is none inside the folders, it is too large, or it does not begin as it must
  */
-export async function readSkill(roots: Roots, name: string): Promise<{ head: string; body: string }> {
-  const { handle, stats } = await openFile(roots, join(name, skillFile))
-  try {
-    if (stats.size > maxFileBytes) throw new Error(`${skillFile} has more than ${maxFileBytes} bytes.`)
-    const text = (await handle.readFile('utf8')).replace(/^\ufeff/, '').replace(/\r\n?/g, '\n')
-    const end = text.indexOf('\n---\n', 3)
-    const whole = end < 0 && text.endsWith('\n---') ? text.length - 4 : end
-    if (!text.startsWith('---\n') || whole < 0 || whole > maxHeadChars) {
-      throw new Error(`${skillFile} must begin with its name and description between two lines of ---.`)
-    }
-    return { head: text.slice(4, Math.max(4, whole)), body: text.slice(whole + 5).trim() }
-  } finally {
-    await handle.close()
-  }
+export function readSkill(roots: Roots, name: string): Promise<{ head: string; body: string }> {
+  return readHeadedFile(roots, join(name, skillFile))
 }
 
 function readDescription(head: string, folder: string, warn: (reason: string) => void): string {

@@ -69,3 +69,23 @@ function unquote(name: string, text: string): string {
     return code ? String.fromCharCode(Number.parseInt(code, 16)) : (escapes[sign] ?? sign)
   })
 }
+
+/**
+ * A field of a head that is a list: of names between commas, in brackets, or a line for each with a hyphen; `undefined` where
+ * there is no such field.
+ *
+ * @throws {Error} it is something else
+ */
+export function parseHeadList(head: string, field: string): string[] | undefined {
+  const block = toBlocks(head).find(([name]) => name === field)
+  if (!block) return undefined
+  const text = block[1].join('\n').trim()
+  if (/^[{|>&]/.test(text)) throw new Error(`The field "${field}" is no list.`)
+  const isBlock = /^- /.test(text)
+  const parts = isBlock ? text.split(/^\s*- /m) : text.replace(/^\[(.*)\]$/s, '$1').split(',')
+  return parts.map((part) => unquoted(part.trim())).filter(Boolean)
+}
+
+function unquoted(text: string): string {
+  return text.replace(/^(["'])(.*)\1$/s, '$2')
+}

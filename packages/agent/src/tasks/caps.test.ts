@@ -1,0 +1,128 @@
+import { type MockFetch, mockFetch, script, type TurnSpec } from '@enjamb/testing'
+import { defineTool } from '@enjamb/tools'
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { input, look } from '../../test/set-up-team.ts'
+import { createAgent, memoryStore, type TaskResult } from '../index.ts'
+
+/** `npm run test:caps` makes thousands of them. */
+const runs = Number(process.env.CAP_RUNS ?? 60)
+const maxTokens = 150
+
+/** One reply of a model, to whoever asks next. */
+const reply = fc.record({
+  kind: fc.oneof(
+    { weight: 4, arbitrary: fc.constant('text') },
+    { weight: 4, arbitrary: fc.constant('task') },
+    { weight: 2, arbitrary: fc.constant('background') },
+    { weight: 2, arbitrary: fc.constant('look') },
+    { weight: 2, arbitrary: fc.constantFrom('overloaded', 'broken', 'cut', 'reset', 'refusal', 'late', 'fail') },
+  ),
+  words: fc.integer({ min: 0, max: 200 }),
+  agent: fc.constantFrom('general', 'poor', 'short'),
+  calls: fc.integer({ min: 1, max: 3 }),
+  delayMs: fc.constantFrom(0, 0, 0, 1, 3),
+})
+type Said = typeof reply extends fc.Arbitrary<infer T> ? T : never
+
+const plan = fc.record({
+  replies: fc.array(reply, { minLength: 1, maxLength: 14 }),
+  /** In nano-dollars. */
+  cap: fc.integer({ min: 1, max: 60_000_000 }),
+  /** After how many events somebody stops it. */
+  stopAfter: fc.option(fc.integer({ min: 0, max: 30 }), { freq: 2 }),
+})
+type Plan = typeof plan extends fc.Arbitrary<infer T> ? T : never
+
+function toTurn({ kind, words, agent, calls, delayMs }: Said): TurnSpec {
+  const text = 'word '.repeat(words)
+  const task = (run_in_background: boolean) => ({
+    name: 'Task',
+    input: { description: 'Some work', prompt: text || 'Work.', subagent_type: agent, run_in_background },
+  })
+  const several = <T>(one: T): T[] => Array.from({ length: calls }, () => one)
+  const turns: { [kind: string]: TurnSpec } = {
+    text: { text },
+    task: { text, toolCalls: several(task(false)) },
+    background: { text, toolCalls: several(task(true)) },
+    look: { text, toolCalls: several({ name: 'look' }) },
+    fail: { toolCalls: several({ name: 'fail' }) },
+    overloaded: { error: 529 },
+    broken: { error: 400 },
+    cut: { text, cutAfterEvents: 3 + (words % 4) },
+    late: { text, error: { status: 529, afterEvents: 4 } },
+    reset: { reset: true },
+    refusal: { text, refusal: 'bio' },
+  }
+  return { delayMs, ...turns[kind] }
+}
+
+/** Is a reply billed of which its client may have heard only a part? Who works in the background is stopped with its asker. */
+const isPartly = ({ kind }: Said) => ['cut', 'late', 'reset', 'refusal', 'background'].includes(kind)
+
+async function work({
+  replies,
+  cap,
+  stopAfter,
+}: Plan): Promise<{ result: TaskResult; fetch: MockFetch; used: number }> {
+  let used = 0
+  const fetch = mockFetch({
+    script: script([{ times: Number.POSITIVE_INFINITY, reply: () => toTurn(replies[used++ % replies.length]!) }]),
+  })
+  const fail = defineTool({
+    name: 'fail',
+    description: 'Fails.',
+    input,
+    run: () => Promise.reject(new Error('It failed.')),
+  })
+  const store = memoryStore()
+  const agent = createAgent({
+    apiKey: 'key',
+    fetch,
+    store,
+    model: 'claude-haiku-4-5',
+    system: 'Work.',
+    maxTokens,
+    maxTurns: 5,
+    retry: { maxRetries: 2, baseDelayMs: 0, maxDelayMs: 1 },
+    tools: [look, fail],
+    maxAgents: 5,
+    agents: [
+      { name: 'poor', description: 'Has little.', maxCost: 0.004 },
+      { name: 'short', description: 'Soon has enough.', maxTurns: 1 },
+    ],
+  })
+  const task = agent.task('Do it.', { maxCost: cap / 1e9 })
+  let events = 0
+  for await (const _ of task) if (events++ === stopAfter) task.abort()
+  const result = await task.final()
+  // Nothing of it is still at work: who writes a session holds it.
+  for await (const { id } of store.list!()) await (await store.open(id)).release()
+  return { result, fetch, used }
+}
+
+it('no task exceeds its cap by a nano-dollar, whatever its sub-agents do, fails or is stopped', {
+  timeout: 600_000,
+}, async () => {
+  const seen = new Map<string, number>()
+  let spawned = 0
+  let retried = 0
+  await fc.assert(
+    fc.asyncProperty(plan, async (given) => {
+      const { result, fetch, used } = await work(given)
+      const billed = fetch.ledger.cost.nanoUsd
+      expect(billed).toBeLessThanOrEqual(given.cap)
+      expect(result.cost!.nanoUsd).toBeLessThanOrEqual(billed)
+      const heard = given.replies.slice(0, used)
+      if (given.stopAfter === null && !heard.some(isPartly)) expect(result.cost!.nanoUsd).toBe(billed)
+      seen.set(result.status, (seen.get(result.status) ?? 0) + 1)
+      spawned += result.executionLog.filter(({ type }) => type === 'agent_spawn').length
+      retried += result.executionLog.filter(({ type }) => type === 'retry').length
+    }),
+    { numRuns: runs },
+  )
+  // It has tried what it is about.
+  expect([...seen.keys()].sort()).toEqual(expect.arrayContaining(['aborted', 'completed', 'failed', 'over_budget']))
+  expect(spawned).toBeGreaterThan(runs / 10)
+  expect(retried).toBeGreaterThan(0)
+})
