@@ -5,7 +5,7 @@ import { expect, it } from 'vitest'
 import { input, look } from '../../test/set-up-team.ts'
 import { createAgent, memoryStore, type TaskResult } from '../index.ts'
 
-/** `npm run test:caps` makes thousands of them. */
+/** `npm run test:long` makes thousands of them. */
 const runs = Number(process.env.CAP_RUNS ?? 60)
 const maxTokens = 150
 
