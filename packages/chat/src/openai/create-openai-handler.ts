@@ -6,7 +6,10 @@ import { errorBody, OpenAIError, toOpenAIError } from './openai-error.ts'
 import type { Asked } from './read/asked.ts'
 import type { Fields } from './read/check-fields.ts'
 import { readCompletion } from './read/read-completion.ts'
+import { readResponse } from './read/read-response.ts'
 import { completionChunks, toCompletion } from './write/completion.ts'
+import { responseEvents, toResponse } from './write/response.ts'
+import { completionFrames, responseFrames, streamResponse } from './write/stream-response.ts'
 
 /** Options of {@link createOpenAIHandler}. */
 export interface OpenAIHandlerOptions {
@@ -22,8 +25,8 @@ export interface OpenAIHandlerOptions {
 }
 
 /**
- * A door for what speaks OpenAI: a fetch handler that answers Chat Completions (`/chat/completions`) and lists models
- * (`/models`), below any path. What cannot be translated is refused by name, never dropped.
+ * A door for what speaks OpenAI: a fetch handler that answers Chat Completions (`/chat/completions`) and Responses
+ * (`/responses`), and lists models (`/models`), below any path. What cannot be translated is refused by name, never dropped.
  *
  * @throws {ConfigError} `authorize` is missing
  * @see https://platform.openai.com/docs/api-reference/chat
@@ -62,11 +65,13 @@ export function createOpenAIHandler(
     const listed = /\/models(?:\/([^/]+))?\/?$/.exec(pathname)
     if (listed && request.method === 'GET')
       return Response.json(listed[1] ? modelInfo(modelOf, listed[1]) : listModels(table))
-    if (!/\/chat\/completions\/?$/.test(pathname) || request.method !== 'POST') {
+    const isResponse = /\/responses\/?$/.test(pathname)
+    if (!(isResponse || /\/chat\/completions\/?$/.test(pathname)) || request.method !== 'POST') {
       throw new OpenAIError(`Unknown request URL: ${request.method} ${pathname}.`, { status: 404, code: 'unknown_url' })
     }
-    const asked = readCompletion(await readBody(request, maxBodyBytes), isDated)
-    return respond(chat, { ...asked, model: modelOf(asked.model) }, request.signal)
+    const body = await readBody(request, maxBodyBytes)
+    const asked = (isResponse ? readResponse : readCompletion)(body, isDated)
+    return respond(chat, { ...asked, model: modelOf(asked.model) }, isResponse, request.signal)
   }
 
   return async (request) => {
@@ -78,14 +83,19 @@ export function createOpenAIHandler(
   }
 }
 
-async function respond(chat: Chat, asked: Asked, signal: AbortSignal): Promise<Response> {
-  const { stream, includeUsage } = asked
+async function respond(chat: Chat, asked: Asked, isResponse: boolean, signal: AbortSignal): Promise<Response> {
+  const { stream, includeUsage, body } = asked
   // Streamed in any case, so that no answer is too long to be waited for.
   const reply = chat.stream(asked.messages, { ...withEffort(chat, asked), signal })
   const created = Math.floor(Date.now() / 1000)
-  if (!stream) return Response.json(toCompletion(await reply.final(), created))
-  const chunks = completionChunks(replyEvents(reply), () => reply.final(), created, includeUsage)
-  return streamResponse(chunks, (reason) => reply.abort(reason))
+  const final = () => reply.final()
+  const abort = (reason: unknown) => reply.abort(reason)
+  if (isResponse) {
+    if (!stream) return Response.json(toResponse(await final(), body, created))
+    return streamResponse(responseEvents(replyEvents(reply), final, body, created), responseFrames, abort)
+  }
+  if (!stream) return Response.json(toCompletion(await final(), created))
+  return streamResponse(completionChunks(replyEvents(reply), final, created, includeUsage), completionFrames, abort)
 }
 
 /** The effort stands beside the format, which would take its place. */
@@ -95,38 +105,6 @@ function withEffort(chat: Chat, { model, messages, options }: Asked): ChatOption
   if (!output_config) return call
   const { output_config: own } = chat.params(messages, { ...call, body })
   return { ...call, body: { ...body, output_config: { ...own, ...output_config } } }
-}
-
-/** As server-sent events; what fails before the first is an error of its own status. */
-async function streamResponse(
-  chunks: AsyncGenerator<object, void>,
-  abort: (reason: unknown) => void,
-): Promise<Response> {
-  const first = await chunks.next()
-  const encoder = new TextEncoder()
-  const frame = (data: string) => encoder.encode(`data: ${data}\n\n`)
-  let held: IteratorResult<object, void> | undefined = first
-  const body = new ReadableStream<Uint8Array>(
-    {
-      async pull(controller) {
-        try {
-          const { done, value } = held ?? (await chunks.next())
-          held = undefined
-          controller.enqueue(frame(done ? '[DONE]' : JSON.stringify(value)))
-          if (done) controller.close()
-        } catch (error) {
-          controller.enqueue(frame(JSON.stringify(errorBody(toOpenAIError(error)))))
-          controller.close()
-        }
-      },
-      async cancel(reason) {
-        abort(reason)
-        await chunks.return()
-      },
-    },
-    { highWaterMark: 0 },
-  )
-  return new Response(body, { headers: { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' } })
 }
 
 async function readBody(request: Request, maxBytes: number): Promise<Fields> {

@@ -1,7 +1,8 @@
-import type { ContentBlockParam, MessageParam } from '@enjamb/core'
+import type { ContentBlockParam } from '@enjamb/core'
 import { refuse } from '../openai-error.ts'
 import { type Asked, positive, toInput } from './asked.ts'
 import { checkFields, type Fields, fieldsOf, listOf, textOf } from './check-fields.ts'
+import { createHistory, type History } from './create-history.ts'
 import { readContent } from './read-parts.ts'
 import { readEffort, readFormat, readSettings } from './read-settings.ts'
 
@@ -83,80 +84,50 @@ function readResponseFormat(format: Fields): object | undefined {
   return readFormat(format, schema, format.type === 'json_schema' ? 'response_format.json_schema' : 'response_format')
 }
 
-function readMessages(given: readonly unknown[]): { system: string; messages: MessageParam[] } {
-  const system: string[] = []
-  const messages: MessageParam[] = []
-  for (const [index, one] of given.entries()) {
-    const param = `messages[${index}]`
-    const message = fieldsOf(one, param)
-    switch (message.role) {
-      case 'system':
-      case 'developer': {
-        checkFields(message, ['role', 'content'], {}, `${param}.`)
-        const text = textsOf(readContent(message.content, `${param}.content`), `${param}.content`)
-        // Amid a conversation it is a message of its own, which not every model takes.
-        if (messages.length) messages.push({ role: 'system', content: text })
-        else system.push(text)
-        break
-      }
-      case 'user':
-        checkFields(message, ['role', 'content'], {}, `${param}.`)
-        messages.push({ role: 'user', content: readContent(message.content, `${param}.content`) })
-        break
-      case 'assistant':
-        messages.push(...readAnswer(message, param))
-        break
-      case 'tool':
-        addResult(messages, message, param)
-        break
-      default:
-        refuse(`${param}.role`, 'must be system, developer, user, assistant or tool.', 'invalid_value')
-    }
+function readMessages(given: readonly unknown[]): History {
+  const history = createHistory()
+  for (const [index, one] of given.entries())
+    addMessage(history, fieldsOf(one, `messages[${index}]`), `messages[${index}]`)
+  if (!history.messages.length) refuse('messages', 'must hold at least one that is not of the system.', 'invalid_value')
+  return history
+}
+
+function addMessage(history: History, message: Fields, param: string): void {
+  const { role } = message
+  if (role === 'assistant') {
+    history.add('assistant', readAnswer(message, param))
+    return
   }
-  if (!messages.length) refuse('messages', 'must hold at least one that is not of the system.', 'invalid_value')
-  return { system: system.join('\n\n'), messages }
+  const known = ['system', 'developer', 'user', 'tool']
+  if (!known.includes(role as string))
+    refuse(`${param}.role`, `must be ${known.join(', ')} or assistant.`, 'invalid_value')
+  checkFields(message, ['role', 'content', ...(role === 'tool' ? ['tool_call_id'] : [])], {}, `${param}.`)
+  const content = readContent(message.content, `${param}.content`)
+  if (role === 'user') history.add('user', content)
+  else if (role === 'tool') {
+    const tool_use_id = textOf(message.tool_call_id, `${param}.tool_call_id`)
+    history.add('user', [{ type: 'tool_result', tool_use_id, content: content as never[] }])
+  } else history.addSystem(content, `${param}.content`)
 }
 
-function textsOf(blocks: readonly ContentBlockParam[], param: string): string {
-  return blocks
-    .map((block) => (block.type === 'text' ? block.text : refuse(param, 'must be text.', 'invalid_value')))
-    .join('\n')
-}
-
-function readAnswer(message: Fields, param: string): MessageParam[] {
-  checkFields(
-    message,
-    ['role', 'content', 'refusal', 'tool_calls'],
-    { annotations: [[]], audio: [], function_call: [] },
-    `${param}.`,
-  )
+function readAnswer(message: Fields, param: string): ContentBlockParam[] {
+  const none = { annotations: [[]], audio: [], function_call: [] }
+  checkFields(message, ['role', 'content', 'refusal', 'tool_calls'], none, `${param}.`)
   const said = message.content ?? message.refusal
   const calls = message.tool_calls ? listOf(message.tool_calls, `${param}.tool_calls`) : []
-  const content: ContentBlockParam[] = said ? readContent(said, `${param}.content`) : []
-  for (const [index, one] of calls.entries()) {
-    const place = `${param}.tool_calls[${index}]`
-    const call = fieldsOf(one, place)
-    checkFields(call, ['id', 'type', 'function', 'index'], {}, `${place}.`)
-    const { name, arguments: json } = fieldsOf(call.function, `${place}.function`)
-    const input = toInput(textOf(json, `${place}.function.arguments`))
-    content.push({
-      type: 'tool_use',
-      id: textOf(call.id, `${place}.id`),
-      name: textOf(name, `${place}.function.name`),
-      input,
-    })
-  }
-  return content.length ? [{ role: 'assistant', content }] : []
-}
-
-/** The results of one answer's calls are one message. */
-function addResult(messages: MessageParam[], message: Fields, param: string): void {
-  checkFields(message, ['role', 'content', 'tool_call_id'], {}, `${param}.`)
-  const content = readContent(message.content, `${param}.content`)
-  const tool_use_id = textOf(message.tool_call_id, `${param}.tool_call_id`)
-  const result = { type: 'tool_result', tool_use_id, content: content as never[] } as const
-  const last = messages.at(-1)
-  if (last?.role === 'user' && Array.isArray(last.content) && last.content[0]?.type === 'tool_result')
-    last.content.push(result)
-  else messages.push({ role: 'user', content: [result] })
+  return [
+    ...(said ? readContent(said, `${param}.content`) : []),
+    ...calls.map((one, index): ContentBlockParam => {
+      const place = `${param}.tool_calls[${index}]`
+      const call = fieldsOf(one, place)
+      checkFields(call, ['id', 'type', 'function', 'index'], {}, `${place}.`)
+      const { name, arguments: json } = fieldsOf(call.function, `${place}.function`)
+      return {
+        type: 'tool_use',
+        id: textOf(call.id, `${place}.id`),
+        name: textOf(name, `${place}.function.name`),
+        input: toInput(textOf(json, `${place}.function.arguments`)),
+      }
+    }),
+  ]
 }

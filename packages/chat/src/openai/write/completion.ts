@@ -1,5 +1,6 @@
-import type { Message, StreamEvent, Usage } from '@enjamb/core'
+import type { StreamEvent, Usage } from '@enjamb/core'
 import { messageText, type Reply } from '../../reply.ts'
+import { refusalOf } from './refusal.ts'
 import { countsOf } from './usage.ts'
 
 const reasons: { readonly [stopReason: string]: string } = {
@@ -42,11 +43,6 @@ export function toCompletion({ id, model, message, stopReason, usage }: Reply, c
     ],
     usage: toUsage(usage),
   }
-}
-
-function refusalOf({ stop_reason, stop_details }: Pick<Message, 'stop_reason' | 'stop_details'>): string | null {
-  if (stop_reason !== 'refusal') return null
-  return stop_details?.explanation ?? stop_details?.category ?? 'The model declined to answer.'
 }
 
 function toUsage(usage: Usage): object {
