@@ -123,6 +123,7 @@ export async function runTurn(settings: TurnSettings): Promise<TurnResult<unknow
   let writes: Promise<unknown>[] = []
   let message: Message | undefined
   let requests = 0
+  let replying: Promise<void> | undefined
   /** How often a hook has had the turn go on. */
   let goneOn = 0
   /** Why a hook did not let the last prompt be asked. */
@@ -220,8 +221,8 @@ export async function runTurn(settings: TurnSettings): Promise<TurnResult<unknow
       thread: settings.thread,
       async onReply({ message: whole }) {
         requests++
-        await journal.append({ type: 'reply', message: whole, cost: costOf(whole.model, whole.usage, whole) })
-        message = whole
+        replying = writeReply(whole)
+        await replying
       },
       onSpend({ model, usage }, { id }) {
         write({ type: 'spent', id, model, usage, cost: costOf(model, usage) })
@@ -250,9 +251,16 @@ export async function runTurn(settings: TurnSettings): Promise<TurnResult<unknow
       await team?.rested()
       // The tools' last words are not waited for elsewhere.
       await written().catch(() => {})
+      // An interruption does not wait for it; what is written is no part.
+      await replying?.catch(() => {})
       if (run.message && run.message !== message) await keepPart(run, before)
     }
     return run
+  }
+
+  async function writeReply(whole: Message): Promise<void> {
+    await journal.append({ type: 'reply', message: whole, cost: costOf(whole.model, whole.usage, whole) })
+    message = whole
   }
 
   /** Writes down what had come of a reply when it broke off. */
