@@ -189,7 +189,7 @@ ${'-'.repeat(80)}
   })
 
   it('lets nothing act on the terminal that shows it', () => {
-    const text = '\x1b[31mred\x1b[0m \x1b]0;title\x07 \u202egnp.exe a\rb \ud800'
+    const text = '\x1b[31mred\x1b[0m\x1b[2K \x1b]0;title\x07 \u202egnp.exe a\rb \ud800'
     const log = toLog(buildJournal().prompt(text).reply([text]).call(read, text).turn().entries)
     // biome-ignore lint/suspicious/noControlCharactersInRegex: it is what is looked for
     expect(log).not.toMatch(/[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]/)

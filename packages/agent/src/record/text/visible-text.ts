@@ -1,6 +1,6 @@
-/** What colours the text of terminals, and means nothing anywhere else. */
+/** What colours the text of terminals and moves about in it, and means nothing anywhere else. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: it is what is looked for
-const colours = /\u001b\[[\d;:]*m/g
+const colours = /\u001b\[[0-?]*[ -/]*[@-~]/g
 /** What moves a cursor, turns text around, or is not seen at all; of a line's ends, those that are none. */
 const hidden =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: it is what is looked for
