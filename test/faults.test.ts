@@ -99,7 +99,7 @@ const rows: Row[] = [
     '2.1',
     'money from iterations',
     ['packages/core/src/models/cost-of.test.ts', 'compaction is billed beside the answer'],
-    ['packages/tools/src/loop/add-usage.test.ts', 'adds up iterations of one type and model'],
+    ['packages/core/src/usage/add-usage.test.ts', 'adds up iterations of one type and model'],
     ['packages/core/src/usage/bound/cost-bound.test.ts', 'bounds compaction, advisors and fallbacks'],
     ['packages/core/src/otel/create-telemetry.test.ts', 'counts the tokens of compaction and advisors'],
   ],
@@ -108,18 +108,22 @@ const rows: Row[] = [
     'refusals that are billed and those that are not',
     ['packages/core/src/models/cost-of.test.ts', 'a refusal before any output, of category %s'],
   ],
-  ['2.3', 'thinking turned off by model', ['packages/chat/src/fit-to-model.test.ts', 'turns thinking off on $id']],
+  [
+    '2.3',
+    'thinking turned off by model',
+    ['packages/chat/src/request/fit-to-model.test.ts', 'turns thinking off on $id'],
+  ],
   [
     '2.4',
     'what the model thinks is shown',
-    ['packages/chat/src/fit-to-model.test.ts', 'how thoughts are displayed'],
-    ['packages/agent/src/session.test.ts', 'shows what the model thinks, unless told otherwise'],
+    ['packages/chat/src/request/fit-to-model.test.ts', 'how thoughts are displayed'],
+    ['packages/agent/src/session/session.test.ts', 'shows what the model thinks, unless told otherwise'],
   ],
   [
     '2.5',
     'forced choice and effort by model',
-    ['packages/chat/src/fit-to-model.test.ts', 'a forced tool choice is sent to $id only if it takes one'],
-    ['packages/chat/src/fit-to-model.test.ts', 'is sent to $id if it takes it, refused if it does not'],
+    ['packages/chat/src/request/fit-to-model.test.ts', 'a forced tool choice is sent to $id only if it takes one'],
+    ['packages/chat/src/request/fit-to-model.test.ts', 'is sent to $id if it takes it, refused if it does not'],
   ],
   ['2.6', 'pools of rate limits', ['packages/core/src/pacing/rate-limit-pool.test.ts', 'puts $id into the pool']],
   [
@@ -173,7 +177,7 @@ const rows: Row[] = [
   [
     '3.2 to 3.4',
     'schemas mean what JSON Schema says, or are refused when the tool is defined',
-    ['packages/tools/src/define/validate-json.test.ts', 'oneOf'],
+    ['packages/core/src/schema/validate-json.test.ts', 'oneOf'],
     ['packages/tools/src/define/try-json-schema.test.ts', 'could only fail at each call is refused when the tool is'],
   ],
   [
@@ -238,7 +242,7 @@ const rows: Row[] = [
     'input as models send it',
     ['packages/tools/src/code/fit-input.test.ts', 'a call that says plainly what it'],
   ],
-  ['4.12', 'heads of skills', ['packages/tools/src/node/skills/parse-head.test.ts', 'is taken as it was meant, with']],
+  ['4.12', 'heads of skills', ['packages/tools/src/node/head/parse-head.test.ts', 'is taken as it was meant, with']],
   [
     '4.13',
     'names that look the same',
@@ -317,7 +321,7 @@ const rows: Row[] = [
     '5.10',
     'shapes that are checked',
     ['packages/core/src/http/answer/judge.test.ts', 'an answer that is %s is a StreamParseError, and no message'],
-    ['packages/tools/src/loop/add-usage.test.ts', 'a count named __proto__ is one like any other'],
+    ['packages/core/src/usage/add-usage.test.ts', 'a count named __proto__ is one like any other'],
   ],
   [
     '5.11',

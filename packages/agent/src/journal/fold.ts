@@ -66,7 +66,7 @@ export interface JournalState {
 }
 
 /** A turn that has not ended, that waits, or that has ended where it can be taken up again, until the next one begins. */
-export interface OpenTurn {
+interface OpenTurn {
   /** Where it began. */
   seq: number
   /** How it has ended. */
@@ -76,7 +76,7 @@ export interface OpenTurn {
 }
 
 /** The history before a turn. */
-export interface TurnStart {
+interface TurnStart {
   seq: number
   messages: readonly MessageParam[]
   length: number

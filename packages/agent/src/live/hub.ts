@@ -15,7 +15,7 @@ export interface Reporter {
 }
 
 /** One who hears of a session. */
-export interface Membership {
+interface Membership {
   /** What is being written at this moment. */
   readonly reply: ReplySoFar | undefined
   /** From here on, hears of what others write behind this place, too. */

@@ -3,7 +3,7 @@ import type { AgentEvent } from '../turn/agent-event.ts'
 import type { ReplySoFar } from './reply-so-far.ts'
 
 /** What happened: a fact, or something shown, which is a part of a reply or not. */
-export type News = { entry: Entry } | { event: AgentEvent; reply: ReplySoFar; end: number } | { event: AgentEvent }
+type News = { entry: Entry } | { event: AgentEvent; reply: ReplySoFar; end: number } | { event: AgentEvent }
 
 /** What a reader has not taken yet. */
 export interface Mailbox {

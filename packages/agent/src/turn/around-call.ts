@@ -147,7 +147,7 @@ async function check({ input }: ToolUseBlock, tool: Tool | undefined) {
 }
 
 /** What a decision is about: this name with this input, and nothing else. */
-export function callHash({ name, input }: Pick<ToolUseBlock, 'name' | 'input'>): Promise<string> {
+function callHash({ name, input }: Pick<ToolUseBlock, 'name' | 'input'>): Promise<string> {
   return blobId(new TextEncoder().encode(JSON.stringify([name, input])))
 }
 
