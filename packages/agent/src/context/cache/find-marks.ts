@@ -19,7 +19,7 @@ export function findMarks({
   const look = (blocks: unknown, ...path: (string | number)[]) => {
     if (!Array.isArray(blocks)) return
     for (const [index, { cache_control: mark, content }] of (blocks as Marked[]).entries()) {
-      look(content, ...path, index, 'content')
+      if (typeof content === 'object') look(content, ...path, index, 'content')
       if (mark) marks.push({ path: [...path, index], ttl: mark.ttl ?? '5m' })
     }
   }

@@ -36,7 +36,10 @@ export function mediaWithin(
   messages: MessageParam[],
   { maxImages = 100, maxBytes = 24_000_000 }: MediaLimits = {},
 ): MessageParam[] {
-  const media = messages.flatMap(({ content }, message) => mediaIn(content).map((block) => ({ block, message })))
+  const media: { block: ContentBlockParam; message: number }[] = []
+  for (const [message, { content }] of messages.entries()) {
+    for (const block of mediaIn(content)) media.push({ block, message })
+  }
   // By their places, as one block may stand in several.
   const gone = new Set<number>()
   let since = 0
@@ -109,12 +112,20 @@ function dataLength(block: ContentBlockParam): number {
   return dataOf(block).length
 }
 
-function mediaIn(content: MessageParam['content'] | undefined): ContentBlockParam[] {
-  if (typeof content !== 'object') return []
-  return content.flatMap((block): ContentBlockParam[] => {
+function mediaIn(content: MessageParam['content'] | undefined): readonly ContentBlockParam[] {
+  // Most messages have none, and are asked about before each request.
+  if (typeof content !== 'object' || content.every(isPlain)) return none
+  return content.flatMap((block): readonly ContentBlockParam[] => {
     if (block.type === 'tool_result') return mediaIn(block.content as MessageParam['content'])
     return block.type === 'image' || block.type === 'document' ? [block] : []
   })
+}
+
+const none: readonly ContentBlockParam[] = []
+
+function isPlain(block: ContentBlockParam): boolean {
+  if (block.type === 'tool_result') return typeof block.content !== 'object'
+  return block.type !== 'image' && block.type !== 'document'
 }
 
 /** The very same where all of it stays. */
