@@ -6,7 +6,7 @@ import type { Hooks } from '../../hooks/hooks.ts'
 import type { Entry, FrozenParams, PromptEntry, ResultEntry } from '../../journal/entry.ts'
 import { toResultBlock } from '../../journal/fold.ts'
 import { contentText } from '../text/content-text.ts'
-import { findDifference } from './find-difference.ts'
+import { type Compared, findDifference } from './find-difference.ts'
 import { type Exchange, recordedExchanges } from './recorded-exchanges.ts'
 import { ReplayError, requestDiffers } from './replay-error.ts'
 import { type FindResult, recordedTools, replayTools } from './replay-tools.ts'
@@ -53,6 +53,7 @@ export function replaySession(entries: Iterable<Entry>): Replay {
   const head = list.find((entry) => entry.type === 'session')
   const frozen = exchanges[0]?.request ?? head?.frozen ?? ({ model: '', max_tokens: 0 } as FrozenParams)
   const called = new Set(list.flatMap((entry) => (entry.type === 'reply' ? namesIn(entry) : [])))
+  const compared: Compared = new WeakMap()
   let next = 0
   let last: Exchange | undefined
 
@@ -71,7 +72,7 @@ export function replaySession(entries: Iterable<Entry>): Replay {
     const exchange = exchanges[next]
     if (isSummaryRequest(params)) return takeSummary(exchange)
     if (!exchange) throw new ReplayError(`The record ends after ${next} requests, and this is one more.`, {})
-    const difference = findDifference(exchange.request, params)
+    const difference = findDifference(exchange.request, params, compared)
     if (difference) throw requestDiffers(next + 1, difference)
     // Why else would its history have been put into a summary?
     if (exchange.answer.type === 'summary') return { ...exchange, answer: { type: 'error', error: tooLong } }
