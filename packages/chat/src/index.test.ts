@@ -12,7 +12,6 @@ it('exports these names and no others', () => {
       "messageText",
       "outputFormat",
       "parse",
-      "readSchema",
       "replyEvents",
       "resumeBatch",
       "streamBatch",

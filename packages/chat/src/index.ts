@@ -12,14 +12,7 @@ export { totalTokens } from './total-tokens.ts'
 
 export type { DeepPartial } from './structured/deep-partial.ts'
 export { type OutputFormat, outputFormat } from './structured/output-format.ts'
-export {
-  type OutputOf,
-  type OutputSchema,
-  type ReadSchema,
-  readSchema,
-  type StandardSchema,
-  type WrittenOf,
-} from './structured/output-schema.ts'
+export type { OutputOf, OutputSchema, StandardSchema, WrittenOf } from './structured/output-schema.ts'
 export { type ParsedReply, type ParseOptions, parse } from './structured/parse.ts'
 export type { OutputOptions } from './structured/plan-output.ts'
 export { type ParseStream, streamParse } from './structured/stream-parse.ts'

@@ -1,4 +1,4 @@
-import type { Client, MessageParams, ToolUnion } from '@enjamb/core'
+import type { Client, ToolUnion } from '@enjamb/core'
 import { type AroundCall, type FileAccess, type ToolEntry, type ToolFilter, toolset } from '@enjamb/tools'
 import type { AgentOptions } from '../agent-options.ts'
 import type { ContextOptions } from '../context/context-options.ts'
@@ -27,8 +27,6 @@ export interface AgentSettings {
   /** Makes what is the same in every request. */
   params(overrides: Partial<AgentOptions>, definitions: readonly ToolUnion[]): SessionParams
   overrides: Partial<AgentOptions>
-  /** That of the answer. */
-  format?: NonNullable<MessageParams['output_config']>['format']
   maxTurns: number
   permission: AroundCall | undefined
   hooks: HookRunner

@@ -72,7 +72,7 @@ interface Beginning extends Pick<SessionSettings, 'id' | 'journal' | 'reopen' | 
 
 /** Begins a session, or goes on with one, once its journal and its tools are there. */
 async function begin(settings: AgentSettings, { id, title, at, journal, ...own }: Beginning): Promise<MadeSession> {
-  const { store, hub, cache, params, overrides, format, parent } = settings
+  const { store, hub, cache, params, overrides, parent } = settings
   const { state } = journal
   const contexts: ContextEntry[] = []
   const { entries, agents } = toolsOf(settings)
@@ -96,11 +96,10 @@ async function begin(settings: AgentSettings, { id, title, at, journal, ...own }
   const source = state.head ? 'resume' : 'new'
   const known = state.head && state.frozen
   const plain = await params(overrides, tools.definitions)(id, known)
-  const formed = format ? withFormat(plain, format) : plain
-  const ownFormat = formed.output_config?.format ?? null
+  const ownFormat = plain.output_config?.format ?? null
   // That of a turn is its own, and an open one keeps it.
   const kept = known ? (known.output_config?.format ?? null) : ownFormat
-  const frozen = JSON.stringify(kept) === JSON.stringify(ownFormat) ? formed : withFormat(formed, kept)
+  const frozen = JSON.stringify(kept) === JSON.stringify(ownFormat) ? plain : withFormat(plain, kept)
   if (!known) {
     const more = { ...(title !== undefined && { title }), ...(parent && { parent }) }
     await journal.append({ type: 'session', id, frozen, ...more })

@@ -1,3 +1,4 @@
+import type { OutputSchema } from '@enjamb/chat'
 import { onAbort, type UserMessageParam } from '@enjamb/core'
 import type { Turn } from '../turn/turn.ts'
 import type { TurnResult } from '../turn/turn-result.ts'
@@ -12,14 +13,16 @@ import type { Session, TurnOptions } from './session.ts'
 export async function toTheEnd(
   session: Session,
   { id, prompt }: { id: string; prompt: UserMessageParam['content'] },
-  options: TurnOptions,
-  onTurn: (turn: Turn) => Promise<TurnResult> = (turn) => turn.final(),
-): Promise<TurnResult> {
-  const { signal } = options
+  given: TurnOptions<OutputSchema>,
+  onTurn: (turn: Turn<unknown>) => Promise<TurnResult<unknown>> = (turn) => turn.final(),
+): Promise<TurnResult<unknown>> {
+  const { signal } = given
+  // With a schema or without one, it is asked in one way.
+  const options = given as TurnOptions
   // While it waits for them, no turn hears of it.
   const forget = onAbort(signal, () => session.interrupt(signal?.reason))
   try {
-    for (let turn = session.send(prompt, { ...options, id: await lastPrompt(session, id) }); ; ) {
+    for (let turn: Turn<unknown> = session.send(prompt, { ...options, id: await lastPrompt(session, id) }); ; ) {
       const result = await onTurn(turn)
       if (result.status !== 'completed') return result
       await session.settled()

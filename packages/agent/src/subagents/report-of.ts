@@ -6,7 +6,10 @@ import type { TurnResult } from '../turn/turn-result.ts'
  * @param added stands behind it
  * @throws {Error} for the model: it has come to no report of its own accord
  */
-export function reportOf({ status, text, pending }: TurnResult, added: readonly string[] = []): string {
+export function reportOf(
+  { status, text, pending }: Pick<TurnResult, 'status' | 'text' | 'pending'>,
+  added: readonly string[] = [],
+): string {
   const report = [text.trim() || 'It ended without a report.', ...added].join('\n\n')
   if (status === 'completed') return report
   const names = pending.map(({ name }) => name).join(', ')

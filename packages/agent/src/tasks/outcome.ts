@@ -16,11 +16,11 @@ export interface Outcome {
   cost?: Cost | undefined
 }
 
-export function outcomeOf({ status, text, pending }: TurnResult, deadline: Deadline): Outcome {
+export function outcomeOf({ status, text, pending, value }: TurnResult<unknown>, deadline: Deadline): Outcome {
   switch (status) {
     case 'completed':
       // It may have been waiting for sub-agents when it was ended.
-      return deadline.cause ? { text, pending, ...ended(deadline) } : { status, text, pending }
+      return deadline.cause ? { text, pending, ...ended(deadline) } : { status, text, pending, value }
     case 'waiting':
       return { status, text, pending }
     case 'over_budget':
@@ -50,12 +50,6 @@ export function outcomeOfError(error: unknown, deadline?: Deadline): Outcome {
   const none = { text: '', pending: [] }
   if (error instanceof BudgetExceededError) return { status: 'over_budget', ...none, error: facts }
   return deadline?.cause ? { ...none, ...ended(deadline) } : { status: 'failed', ...none, error: facts }
-}
-
-/** An answer that the task's schema does not take. */
-export function notFitting(outcome: Outcome, wrong = ''): Outcome {
-  const error = toError('schema_mismatch', `The answer does not fit the schema:\n${wrong}`)
-  return { ...outcome, status: 'failed', error }
 }
 
 function ended({ cause = 'aborted', reason }: Deadline): Pick<Outcome, 'status' | 'error'> {

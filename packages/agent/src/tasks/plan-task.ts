@@ -1,5 +1,5 @@
-import { type ReadSchema, readSchema } from '@enjamb/chat'
-import { ConfigError, checkOptions, toStrictSchema } from '@enjamb/core'
+import { outputFormat } from '@enjamb/chat'
+import { ConfigError, checkOptions } from '@enjamb/core'
 import { skillDefinition, taskDefinition } from '@enjamb/tools/code'
 import { type AgentSettings, toolsOf } from '../session/agent-settings.ts'
 import { pickAgents } from '../subagents/pick-agents.ts'
@@ -14,7 +14,6 @@ export interface TaskPlan {
   description: string
   prompt: string
   options: TaskOptions
-  schema: ReadSchema | undefined
   settings: AgentSettings
 }
 
@@ -36,7 +35,7 @@ export function planTask(
     throw new ConfigError('description must say what the task is.')
   if (timeoutMs !== undefined && !(timeoutMs > 0)) throw new ConfigError('timeoutMs must be more than 0.')
   if (maxCost !== undefined && !(maxCost > 0)) throw new ConfigError('maxCost must be more than 0, in dollars.')
-  const schema = options.schema && readSchema(options.schema)
+  if (options.schema) outputFormat(options.schema)
   // Who is named is meant, whatever the tools are.
   const named = [allowAgents?.length && taskDefinition.name, allowSkills?.length && skillDefinition.name]
   const settings: AgentSettings = {
@@ -48,10 +47,9 @@ export function planTask(
     ],
     permission: withinPermission(agent.permission, allowSkills && onlySkills(allowSkills)),
     team: teamOf(agent.team, known, allowAgents),
-    format: schema && { type: 'json_schema', schema: toStrictSchema(schema.json) },
   }
   toolsOf(settings)
-  return { id, description, prompt: toPrompt(description, context), options, schema, settings }
+  return { id, description, prompt: toPrompt(description, context), options, settings }
 }
 
 function teamOf(own: TeamSettings | undefined, known: TeamSettings, names: readonly string[] | undefined) {

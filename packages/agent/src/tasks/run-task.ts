@@ -4,9 +4,9 @@ import type { Session } from '../session/session.ts'
 import { toTheEnd } from '../session/to-the-end.ts'
 import { type SpendCap, spendCap } from '../subagents/spend-cap.ts'
 import type { Turn } from '../turn/turn.ts'
-import { askForValue } from './ask-for-value.ts'
+import { askUntilItFits } from './ask-until-it-fits.ts'
 import type { Deadline } from './deadline.ts'
-import { notFitting, type Outcome, outcomeOf, outcomeOfError } from './outcome.ts'
+import { type Outcome, outcomeOf, outcomeOfError } from './outcome.ts'
 import type { TaskPlan } from './plan-task.ts'
 import { type TaskEvent, taskEvents } from './task-event.ts'
 import { watchRetries } from './watch-retries.ts'
@@ -24,14 +24,14 @@ const promptId = 'task'
 
 /** Works at a task until it has come to something; whatever happens is an outcome. */
 export async function runTask(plan: TaskPlan, { deadline, within, beforeEffect, emit }: TaskWork): Promise<Outcome> {
-  const { id, description, prompt, options, schema, settings } = plan
-  const { maxCost, decisions = {} } = options
+  const { id, description, prompt, options, settings } = plan
+  const { maxCost, schema, decisions = {} } = options
   const { signal } = deadline
   const notices: PromptEntry[] = []
   const toEvents = taskEvents()
   let session: Session | undefined
 
-  async function follow(turn: Turn) {
+  async function follow(turn: Turn<unknown>) {
     for await (const event of turn) for (const one of toEvents(event)) emit(one)
     return turn.final()
   }
@@ -40,13 +40,12 @@ export async function runTask(plan: TaskPlan, { deadline, within, beforeEffect, 
     for (const { id } of session.pending) if (decisions[id]) await session.decide(id, decisions[id])
     const onNearlySpent = () => notices.push(nearlySpent(maxCost!))
     const cap = maxCost === undefined ? within : spendCap(maxCost, { spent: session.cost, within, onNearlySpent })
-    const turnOptions = { signal, budget: watchRetries(cap, emit) }
-    const ask = (prompt: string, id: string) => toTheEnd(session, { id, prompt }, turnOptions, follow)
-    const first = await ask(prompt, promptId)
-    if (!schema) return outcomeOf(first, deadline)
-    const { result, fits, wrong } = await askForValue(schema, first, (prompt) => ask(prompt, crypto.randomUUID()))
-    const outcome = outcomeOf(result, deadline)
-    return outcome.status === 'completed' && !fits ? notFitting(outcome, wrong) : { ...outcome, ...fits }
+    const turnOptions = { signal, schema, budget: watchRetries(cap, emit) }
+    const result = await askUntilItFits((prompt) => toTheEnd(session, prompt, turnOptions, follow), {
+      id: promptId,
+      prompt,
+    })
+    return outcomeOf(result, deadline)
   }
 
   let outcome: Outcome
