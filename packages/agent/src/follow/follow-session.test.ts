@@ -2,8 +2,9 @@ import { setImmediate } from 'node:timers/promises'
 import { defineTool } from '@enjamb/tools'
 import fc from 'fast-check'
 import { describe, expect, it, vi } from 'vitest'
+import { factsOf, hasShown, isEnd, readUntil, wrongPieces } from '../../test/read-events.ts'
 import { serve, serveSessions } from '../../test/serve-sessions.ts'
-import { followSession, type SessionEvent, SessionRequestError } from '../index.ts'
+import { followSession, SessionRequestError } from '../index.ts'
 
 const words = 'One word runs on and on across the line, and then another one. '
 const answer = { text: words, eventDelayMs: 1 }
@@ -15,30 +16,12 @@ const look = defineTool({
   run: () => 'seen',
 })
 
-async function readUntil(events: AsyncIterable<SessionEvent>, isLast: (event: SessionEvent) => boolean) {
-  const read: SessionEvent[] = []
-  for await (const event of events) {
-    read.push(event)
-    if (isLast(event)) break
-  }
-  return read
-}
-
-const isEnd = ({ type }: SessionEvent) => type === 'turn_end'
-/** Without their position, which says too how much of a reply was shown before them. */
-const factsOf = (events: SessionEvent[]) =>
-  events.filter(({ seq }) => seq !== undefined).map(({ position: _, ...fact }) => fact)
-
 describe('followSession', () => {
   it('asks, reads what happens, and ends when it is left', async () => {
     const { at, agent } = await serveSessions([{ text: words, stallAfterEvents: -3 }])
     const session = followSession(at)
     const { id } = await session.send('Go.', { id: 'p' })
-    let shown = ''
-    const events = await readUntil(session, (event) => {
-      if (event.type === 'text') shown += event.text
-      return shown === words
-    })
+    const events = await readUntil(session, hasShown(words))
     await session.interrupt()
     events.push(...(await readUntil(session, isEnd)))
     expect(id).toBe('p')
@@ -69,14 +52,7 @@ describe('followSession', () => {
         const whole = factsOf(await readUntil(followSession(at), isEnd))
         expect(factsOf(events)).toEqual(whole)
         expect(n).toBeGreaterThan(0)
-        let shown = ''
-        for (const event of events) {
-          if (event.type === 'text') shown += event.text
-          if (event.type !== 'reply') continue
-          const text = event.message.content.find((block) => block.type === 'text')!.text
-          expect(text.slice(0, shown.length)).toBe(shown)
-          shown = ''
-        }
+        expect(wrongPieces(events)).toEqual([])
       }),
       { numRuns: 20 },
     )

@@ -6,8 +6,9 @@ import { ConfigError } from '@enjamb/core'
 import { createAPIHandler, script } from '@enjamb/testing'
 import { defineTool } from '@enjamb/tools'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { factsOf, hasShown, isEnd, readUntil, textOf } from '../../test/read-events.ts'
 import { answerOf, serve, serveSessions } from '../../test/serve-sessions.ts'
-import { createAgent, createSessionHandler, followSession, memoryStore, type SessionEvent } from '../index.ts'
+import { createAgent, createSessionHandler, followSession, memoryStore } from '../index.ts'
 import { fileStore } from '../node/index.ts'
 
 const words = 'One word runs on and on across the line, and then another one. '
@@ -16,17 +17,6 @@ const made: string[] = []
 const pay = defineTool({ name: 'pay', description: 'Pays.', input, run: ({ to }) => void made.push(String(to)) })
 const asks = { text: 'I pay.', toolCalls: [{ name: 'pay', id: 'toolu_1', input: { to: 'Ann' } }] }
 const deferring = { tools: [pay], permission: () => ({ defer: true }) as const }
-
-async function readUntil(events: AsyncIterable<SessionEvent>, isLast: (event: SessionEvent) => boolean) {
-  const read: SessionEvent[] = []
-  for await (const event of events) {
-    read.push(event)
-    if (isLast(event)) break
-  }
-  return read
-}
-
-const isEnd = ({ type }: SessionEvent) => type === 'turn_end'
 
 describe('a prompt', () => {
   it('is answered whoever reads, and is one prompt however often it is sent', async () => {
@@ -199,18 +189,15 @@ describe('events over HTTP', () => {
     await post('s/prompt', { prompt: 'Go.' })
     let reading = 100
     const readers = Array.from({ length: 100 }, async () => {
-      let shown = ''
-      return readUntil(followSession(at), (event) => {
-        if (event.type === 'text') shown += event.text
-        if (event.type === 'text' && shown === words.repeat(5) && !--reading) void post('s/interrupt', {})
-        return isEnd(event)
-      })
+      const session = followSession(at)
+      const events = await readUntil(session, hasShown(words.repeat(5)))
+      if (!--reading) void post('s/interrupt', {})
+      return [...events, ...(await readUntil(session, isEnd))]
     })
     const whole = await readUntil(agent.events('s'), isEnd)
     for (const events of await Promise.all(readers)) {
-      const facts = events.filter(({ seq }) => seq).map(({ seq }) => seq)
-      expect(facts).toEqual(whole.filter(({ seq }) => seq).map(({ seq }) => seq))
-      expect(events.map((event) => (event.type === 'text' ? event.text : '')).join('')).toBe(words.repeat(5))
+      expect(factsOf(events)).toEqual(factsOf(whole))
+      expect(textOf(events)).toBe(words.repeat(5))
     }
   })
 })

@@ -8,7 +8,8 @@ import { fileURLToPath } from 'node:url'
 import { createMockServer, script, type Turn } from '@enjamb/testing'
 import { build } from 'esbuild'
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
-import { createAgent, followSession, type SessionEvent } from '../index.ts'
+import { factsOf, hasShown, isEnd, readUntil, textOf } from '../../test/read-events.ts'
+import { createAgent, followSession } from '../index.ts'
 import { fileStore } from '../node/index.ts'
 
 let folder: string
@@ -48,20 +49,7 @@ async function setUp(turns: Turn[]) {
   return { start, agent: createAgent({ apiKey: 'key', store: fileStore(store) }), api }
 }
 
-async function readUntil(events: AsyncIterable<SessionEvent>, isLast: (event: SessionEvent) => boolean) {
-  const read: SessionEvent[] = []
-  for await (const event of events) {
-    read.push(event)
-    if (isLast(event)) break
-  }
-  return read
-}
-
 const words = 'One word runs on and on across the line, and then another one. '
-const isEnd = ({ type }: SessionEvent) => type === 'turn_end'
-const textOf = (events: SessionEvent[]) => events.map((event) => (event.type === 'text' ? event.text : '')).join('')
-const factsOf = (events: SessionEvent[]) =>
-  events.filter(({ seq }) => seq !== undefined).map(({ position: _, ...fact }) => fact)
 
 describe('a session that one process writes', () => {
   it('is followed by another one that shares its folder, fact by fact, and by pages of its own with every piece', async () => {
@@ -71,11 +59,7 @@ describe('a session that one process writes', () => {
     await page.send('One.')
     let ends = 0
     const there = readUntil(agent.events('s'), (event) => isEnd(event) && ++ends === 2)
-    let shown = ''
-    const here = await readUntil(page, (event) => {
-      if (event.type === 'text') shown += event.text
-      return shown === words
-    })
+    const here = await readUntil(page, hasShown(words))
     await page.interrupt()
     here.push(...(await readUntil(page, isEnd)))
     await page.send('Two.')

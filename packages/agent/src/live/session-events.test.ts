@@ -7,6 +7,7 @@ import { createMockServer, script, type Turn } from '@enjamb/testing'
 import { defineTool } from '@enjamb/tools'
 import fc from 'fast-check'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { factsOf, hasShown, isEnd, readUntil as readEvents, textOf, wrongPieces } from '../../test/read-events.ts'
 import { type Agent, type AgentOptions, createAgent, type EntryBody, memoryStore, type SessionEvent } from '../index.ts'
 import { fileStore } from '../node/index.ts'
 
@@ -27,48 +28,10 @@ async function setUp(turns: Turn[], options: AgentOptions = {}) {
 }
 
 /** Reads until an event, which is the last. */
-async function readUntil(
-  agent: Agent,
-  isLast: (event: SessionEvent, n: number) => boolean,
-  after?: string | number,
-): Promise<SessionEvent[]> {
-  const events: SessionEvent[] = []
-  for await (const event of agent.events('s', { after })) {
-    events.push(event)
-    if (isLast(event, events.length)) break
-  }
-  return events
-}
+const readUntil = (agent: Agent, isLast: (event: SessionEvent, n: number) => boolean, after?: string | number) =>
+  readEvents(agent.events('s', { after }), isLast)
 
-/** Whether the text is there; it may come from one event to the next, or in one. */
-function whole(text: string) {
-  let shown = ''
-  return (event: SessionEvent) => {
-    if (event.type === 'text') shown += event.text
-    return shown === text
-  }
-}
-
-const isEnd = ({ type }: SessionEvent) => type === 'turn_end'
-/** Without their position, which says too how much of a reply was shown before them. */
-const factsOf = (events: SessionEvent[]) =>
-  events.filter(({ seq }) => seq !== undefined).map(({ position: _, ...fact }) => fact)
-const textOf = (events: SessionEvent[]) => events.map((event) => (event.type === 'text' ? event.text : '')).join('')
 const bare = (events: SessionEvent[]) => events.map(({ position: _, ...event }) => event)
-
-/** What was told of each reply before it came whole is how it begins; all of it, where the reader was there. */
-function expectPieces(events: SessionEvent[]): void {
-  let shown = ''
-  for (const event of events) {
-    if (event.type === 'text') shown += event.text
-    if (event.type !== 'reply') continue
-    const text = event.message.content.map((block) => (block.type === 'text' ? block.text : '')).join('')
-    expect(text.slice(0, shown.length)).toBe(shown)
-    shown = ''
-  }
-  expect(shown).toBe('')
-}
-
 const calls: Turn = { text: `I look. ${words}`, toolCalls: [{ name: 'look', input: { at: 'it' } }], eventDelayMs: 1 }
 /** One that has shown all its text, and does not end. */
 const stalled = { text: words, stallAfterEvents: -3 }
@@ -108,7 +71,7 @@ describe('the events of a session', () => {
           for (let step = 0; step < cut; step++) await setImmediate()
         }
         expect(factsOf(events)).toEqual(factsOf(await whole))
-        expectPieces(events)
+        expect(wrongPieces(events)).toEqual([])
         await turn
         await server.close()
       }),
@@ -120,8 +83,8 @@ describe('the events of a session', () => {
     const { agent } = await setUp([{ ...stalled, thinking: 'Hm, hm, hm.' }], { thinking: true })
     const session = await agent.session({ id: 's' })
     const turn = session.send('Go.').final()
-    await readUntil(agent, whole(words))
-    const late = await readUntil(agent, whole(words))
+    await readUntil(agent, hasShown(words))
+    const late = await readUntil(agent, hasShown(words))
     expect(late.map(({ type }) => type)).toEqual(['prompt', 'thinking', 'text'])
     await session.interrupt()
     const [first] = await readUntil(agent, isEnd, late.at(-1)!.position)
@@ -136,7 +99,7 @@ describe('the events of a session', () => {
     const slow = agent.events('s')[Symbol.asyncIterator]()
     const first = slow.next()
     const turn = session.send('Go.').final()
-    const fast = await readUntil(agent, whole(many))
+    const fast = await readUntil(agent, hasShown(many))
     expect(fast.length).toBeGreaterThan(2_000)
     const events = [(await first).value as SessionEvent]
     while (textOf(events).length < many.length) events.push((await slow.next()).value as SessionEvent)
@@ -158,7 +121,7 @@ describe('the events of a session', () => {
     await joined
     await session.send('Go.').final()
     const [first, ...others] = await Promise.all(readers)
-    expectPieces(first!)
+    expect(wrongPieces(first!)).toEqual([])
     for (const events of others) expect(events).toEqual(first)
   })
 
@@ -187,7 +150,7 @@ describe('the events of a session', () => {
     const other = createAgent({ ...settings, store })
     const next = await other.session({ id: 's', resume: true })
     const again = next.send('Go.', { id: 'p' }).final()
-    const events = await readUntil(other, whole(words), before.at(-1)!.position)
+    const events = await readUntil(other, hasShown(words), before.at(-1)!.position)
     expect(events.map(({ type }) => type)).not.toContain('prompt')
     await next.interrupt()
     await again
@@ -243,7 +206,7 @@ describe('of a session that somebody else writes, the events', () => {
       const all = await events
       ends = 0
       expect(factsOf(all)).toEqual(factsOf(await readUntil(other, (event) => isEnd(event) && ++ends === 3)))
-      expectPieces(all)
+      expect(wrongPieces(all)).toEqual([])
     }
   })
 
