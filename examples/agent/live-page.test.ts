@@ -78,6 +78,27 @@ it('a page that is loaded again in mid-answer goes on with it, and stops it', { 
   await page.getByText('completed').waitFor()
   expect((await shown())[1]).toBe(line.repeat(30))
 
+  // The browser's own reader is told the same.
+  const heard = await page.evaluate(
+    async (address) => {
+      const types: string[] = []
+      const source = new EventSource(address)
+      let lastEventId = ''
+      await new Promise<void>((resolve) => {
+        source.onmessage = (event) => {
+          types.push(JSON.parse(event.data).type)
+          lastEventId = event.lastEventId
+          if (types.at(-1) === 'turn_end' && types.filter((type) => type === 'turn_end').length === 2) resolve()
+        }
+      })
+      source.close()
+      return { types, lastEventId }
+    },
+    `/sessions/${new URL(page.url()).hash.slice(1)}/events`,
+  )
+  expect(heard.types).toEqual(['prompt', 'part', 'turn_end', 'prompt', 'reply', 'turn_end'])
+  expect(heard.lastEventId).toMatch(/^\d+$/)
+
   // The server goes away, and comes back at its address.
   await server.stop()
   server = await startServer(cwd, api.url, new URL(server.url).port)

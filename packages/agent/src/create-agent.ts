@@ -46,7 +46,8 @@ export interface Agent {
    *
    * It ends with its signal, or when its reader leaves.
    *
-   * @throws {SessionNotFoundError} {@link JournalError} when it is read
+   * @throws {SessionNotFoundError} {@link JournalError} when it is read; {@link SessionStoreError} and whatever else a turn of
+   * this agent ends with where the journal cannot be told of it
    * @throws {ConfigError} the id or `after` is none
    * @example
    * for await (const event of agent.events('mail-42', { signal })) if (event.type === 'text') show(event.text)

@@ -12,6 +12,8 @@ export interface Reporter {
   show(event: AgentEvent, lastSeq: number): void
   /** A turn is over, whatever the journal could be told of it. */
   rest(): void
+  /** Ends those who follow: a turn has ended, and nothing of that could be written. */
+  fail(error: unknown): void
 }
 
 /** One who hears of a session. */
@@ -96,6 +98,9 @@ export function createHub(store: SessionStore): Hub {
         for (const mailbox of room.mailboxes) mailbox.put(end > before ? { event, reply, end } : { event })
         if (!end) room.reply = undefined
         tidy(id, room)
+      },
+      fail(error) {
+        for (const mailbox of rooms.get(id)?.mailboxes ?? []) mailbox.fail(error)
       },
       rest() {
         const room = rooms.get(id)

@@ -8,7 +8,16 @@ import { defineTool } from '@enjamb/tools'
 import fc from 'fast-check'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { factsOf, hasShown, isEnd, readUntil as readEvents, textOf, wrongPieces } from '../../test/read-events.ts'
-import { type Agent, type AgentOptions, createAgent, type EntryBody, memoryStore, type SessionEvent } from '../index.ts'
+import {
+  type Agent,
+  type AgentOptions,
+  createAgent,
+  type EntryBody,
+  memoryStore,
+  type SessionEvent,
+  type SessionStore,
+  SessionStoreError,
+} from '../index.ts'
 import { fileStore } from '../node/index.ts'
 
 const look = defineTool({
@@ -183,6 +192,33 @@ describe('the events of a session', () => {
     await expect(read('../s')).rejects.toThrow(ConfigError)
     for (const after of ['x', '-1', '1.5', '1.a', '']) await expect(read('s', after)).rejects.toThrow(ConfigError)
   })
+})
+
+it('the events end with what kept the end of a turn out of the journal: nobody waits for it', async () => {
+  const store = memoryStore()
+  let isFull = false
+  const full: SessionStore = {
+    ...store,
+    async open(...args) {
+      const lease = await store.open(...args)
+      const append: typeof lease.append = (entries) =>
+        isFull ? Promise.reject(new SessionStoreError('The disk is full.')) : lease.append(entries)
+      return { ...lease, append }
+    },
+  }
+  const { agent, settings } = await setUp([stalled, 'Done.'], { store: full })
+  const session = await agent.session({ id: 's' })
+  const turn = session.send('Go.', { id: 'p' }).final()
+  const events = readUntil(agent, (event) => {
+    if (event.type === 'text') isFull = true
+    if (isFull) void session.interrupt()
+    return false
+  })
+  await expect(events).rejects.toThrow('The disk is full.')
+  await expect(turn).rejects.toThrow('The disk is full.')
+  isFull = false
+  await session.send('Go.', { id: 'p' }).final()
+  expect((await readUntil(createAgent(settings), isEnd)).map(({ type }) => type)).toContain('reply')
 })
 
 describe('of a session that somebody else writes, the events', () => {

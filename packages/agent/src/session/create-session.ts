@@ -18,7 +18,7 @@ import { exportSession } from '../transfer/export-session.ts'
 import { forkEntries } from '../transfer/fork-entries.ts'
 import { type AgentEvent, eventsOf, toPending } from '../turn/agent-event.ts'
 import type { Channel } from '../turn/channel.ts'
-import { type Mail, runTurn } from '../turn/run-turn.ts'
+import { type Mail, runTurn, type TurnSettings } from '../turn/run-turn.ts'
 import { createTurn, type Turn } from '../turn/turn.ts'
 import type { TurnResult } from '../turn/turn-result.ts'
 import { pastTurn } from './past-turn.ts'
@@ -111,7 +111,7 @@ export function createSession(settings: SessionSettings): MadeSession {
   const begun = new Map<string, Turn<never>>()
   /** Calls about which a decision is being written down. */
   const deciding = new Set<string>()
-  const unended = {}
+  const unended: TurnSettings['unended'] = {}
   /** Of histories that are being put into summaries, or wait for that. */
   const compacting = new Set<AbortController>()
 
@@ -185,6 +185,10 @@ export function createSession(settings: SessionSettings): MadeSession {
               current.open = false
             },
           })
+        } catch (error) {
+          // The journal will not tell of it, unless somebody else goes on with it.
+          if (unended.status && !journal.lost.aborted) settings.reporter.fail(error)
+          throw error
         } finally {
           if (controller.signal.aborted) await team?.stop(controller.signal.reason)
           running = undefined
