@@ -113,3 +113,14 @@ it('a prompt that is handed to a turn that then has to wait comes after the resu
   expect((await next!.final()).text).toBe('Both.')
   expect(sent(server).slice(-2)).toMatchObject([{ content: [{}, {}] }, { content: [{ text: 'And thank her.' }] }])
 })
+
+it('what was answered beside a call that waits is told once, and written down once', async () => {
+  const { make } = await setUp([asks, 'Paid.'])
+  const session = await make().session()
+  const { pending } = await session.send('Pay Ann.').final()
+  await (await session.decide(pending[0]!.id, { allow: true }))!.final()
+  const results: string[] = []
+  for await (const entry of session.entries()) if (entry.type === 'result') results.push(entry.id)
+  expect(new Set(results).size).toBe(results.length)
+  expect(results).toHaveLength(2)
+})

@@ -87,7 +87,10 @@ export function aroundCalls(settings: CallSettings): LedgerOfCalls {
     // Of calls that the history owes: what is known of others by their ids is of those in a reply that never came whole.
     const owed = context.turn === 0
     const known = owed && state.results.get(call.id)
-    if (known) return toResultBlock(call, known)
+    if (known) {
+      answered.add(call.id)
+      return toResultBlock(call, known)
+    }
     const decision = owed ? state.decisions.get(call.id) : undefined
     if (decision?.content !== undefined) return answer(call, decision.content, !decision.allow)
     if (decision && !decision.allow) return answer(call, refusal(decision.reason), true)
