@@ -24,7 +24,12 @@ async function release(version: string) {
   cpSync(join(folder, version), copy, { recursive: true })
   const broken: BrokenLine[] = []
   const store = fileStore(copy, { onBroken: (line) => broken.push(line) })
-  const states = JSON.parse(readFileSync(join(copy, 'states.json'), 'utf8')) as States
+  const lines = readFileSync(join(folder, version, 'states.jsonl'), 'utf8')
+    .trim()
+    .split('\n')
+  const states: States = Object.fromEntries(
+    lines.map((line) => JSON.parse(line)).map(({ id, ...state }) => [id, state]),
+  )
   return { server, cwd, copy, broken, store, states, agent: journalAgent(store, cwd, server.url) }
 }
 

@@ -48,7 +48,7 @@ const server = await createMockServer({
 })
 const store = fileStore(storeFolder)
 const agent = journalAgent(store, cwd, server.url)
-const states: Record<string, unknown> = {}
+const states: Record<string, object> = {}
 
 async function keep(session: Awaited<ReturnType<typeof agent.session>>) {
   states[session.id] = await stateOf(session)
@@ -127,7 +127,8 @@ for (const name of await readdir(storeFolder)) {
 }
 await cp(join(storeFolder, 'blobs'), join(target, 'blobs'), { recursive: true })
 await writeFile(join(target, 'main.enjamb'), await exportSession(fileStore(target), 'main'))
-await writeFile(join(target, 'states.json'), clean(`${JSON.stringify(states, null, 1)}\n`))
+const lines = Object.entries(states).map(([id, state]) => `${JSON.stringify({ id, ...state })}\n`)
+await writeFile(join(target, 'states.jsonl'), clean(lines.join('')))
 await server.close()
 await rm(folder, { recursive: true })
 
