@@ -11,11 +11,12 @@ interface Block {
 export function contentText(content: unknown): string {
   if (typeof content === 'string') return content
   if (Array.isArray(content)) return content.map(blockText).join('\n')
-  return content ? blockText(content as Block) : ''
+  return content ? blockText(content) : ''
 }
 
-function blockText(block: Block): string {
-  const { type, text, content, source, title, stdout, stderr } = Object(block) as Block
+function blockText(given: unknown): string {
+  const block = Object(given) as Block
+  const { type, text, content, source, title, stdout, stderr } = block
   if (typeof text === 'string') return text
   if (type === 'tool_result' || type === 'search_result') return lines(title, contentText(content))
   if (typeof stdout === 'string') return lines(stdout, stderr)

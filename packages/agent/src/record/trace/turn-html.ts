@@ -26,7 +26,7 @@ export function turnHTML(turn: RunTurn, context: TraceContext): string {
 
 export function pillHTML(status: Run['status']): string {
   const text = status === 'open' ? 'not ended' : status.replaceAll('_', ' ')
-  return `<span class="pill ${escapeHTML(status)}">${escapeHTML(text)}</span>`
+  return `<span class="pill ${escapeHTML(status)}">${lineHTML(text)}</span>`
 }
 
 function rowsHTML(turn: RunTurn, axis: Axis, context: TraceContext, above: ReadonlySet<Run>): string {

@@ -1,6 +1,6 @@
 import { contentText } from '../../text/content-text.ts'
 import { jsonText } from '../../text/json-text.ts'
-import { escapeHTML, lineHTML, longHTML } from '../escape-html.ts'
+import { lineHTML, longHTML } from '../escape-html.ts'
 import type { TraceContext } from '../trace-context.ts'
 
 interface Block {
@@ -20,7 +20,8 @@ export function contentHTML(content: unknown, context: TraceContext, className: 
 }
 
 /** Only what is a picture, and nothing else by its name: neither SVG nor what is no Base64 comes in. */
-function pictureHTML({ type, source }: Block, context: TraceContext): string {
+function pictureHTML(block: Block, context: TraceContext): string {
+  const { type, source } = Object(block) as Block
   const { type: kind, media_type, data } = Object(source) as NonNullable<Block['source']>
   if (type !== 'image' || kind !== 'base64' || typeof data !== 'string') return ''
   if (!/^image\/(png|jpeg|gif|webp)$/.test(`${media_type}`) || data.length > Math.min(pictureLimit, context.pictures))
@@ -80,5 +81,5 @@ export function inputLine(input: unknown): string {
 
 export function factsHTML(facts: readonly (string | false | null | undefined)[]): string {
   const said = facts.filter((fact) => typeof fact === 'string' && fact !== '')
-  return said.length ? `<p class="facts">${said.map((fact) => escapeHTML(`${fact}`)).join(' · ')}</p>` : ''
+  return said.length ? `<p class="facts">${said.map((fact) => lineHTML(`${fact}`, 4_000)).join(' · ')}</p>` : ''
 }

@@ -1,5 +1,5 @@
 import { durationText, timeText } from '../../text/format-numbers.ts'
-import { escapeHTML } from '../escape-html.ts'
+import { lineHTML } from '../escape-html.ts'
 import { type Axis, barHTML } from './bar-html.ts'
 
 /** A line of the waterfall, and what is in it. Names end in `HTML` where they are escaped already. */
@@ -18,7 +18,7 @@ export interface Row {
 
 export function rowHTML(row: Row, axis: Axis): string {
   const { nameHTML, textHTML, span, ms, tokens = '', bodyHTML, isOpen } = row
-  const tags = row.tags.map((tag) => (tag ? `<span class="tag">${escapeHTML(tag)}</span>` : '')).join('')
+  const tags = row.tags.map((tag) => (tag ? `<span class="tag">${lineHTML(tag, 60)}</span>` : '')).join('')
   const time = `${timeText(span.startedAt).slice(11)} – ${timeText(span.endedAt).slice(11)} UTC`
   return (
     `<details class="row ${row.classes.filter(Boolean).join(' ')}"${isOpen ? ' open' : ''}>` +
