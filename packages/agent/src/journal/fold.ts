@@ -100,6 +100,8 @@ export function createFold(): Fold {
   const charges = new Map<string, number>()
   const tally = createTally()
   let turnStarts: TurnStart[] = []
+  /** Histories as they were before a summary took their place. */
+  let unsummed: TurnStart[] = []
   // Grows at its end; where something else is done to it, there is a new one.
   let messages: MessageParam[] = []
   let answered = false
@@ -149,9 +151,14 @@ export function createFold(): Fold {
     settled = []
   }
 
+  function isOpen(): boolean {
+    const { turn } = state
+    return !!turn && (!turn.status || turn.status === 'waiting')
+  }
+
   function beginTurn(seq: number): void {
     const { turn } = state
-    if (turn && (!turn.status || turn.status === 'waiting')) return
+    if (isOpen()) return
     // To send again what failed in the end is to try again.
     if (turn?.status === 'failed') forgetPrompts(turn.seq)
     state.turn = { seq }
@@ -274,9 +281,12 @@ export function createFold(): Fold {
       // Also in what a turn goes back to: the API will not take it then either.
       for (const [n, one] of withoutThinking(messages.with(index, message), index).entries()) messages[n] = one
     },
-    compaction({ upTo, summary, usage, cost }) {
+    compaction({ seq, upTo, summary, usage, cost }) {
       const start = turnStarts.at(-1)
       const isOfPast = !!state.turn && !!start && upTo < start.seq
+      // Whoever goes back to before it has all of it again.
+      if (isOfPast) unsummed.push(start)
+      else if (!isOpen()) unsummed.push({ seq, messages, length: messages.length })
       messages = [summaryMessage(summary), ...withoutThinking(isOfPast ? messages.slice(start.length) : [])]
       // A turn of which nothing comes goes back to the summary.
       if (isOfPast) turnStarts = turnStarts.with(-1, { seq: start.seq, messages, length: 1 })
@@ -286,10 +296,13 @@ export function createFold(): Fold {
       tally.add({ usage, cost })
     },
     rewind({ to }) {
-      const at = turnStarts.findIndex(({ seq }) => seq > to)
-      if (at < 0) return
-      goBack(turnStarts[at]!)
-      turnStarts = turnStarts.slice(0, at)
+      const next = turnStarts.find(({ seq }) => seq > to)
+      const whole = unsummed.find(({ seq }) => seq > to)
+      const place = whole && (!next || whole.seq <= next.seq) ? whole : next
+      if (!place) return
+      goBack(place)
+      turnStarts = turnStarts.filter(({ seq }) => seq <= to)
+      unsummed = unsummed.filter(({ seq }) => seq <= to)
       forgetPrompts(to + 1)
       state.filled = undefined
       for (const [id, spawn] of spawns) if (spawn.seq > to) spawns.delete(id)

@@ -7,9 +7,12 @@ import {
   type AgentOptions,
   CompactionError,
   createAgent,
+  type Entry,
   memoryStore,
+  type Session,
   type Turn as SessionTurn,
 } from '../index.ts'
+import { toMetadata } from '../record/index.ts'
 
 const words = (count: number) => 'A word or two. '.repeat(count / 3)
 const look = defineTool({
@@ -45,6 +48,12 @@ async function eventsOf(turn: SessionTurn): Promise<AgentEvent[]> {
 }
 
 const summary = (text: string): Turn => ({ content: [{ type: 'compaction', content: text, encrypted_content: null }] })
+async function lastSeq(session: Session): Promise<number> {
+  let last = 0
+  for await (const { seq } of session.entries()) last = seq
+  return last
+}
+
 const head = 'The conversation so far, as a summary to go on from:\n\n'
 
 describe('compact()', () => {
@@ -92,6 +101,23 @@ describe('compact()', () => {
     await failed
     expect(session.messages).toHaveLength(2)
   })
+})
+
+it('a rewind to before it brings all of a history back, and what the summaries cost stays spent', async () => {
+  const { server, session } = await setUp(['One.', 'Two.'])
+  await session.send('Hi').final()
+  await expect(session.compact()).rejects.toThrow('no shorter')
+  await session.send(words(600)).final()
+  const whole = [...session.messages]
+  const seq = await lastSeq(session)
+  await session.compact()
+  await session.send('And?').final()
+  await session.rewind({ to: seq })
+  expect(session.messages).toEqual(whole)
+  const all: Entry[] = []
+  for await (const entry of session.entries()) all.push(entry)
+  expect(toMetadata(all).cost_usd).toBeCloseTo(server.ledger.cost.usd, 9)
+  expect(session.cost?.nanoUsd).toBe(server.ledger.cost.nanoUsd)
 })
 
 describe('a history that fills the model\u2019s window', () => {
@@ -178,9 +204,12 @@ describe('a request that the API refuses as too long', () => {
     await session.send(words(5_000)).final()
     await session.close()
     await using again = await open(true)
+    const [before, first] = [again.messages, await lastSeq(again)]
     const { text } = await again.send(`And then? ${words(2_000)}`).final()
     expect(text).toBe('Two.')
     expect(textsOf(bodies(server).at(-1)!)).toEqual([`${head}All.`, `And then? ${words(2_000)}`])
+    await again.rewind({ to: first })
+    expect(again.messages).toEqual(before)
     expect(again.cost?.nanoUsd).toBe(server.ledger.cost.nanoUsd)
   })
 

@@ -66,7 +66,8 @@ export async function askAboutText(
   before: string | undefined,
   transcript: string,
 ): Promise<string | undefined> {
-  const { system: _, tools: __, tool_choice: ___, ...params } = summaryParams(request.frozen, [])
+  // What tools there are is said, and nothing can be called.
+  const { system, tools, tool_choice, mcp_servers, container, ...params } = summaryParams(request.frozen, [])
   const earlier = before ? `<summary>\n${before}\n</summary>\n\nIt went on:\n\n` : ''
   const content = `${summaryPrompt(request.instructions)}\n\nThe conversation:\n\n${earlier}<transcript>\n${transcript}\n</transcript>`
   return textOf(await ask({ ...request, cache: false }, { ...params, messages: [{ role: 'user', content }] }))
