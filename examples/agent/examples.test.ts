@@ -57,6 +57,21 @@ it('an approval is given by another process, and the call is made once', { timeo
   expect(server.requests).toHaveLength(2)
 })
 
+it('a session goes back, with its files, and another one goes on from there', { timeout: 60_000 }, async () => {
+  const write = (content: string) => ({ name: 'Write', input: { file_path: 'poem.txt', content } })
+  const { out, server } = await runExample(example('rewind.ts'), {
+    script: script([
+      { toolCalls: [write('Snow.')] },
+      'Written.',
+      { toolCalls: [write('Sun.')] },
+      'Rewritten.',
+      'It says: Snow.',
+    ]),
+  })
+  expect(out).toBe('restored poem.txt \nSnow.\nIt says: Snow.\n')
+  expect(JSON.stringify(server.requests[4]?.body)).not.toContain('summer')
+})
+
 it('the debug view has a line for each event of each layer', { timeout: 30_000 }, async () => {
   const { out } = await runExample(example('debug-view.ts'), {
     script: script([{ toolCalls: [{ name: 'Glob', input: { pattern: '*' } }] }, 'None.']),
