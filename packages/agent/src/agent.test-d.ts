@@ -3,7 +3,7 @@ import { type Client, createClient, type Message, type MessageParam } from '@enj
 import { defineTool, type ToolEntry } from '@enjamb/tools'
 import { expectTypeOf, test } from 'vitest'
 import { z } from 'zod'
-import { createAgent, type Hooks, query, type SendOptions, type TurnResult } from './index.ts'
+import { createAgent, type Hooks, query, type SendOptions, type Task, type TurnResult } from './index.ts'
 
 const agent = createAgent({ apiKey: 'key', model: 'haiku' })
 
@@ -66,4 +66,17 @@ test('a history is there to be read', async () => {
   session.messages.push({ role: 'user', content: 'Hi' })
   // @ts-expect-error: a listener is no option of the agent
   createAgent({ onText: () => {} })
+})
+
+test('what a task comes to has the type of its schema', async () => {
+  const schema = { type: 'object', properties: { km: { type: 'number' } }, required: ['km'] } as const
+  expectTypeOf((await agent.task('Go', { schema }).final()).result.value).toEqualTypeOf<{ km: number } | undefined>()
+  const fancy = z.object({ km: z.string().transform(Number) })
+  expectTypeOf(agent.task('Go', { schema: fancy })).toEqualTypeOf<Task<{ km: number }>>()
+  expectTypeOf((await agent.task('Go').final()).result.value).toBeUnknown()
+  for await (const event of agent.task('Go', { schema })) {
+    if (event.type === 'text' || event.type === 'thinking') expectTypeOf(event.content).toEqualTypeOf<string>()
+    if (event.type === 'result') expectTypeOf(event.content.result.value).toEqualTypeOf<{ km: number } | undefined>()
+  }
+  for await (const result of agent.tasks(['a'])) expectTypeOf(result.index).toEqualTypeOf<number>()
 })

@@ -128,6 +128,8 @@ export interface SpentEntry {
   type: 'spent'
   /** Of the `tool_use` block. */
   id: string
+  /** Of the sub-agent that spent it. */
+  session?: string | undefined
   model: string
   usage: Usage
   cost?: Cost | undefined

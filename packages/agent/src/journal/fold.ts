@@ -57,9 +57,9 @@ export interface JournalState {
   filled: number | undefined
   /** How many it had after the first reply to the last summary. */
   base: number | undefined
-  /** The sub-agents, by the calls that asked for them. */
+  /** The sub-agents, by their sessions. */
   readonly spawns: ReadonlyMap<string, SpawnEntry & { seq: number }>
-  /** How often calls have spent something, by their ids. */
+  /** How often sub-agents have spent something, by their sessions. */
   readonly charges: ReadonlyMap<string, number>
   /** Where turns began: places that a session can be rewound to. */
   readonly turnStarts: readonly TurnStart[]
@@ -258,10 +258,10 @@ export function createFold(): Fold {
     },
     spent(entry) {
       tally.add(entry)
-      charges.set(entry.id, (charges.get(entry.id) ?? 0) + 1)
+      if (entry.session) charges.set(entry.session, (charges.get(entry.session) ?? 0) + 1)
     },
     spawn(entry) {
-      spawns.set(entry.id, entry)
+      spawns.set(entry.session, entry)
     },
     pending(entry) {
       pending.set(entry.id, entry)
@@ -305,7 +305,7 @@ export function createFold(): Fold {
       unsummed = unsummed.filter(({ seq }) => seq <= to)
       forgetPrompts(to + 1)
       state.filled = undefined
-      for (const [id, spawn] of spawns) if (spawn.seq > to) spawns.delete(id)
+      for (const [session, { seq }] of spawns) if (seq > to) spawns.delete(session)
     },
     turn({ status }) {
       state.lastStatus = status

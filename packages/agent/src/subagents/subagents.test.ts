@@ -194,4 +194,21 @@ describe('a sub-agent', () => {
     })
     await session.close()
   })
+
+  it('is another one where a gateway gives a call the id of an earlier one', async () => {
+    const { agent, server, store } = await setUpTeam([
+      whenAsked(/Go/, ask({ id: 'call_1', prompt: 'Find a.' })),
+      whenAsked(/Find a/, { text: 'A.', usage }),
+      whenAsked(/Go/, 'One.'),
+      whenAsked(/Go/, ask({ id: 'call_1', prompt: 'Find b.' })),
+      whenAsked(/Find b/, { text: 'B.', usage }),
+      whenAsked(/Go/, 'Two.'),
+    ])
+    const session = await agent.session()
+    expect((await session.send('Go.').final()).calls).toMatchObject([{ result: 'A.' }])
+    expect((await session.send('And?').final()).calls).toMatchObject([{ result: 'B.' }])
+    expect(new Set(await childrenOf(store, session.id)).size).toBe(2)
+    expect(session.cost?.nanoUsd).toBe(server.ledger.cost.nanoUsd)
+    await session.close()
+  })
 })

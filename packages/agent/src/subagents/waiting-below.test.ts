@@ -18,13 +18,16 @@ describe('a call of a sub-agent that waits for somebody', () => {
     const before = await agent.session({ id: 'p' })
     const waiting = await before.send('Go.').final()
     const [child] = await childrenOf(store, 'p')
-    expect(waiting).toMatchObject({ status: 'waiting', pending: [{ id: 'toolu_w', name: 'write', session: child }] })
+    expect(waiting).toMatchObject({
+      status: 'waiting',
+      pending: [{ id: `${child}/toolu_w`, name: 'write', session: child }],
+    })
     expect(before.status).toBe('waiting')
     await before.close()
 
     await using session = await again().session({ id: 'p', resume: true })
-    expect(session.pending).toMatchObject([{ id: 'toolu_w' }])
-    const turn = await session.decide('toolu_w', { allow: true, hash: session.pending[0]!.hash })
+    const [{ id, hash } = expect.unreachable()] = session.pending
+    const turn = await session.decide(id, { allow: true, hash })
     expect(await turn!.final()).toMatchObject({ status: 'completed', text: 'It is written.' })
     const results = (await entriesOf(store, child!)).filter(({ type }) => type === 'result')
     expect(results).toMatchObject([{ id: 'toolu_w', content: 'Written.', isError: false }])
@@ -48,8 +51,8 @@ describe('a call of a sub-agent that waits for somebody', () => {
     )
     await using session = await agent.session({ id: 'p' })
     const first = await session.send('Go.').final()
-    expect(first).toMatchObject({ status: 'waiting', pending: [{ id: 'toolu_w' }] })
-    const turn = await session.decide('toolu_w', { allow: false, reason: 'not now' })
+    expect(first).toMatchObject({ status: 'waiting', pending: [{ name: 'write' }] })
+    const turn = await session.decide(first.pending[0]!.id, { allow: false, reason: 'not now' })
     expect(await turn!.final()).toMatchObject({ status: 'completed', text: 'So be it.' })
     const [middle] = await childrenOf(store, 'p')
     const [bottom] = await childrenOf(store, middle!)
@@ -61,9 +64,9 @@ describe('a call of a sub-agent that waits for somebody', () => {
   it('is one of several, each of which is decided about', async () => {
     const { agent } = await setUpTeam(
       [
-        whenAsked(/Go/, ask({ prompt: 'Write a.' }, { prompt: 'Write b.' })),
-        whenAsked(/Write a/, { toolCalls: [{ id: 'toolu_a', name: 'write' }] }),
-        whenAsked(/Write b/, { toolCalls: [{ id: 'toolu_b', name: 'write' }] }),
+        whenAsked(/Go/, ask({ id: 'call_1', prompt: 'Write a.' }, { id: 'call_2', prompt: 'Write b.' })),
+        whenAsked(/Write a/, { toolCalls: [{ id: 'call_1', name: 'write' }] }),
+        whenAsked(/Write b/, { toolCalls: [{ id: 'call_1', name: 'write' }] }),
         whenAsked(/Write/, 'Written.', 2),
         whenAsked(/Go/, 'Both are written.'),
       ],
@@ -71,9 +74,9 @@ describe('a call of a sub-agent that waits for somebody', () => {
     )
     await using session = await agent.session()
     const { pending } = await session.send('Go.').final()
-    expect(pending.map(({ id }) => id).sort()).toEqual(['toolu_a', 'toolu_b'])
-    expect(await session.decide('toolu_a', { allow: true })).toBe(undefined)
-    const turn = await session.decide('toolu_b', { allow: true })
+    expect(pending.map(({ id }) => id.split('/')[1])).toEqual(['call_1', 'call_1'])
+    expect(await session.decide(pending[0]!.id, { allow: true })).toBe(undefined)
+    const turn = await session.decide(pending[1]!.id, { allow: true })
     expect(await turn!.final()).toMatchObject({ text: 'Both are written.' })
   })
 
@@ -87,11 +90,9 @@ describe('a call of a sub-agent that waits for somebody', () => {
       ],
       { tools: [write], permission },
     )
-    expect(await agent.task('Go.', { id: 't' }).final()).toMatchObject({
-      status: 'waiting',
-      pending: [{ id: 'toolu_w' }],
-    })
-    const decisions = { toolu_w: { allow: true } }
+    const first = await agent.task('Go.', { id: 't' }).final()
+    expect(first).toMatchObject({ status: 'waiting', pending: [{ name: 'write' }] })
+    const decisions = { [first.pending[0]!.id]: { allow: true } }
     expect(await agent.task('Go.', { id: 't', decisions }).final()).toMatchObject({
       status: 'completed',
       result: { summary: 'It is written.' },
