@@ -23,7 +23,10 @@ export interface SessionHandlerOptions {
   keepMs?: number | undefined
   /** Is told of turns that fail, and of what is the server's fault. Default: nothing. */
   onError?: ((error: unknown) => void) | undefined
-  /** Gets each turn, where the platform stops what goes on after an answer, as workers do. */
+  /**
+   * Gets each turn, where the platform stops what goes on after an answer. In Cloudflare's workers the handler belongs into a
+   * Durable Object, whose `state.waitUntil` this is: elsewhere no request may wait for what another has begun.
+   */
   waitUntil?: ((turn: Promise<unknown>) => void) | undefined
 }
 
