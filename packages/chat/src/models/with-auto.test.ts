@@ -83,6 +83,11 @@ describe('where little is left', () => {
     expect((await withAuto(chat, { remaining: () => undefined }).chat(hard)).model).toBe(idOf('opus'))
   })
 
+  it('is never overlooked for a slip of the pen', async () => {
+    const { chat } = await mockChat()
+    expect(() => withAuto(chat, { remaning: 0 } as never)).toThrow(/did you mean remaining/)
+  })
+
   it('what it throws is thrown to whoever reads, and nothing is sent', async () => {
     const { chat, sent } = await mockChat()
     const auto = withAuto(chat, { remaining: () => Promise.reject(new Error('no books')) })

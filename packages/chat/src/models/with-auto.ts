@@ -1,4 +1,4 @@
-import { chooseModel, type MessageParam, type ModelChoice, type SelectModelOptions } from '@enjamb/core'
+import { checkOptions, chooseModel, type MessageParam, type ModelChoice, type SelectModelOptions } from '@enjamb/core'
 import type { Chat } from '../chat.ts'
 import type { Reply } from '../reply.ts'
 import type { ReplyStream } from '../reply-stream.ts'
@@ -46,12 +46,16 @@ export interface AutoStream extends ReplyStream {
  * was said before, if it is kept by `conversation`, or sent with the `model` of its first reply: a change of the model
  * costs the prompt's cache.
  *
+ * @throws {ConfigError} an option is misspelt
  * @example
  * const meter = createUsageMeter({ budgets: { default: { usd: 5 } } })
  * const chat = withAuto(createChat({ middleware: [meter.middleware] }), { remaining: meter })
  * const { text, choice } = await chat.chat('Prove that there is no largest prime.')
  */
-export function withAuto(chat: Chat, { remaining, choose = chooseModel }: AutoOptions = {}): AutoChat {
+export function withAuto(chat: Chat, options: AutoOptions = {}): AutoChat {
+  // A misspelt one would leave the budget out of it.
+  checkOptions('withAuto', options, ['remaining', 'choose'])
+  const { remaining, choose = chooseModel } = options
   const isAuto = ({ model }: ChatOptions) => model === undefined || model === 'auto'
   const left = async ({ project }: ChatOptions) =>
     typeof remaining === 'function' ? remaining(project) : (await remaining?.stats({ project }))?.remaining

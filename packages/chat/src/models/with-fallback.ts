@@ -1,4 +1,4 @@
-import { ConfigError, isEnjambError, type MessageParam, resolveModel } from '@enjamb/core'
+import { ConfigError, checkOptions, isEnjambError, type MessageParam, resolveModel } from '@enjamb/core'
 import type { Chat } from '../chat.ts'
 import type { ReplyStream } from '../reply-stream.ts'
 import type { ChatOptions } from '../request/chat-options.ts'
@@ -40,13 +40,15 @@ const beta = 'server-side-fallback-2026-07-01'
  *
  * `submitBatch` takes no fallbacks.
  *
- * @throws {ConfigError} `models` is empty, or one is no model
+ * @throws {ConfigError} `models` is empty, one is no model, or an option is misspelt
  * @see https://platform.claude.com/docs/en/build-with-claude/refusals-and-fallback
  * @example
  * const chat = withFallback(createChat({ model: 'fable' }), { models: ['opus', 'sonnet'] })
  * const { text, model, declined } = await chat.chat('How do vaccines work?')
  */
-export function withFallback(chat: Chat, { models, server = true, after = isOverload }: FallbackOptions): FallbackChat {
+export function withFallback(chat: Chat, options: FallbackOptions): FallbackChat {
+  checkOptions('withFallback', options, ['models', 'server', 'after'])
+  const { models, server = true, after = isOverload } = options
   if (!models?.length) throw new ConfigError('models must be a list of at least one.')
   const others = models.map(resolveModel)
 

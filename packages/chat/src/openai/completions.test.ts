@@ -372,6 +372,8 @@ describe('what fails is an error of its kind', () => {
     expect((await post('[]')).status).toBe(400)
     expect((await post(JSON.stringify({ a: 'x'.repeat(2_000) }))).status).toBe(413)
     expect(() => createOpenAIHandler({} as never, {} as never)).toThrow(/authorize/)
+    const misspelt = { authorize: () => true, model: ['haiku'] }
+    expect(() => createOpenAIHandler({} as never, misspelt as never)).toThrow(/did you mean models/)
   })
 
   it('a client that leaves ends the request', async () => {

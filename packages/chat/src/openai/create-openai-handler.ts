@@ -1,4 +1,4 @@
-import { ConfigError, findModel } from '@enjamb/core'
+import { ConfigError, checkOptions, findModel } from '@enjamb/core'
 import type { Chat } from '../chat.ts'
 import { replyEvents } from '../reply-events.ts'
 import type { ChatOptions } from '../request/chat-options.ts'
@@ -28,7 +28,7 @@ export interface OpenAIHandlerOptions {
  * A door for what speaks OpenAI: a fetch handler that answers Chat Completions (`/chat/completions`) and Responses
  * (`/responses`), and lists models (`/models`), below any path. What cannot be translated is refused by name, never dropped.
  *
- * @throws {ConfigError} `authorize` is missing
+ * @throws {ConfigError} `authorize` is missing, or an option is misspelt
  * @see https://platform.openai.com/docs/api-reference/chat
  * @example
  * const handle = createOpenAIHandler(createChat(), {
@@ -39,8 +39,11 @@ export interface OpenAIHandlerOptions {
  */
 export function createOpenAIHandler(
   chat: Chat,
-  { authorize, models, maxBodyBytes = 32 * 1024 * 1024 }: OpenAIHandlerOptions,
+  options: OpenAIHandlerOptions,
 ): (request: Request) => Promise<Response> {
+  // A misspelt one would let in more than was meant.
+  checkOptions('createOpenAIHandler', options, ['authorize', 'models', 'maxBodyBytes'])
+  const { authorize, models, maxBodyBytes = 32 * 1024 * 1024 } = options
   if (typeof authorize !== 'function') throw new ConfigError('authorize must be a function that says who may ask.')
   const table = Array.isArray(models) ? Object.fromEntries(models.map((name) => [name, name])) : models
   const isDated = chat.client.apiVersion >= '2026-10-21'
