@@ -33,6 +33,13 @@ function createTools(made: string[]) {
 
 const permission: AgentOptions['permission'] = ({ name }) => (name === 'pay' ? { defer: true } : { allow: true })
 
+/** They add to all that the model reads. */
+const hooks: AgentOptions['hooks'] = {
+  prompt: ({ content }) => (String(content).length % 2 ? { context: 'It is Monday.' } : undefined),
+  beforeTurn: ({ request, messages }) => (messages.length % 3 ? { context: `This is request ${request}.` } : undefined),
+  afterTool: ({ name }) => (name === 'write' ? { context: 'Mind the format.' } : undefined),
+}
+
 let ids = 0
 const reply = fc
   .record({
@@ -156,6 +163,7 @@ async function property(turns: TurnSpec[], steps: Step[]): Promise<void> {
       store,
       tools: createTools(made),
       permission,
+      hooks,
     }).session({ id: 's', resume })
   let session = await open(false)
   let before = session.messages

@@ -40,6 +40,11 @@ type Command = typeof command extends fc.Arbitrary<infer T> ? T : never
 /** What became of a prompt, as whoever sent it was told. */
 type Outcome = TurnResult | Error
 
+async function pause(): Promise<undefined> {
+  await setImmediate()
+  return undefined
+}
+
 /** A store that takes its time, as disks do: between what is found and what is written others have their say. */
 function slowStore(): SessionStore {
   const store = memoryStore()
@@ -98,6 +103,8 @@ async function property(commands: Command[], replies: number[]): Promise<void> {
       tool('pay', false),
       defineTool({ name: 'hand', description: 'Is made elsewhere.', input }),
     ],
+    // They change nothing, and take their time.
+    hooks: { prompt: pause, beforeTool: pause, afterTool: pause, beforeTurn: pause, afterTurn: pause },
     permission: ({ name }) => (name === 'pay' ? { defer: true } : { allow: true }),
   })
   let session = await agent.session({ id: 's' })
