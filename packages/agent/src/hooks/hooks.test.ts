@@ -77,6 +77,16 @@ describe('a prompt', () => {
   })
 })
 
+it('a prompt that a hook refuses after a turn that failed says why, and leaves that turn to be taken up', async () => {
+  const { session, server } = await setUp([read, { error: 529 }, 'After all.'], {
+    prompt: ({ content }) => (content === 'Bad' ? { refuse: 'it is bad' } : undefined),
+  })
+  await expect(session.send('Read.', { id: 'r' }).final()).rejects.toThrow()
+  expect(await session.send('Bad').final()).toMatchObject({ status: 'refused', reason: 'it is bad' })
+  expect((await session.send('Read.', { id: 'r' }).final()).text).toBe('After all.')
+  expect([server.requests.length, session.messages.length]).toEqual([3, 4])
+})
+
 describe('before a tool', () => {
   it('a hook refuses a call, and the model is told why', async () => {
     const { session, sent } = await setUp([write('b.txt'), 'Then not.'], {

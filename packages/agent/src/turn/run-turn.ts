@@ -1,15 +1,5 @@
 import { messageText, type OutputFormat, toReply } from '@enjamb/chat'
-import {
-  BudgetExceededError,
-  type Client,
-  costOf,
-  isEnjambError,
-  type Message,
-  type MessageParam,
-  RequestAbortedError,
-  type UserMessageParam,
-  withOptions,
-} from '@enjamb/core'
+import { type Client, costOf, type Message, type MessageParam, type UserMessageParam, withOptions } from '@enjamb/core'
 import {
   type AroundCall,
   openCalls,
@@ -18,8 +8,6 @@ import {
   type ToolRun,
   type ToolRunEvent,
   type Toolset,
-  TurnLimitError,
-  wholeMessage,
 } from '@enjamb/tools'
 import { createCompactor } from '../context/compaction/create-compactor.ts'
 import type { ContextOptions } from '../context/context-options.ts'
@@ -31,7 +19,6 @@ import type {
   ContextEntry,
   DecisionEntry,
   EntryBody,
-  FrozenParams,
   PendingEntry,
   PromptEntry,
   TurnEntry,
@@ -44,8 +31,10 @@ import type { Team } from '../subagents/team.ts'
 import type { Tally } from '../tally.ts'
 import { type AgentEvent, toPending } from './agent-event.ts'
 import { aroundCalls } from './around-call.ts'
+import { askWhole } from './ask-whole.ts'
+import { statusOf, toErrorFacts, toRefusal } from './how-it-ended.ts'
 import type { TurnResult } from './turn-result.ts'
-import { type JSONFormat, withFormat } from './with-format.ts'
+import { formatEntries, type JSONFormat } from './with-format.ts'
 
 /** What others than the user have to say. */
 export interface Mail {
@@ -217,7 +206,7 @@ export async function runTurn(settings: TurnSettings): Promise<TurnResult<unknow
       onEvent,
       onCheckpoint: (change) => recordChange(changes, change),
       budget,
-      ...(settings.stream === false && { ask: wholeMessage, timeoutMs: timeOf(state.frozen, client) }),
+      ...(settings.stream === false && askWhole(state.frozen, client)),
       thread: settings.thread,
       async onReply({ message: whole }) {
         requests++
@@ -314,7 +303,7 @@ export async function runTurn(settings: TurnSettings): Promise<TurnResult<unknow
     await endLast()
     settings.unended.status = undefined
     await journal.append(...settings.decisions)
-    await setFormat()
+    await journal.append(...formatEntries(state.frozen, settings.format))
     for (;;) {
       const { reply } = state.turn ?? {}
       message ??= reply
@@ -350,15 +339,6 @@ export async function runTurn(settings: TurnSettings): Promise<TurnResult<unknow
       while (deferred.length && hasPrompts()) await takePrompts()
       if (waits() && (await isOver('waiting')) && waits()) return over('waiting')
     }
-  }
-
-  /** What is asked of answers is a fact, as all that is sent. */
-  async function setFormat(): Promise<void> {
-    const { output_config: before } = state.frozen
-    if (settings.format === undefined || isSame(before?.format ?? null, settings.format)) return
-    const { output_config = null } = withFormat(state.frozen, settings.format)
-    const why = settings.format ? 'the answer has to fit a schema' : 'the answer need fit no schema any more'
-    await journal.append({ type: 'params', changed: { output_config } as Partial<FrozenParams>, why })
   }
 
   async function readValue(): Promise<unknown> {
@@ -414,8 +394,7 @@ export async function runTurn(settings: TurnSettings): Promise<TurnResult<unknow
         status = undefined
       })
     }
-    const facts = toErrorFacts(error)
-    if (status === 'interrupted' && typeof signal.reason === 'string') facts.message = signal.reason
+    const facts = toErrorFacts(error, signal)
     try {
       await end({ status: status ?? 'failed', error: facts })
     } catch (failure) {
@@ -435,35 +414,6 @@ function toMessage(content: UserMessageParam['content']): MessageParam {
   return { role: 'user', content }
 }
 
-/** What the model says of its refusal, or the hook that did not let the prompt be asked. */
-function toRefusal(message: Message | undefined, refused: string | undefined): NonNullable<TurnEntry['error']> {
-  if (!message) return { name: 'PromptRefused', message: refused ?? '' }
-  const { category, explanation } = message.stop_details ?? {}
-  const text = explanation ?? category ?? 'the model declined'
-  return { name: 'Refusal', ...(category && { code: category }), message: text }
-}
-
-/** An answer in one piece may be silent for as long as it takes to write, at 128,000 tokens an hour. */
-function timeOf({ max_tokens }: FrozenParams, { timeoutMs }: Client): number {
-  return timeoutMs && Math.max(timeoutMs, Math.ceil((max_tokens / 128_000) * 60) * 60_000)
-}
-
-function isSame(a: unknown, b: unknown): boolean {
-  return JSON.stringify(a) === JSON.stringify(b)
-}
-
 function now(): string {
   return new Date().toISOString()
-}
-
-/** What an error means for a turn that ends with it; nothing where it has failed. */
-function statusOf(error: unknown, signal: AbortSignal): TurnResult['status'] | undefined {
-  if (error instanceof TurnLimitError) return 'turn_limit'
-  if (error instanceof BudgetExceededError) return 'over_budget'
-  return signal.aborted && error instanceof RequestAbortedError ? 'interrupted' : undefined
-}
-
-function toErrorFacts(error: unknown): NonNullable<TurnEntry['error']> {
-  const { name = 'Error', message = String(error) } = Object(error)
-  return { name, message, ...(isEnjambError(error) && { code: error.code }) }
 }

@@ -1,0 +1,29 @@
+import { BudgetExceededError, isEnjambError, type Message, RequestAbortedError } from '@enjamb/core'
+import { TurnLimitError } from '@enjamb/tools'
+import type { TurnEntry } from '../journal/entry.ts'
+import type { TurnResult } from './turn-result.ts'
+
+type Facts = NonNullable<TurnEntry['error']>
+
+/** What an error means for a turn that ends with it; nothing where it has failed. */
+export function statusOf(error: unknown, signal: AbortSignal): TurnResult['status'] | undefined {
+  if (error instanceof TurnLimitError) return 'turn_limit'
+  if (error instanceof BudgetExceededError) return 'over_budget'
+  return signal.aborted && error instanceof RequestAbortedError ? 'interrupted' : undefined
+}
+
+/** What is written down of an error; of an interruption, what was said to whoever was interrupted. */
+export function toErrorFacts(error: unknown, signal: AbortSignal): Facts {
+  const { name = 'Error', message = String(error) } = Object(error)
+  const reason: unknown = signal.aborted && error instanceof RequestAbortedError && signal.reason
+  const text = typeof reason === 'string' ? reason : message
+  return { name, message: text, ...(isEnjambError(error) && { code: error.code }) }
+}
+
+/** What the model says of its refusal, or the hook that did not let the prompt be asked. */
+export function toRefusal(message: Message | undefined, refused: string | undefined): Facts {
+  if (message?.stop_reason !== 'refusal') return { name: 'PromptRefused', message: refused ?? '' }
+  const { category, explanation } = message.stop_details ?? {}
+  const text = explanation ?? category ?? 'the model declined'
+  return { name: 'Refusal', ...(category && { code: category }), message: text }
+}
