@@ -1,11 +1,13 @@
 import { createTotals, type Totals } from '../run/create-totals.ts'
 import type { Run } from '../run/run.ts'
 import { costText, countText, durationText, timesText } from '../text/format-numbers.ts'
-import { callsIn, type TraceContext } from './trace-context.ts'
+import { callsOf, runsIn, type TraceContext } from './trace-context.ts'
 
 /** The numbers at the head of the page, sub-agents' with them. */
 export function tilesHTML(run: Run, context: TraceContext): string {
-  const calls = callsIn(run, context.childOf)
+  const runs = runsIn(run, context.childOf)
+  const calls = runs.flatMap(callsOf)
+  const replies = runs.reduce((sum, one) => sum + one.replies, 0)
   const failed = calls.filter(({ result }) => result?.isError).length
   const { cost, tokens } = totalsOf(run, context)
   const prompt = tokens.input + tokens.cacheWrite + tokens.cacheRead
@@ -14,7 +16,7 @@ export function tilesHTML(run: Run, context: TraceContext): string {
   return `<div class="tiles">
 ${tile(costText(cost), 'cost at list prices')}
 ${tile(durationText(worked), `of work, ${timesText(prompts, 'prompt')}`)}
-${tile(`${run.replies}`, run.replies === 1 ? 'request' : 'requests')}
+${tile(`${replies}`, replies === 1 ? 'request' : 'requests')}
 ${tile(`${calls.length}`, `tool ${calls.length === 1 ? 'call' : 'calls'}${failed ? `, <span class="bad">${failed} failed</span>` : ''}`)}
 ${tile(countText(prompt), `tokens in, ${prompt ? Math.round((tokens.cacheRead / prompt) * 100) : 0} % cached`, cacheHTML(tokens))}
 ${tile(countText(tokens.output), 'tokens out')}

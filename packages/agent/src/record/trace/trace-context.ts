@@ -28,7 +28,7 @@ export function createTraceContext(run: Run, children: Readonly<Record<string, r
     if (!runs.has(session)) runs.set(session, entries && readRun(entries))
     return runs.get(session)
   }
-  const calls = callsIn(run, childOf).length
+  const calls = runsIn(run, childOf).flatMap(callsOf).length
   return {
     childOf,
     maxChars: Math.min(mostChars, Math.max(leastChars, Math.floor(pageChars / Math.max(1, calls)))),
@@ -37,18 +37,20 @@ export function createTraceContext(run: Run, children: Readonly<Record<string, r
   }
 }
 
-/** The calls of a run and of its sub-agents. A session that is its own sub-agent is one. */
-export function callsIn(run: Run, childOf: TraceContext['childOf'], seen: ReadonlySet<Run> = new Set()): CallStep[] {
-  if (seen.has(run)) return []
-  const path = new Set([...seen, run])
-  return run.turns.flatMap(({ steps }) =>
-    steps.flatMap((step) => {
-      if (step.kind !== 'call') return []
-      const below = step.children.flatMap(({ session }) => {
-        const child = childOf(session)
-        return child ? callsIn(child, childOf, path) : []
-      })
-      return [step, ...below]
-    }),
-  )
+/** A run and those of its sub-agents, however deep, each once. */
+export function runsIn(run: Run, childOf: TraceContext['childOf']): Run[] {
+  const runs = new Set([run])
+  // A set gives what is added while it is gone through, too.
+  for (const one of runs) {
+    for (const { session } of callsOf(one).flatMap(({ children }) => children)) {
+      const child = childOf(session)
+      if (child) runs.add(child)
+    }
+  }
+  return [...runs]
+}
+
+/** The calls of a run, without those of its sub-agents. */
+export function callsOf({ turns }: Run): CallStep[] {
+  return turns.flatMap(({ steps }) => steps.filter((step) => step.kind === 'call'))
 }
