@@ -128,9 +128,6 @@ describe('a sub-agent in the background', () => {
       whenAsked(/Search/, { text: 'I search. '.repeat(99), stallAfterEvents: 9 }),
       whenAsked(/Go/, 'I have begun.'),
     ])
-    expect(await agent.task('Go.', { timeoutMs: 500 }).final()).toMatchObject({
-      status: 'timeout',
-      result: { summary: 'I have begun.' },
-    })
+    expect(await agent.task('Go.', { timeoutMs: 500 }).final()).toMatchObject({ status: 'timeout' })
   })
 })

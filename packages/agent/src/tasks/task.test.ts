@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { createMockServer, type MockServer, script, type Turn } from '@enjamb/testing'
 import { defineTool } from '@enjamb/tools'
 import { codingTools } from '@enjamb/tools/node'
-import { afterEach, describe, expect, it, onTestFinished } from 'vitest'
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { type AgentOptions, createAgent, memoryStore, type TaskEvent } from '../index.ts'
 
 let server: MockServer
@@ -150,9 +150,15 @@ describe('a task that is not completed', () => {
   })
 
   it('ran out of its time, whatever its tools do', async () => {
-    const stuck = defineTool({ name: 'stuck', description: 'Waits.', input, run: () => new Promise(() => {}) })
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const run = () => {
+      vi.advanceTimersByTime(60_000)
+      return new Promise(() => {})
+    }
+    const stuck = defineTool({ name: 'stuck', description: 'Waits.', input, timeoutMs: 0, run })
     const agent = await setUp([{ text: 'I wait.', toolCalls: [{ name: 'stuck' }] }], { tools: [stuck] })
-    const result = await agent.task('Do it.', { timeoutMs: 300 }).final()
+    const result = await agent.task('Do it.', { timeoutMs: 60_000 }).final()
     expect(result).toMatchObject({ status: 'timeout', result: { summary: 'I wait.' }, error: { code: 'timeout' } })
     expect(result.executionLog.at(-1)).toMatchObject({ type: 'tool_result', content: { isError: true } })
     expect(result.cost?.nanoUsd).toBe(server.ledger.cost.nanoUsd)
