@@ -18,11 +18,11 @@ import { allAgents } from './subagents/pick-agents.ts'
 import { createPlaces } from './subagents/places.ts'
 import type { SpendCap } from './subagents/spend-cap.ts'
 import type { TeamSettings } from './subagents/team.ts'
-import { createBatch } from './tasks/create-batch.ts'
+import { createBatch } from './tasks/batch/create-batch.ts'
+import type { TaskBatch, TaskBatchOptions, TaskSpec } from './tasks/batch/task-batch.ts'
 import { createTask } from './tasks/create-task.ts'
 import { planTask } from './tasks/plan-task.ts'
 import type { Task, TaskOptions } from './tasks/task.ts'
-import type { TaskBatch, TaskBatchOptions, TaskSpec } from './tasks/task-batch.ts'
 
 /** A model with its tools and settings; it may have any number of sessions at once. */
 export interface Agent {

@@ -9,7 +9,7 @@ import { build } from 'esbuild'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Entry } from '../src/index.ts'
 import { fileStore } from '../src/node/index.ts'
-import { billing } from '../src/subagents/billed.ts'
+import { billing } from '../src/subagents/child/billed.ts'
 
 let folder: string
 let program: string

@@ -3,7 +3,7 @@ import type { PromptEntry, SpawnEntry } from '../journal/entry.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { SessionStore } from '../journal/session-store.ts'
 import type { Session } from '../session/session.ts'
-import type { Billed } from './billed.ts'
+import type { Billed } from './child/billed.ts'
 import type { Subagent } from './subagent.ts'
 import type { TeamSettings } from './team.ts'
 

@@ -1,16 +1,17 @@
 import { type AgentSettings, withTools } from '../session/agent-settings.ts'
 import type { SpendCap } from '../subagents/spend-cap.ts'
 import { createChannel } from '../turn/channel.ts'
-import { createDeadline } from './deadline.ts'
-import { executionLog } from './execution-log.ts'
-import { type FileList, findArtifacts } from './find-artifacts.ts'
 import type { TaskPlan } from './plan-task.ts'
-import { readFamily } from './read-family.ts'
-import { runTask } from './run-task.ts'
+import { executionLog } from './result/execution-log.ts'
+import { type FileList, findArtifacts } from './result/find-artifacts.ts'
+import { readFamily } from './result/read-family.ts'
+import { toResult } from './result/to-result.ts'
+import { createDeadline } from './run/deadline.ts'
+import { runTask } from './run/run-task.ts'
 import type { Task } from './task.ts'
 import type { TaskEvent } from './task-event.ts'
 import type { TaskResult } from './task-result.ts'
-import { toResult } from './to-result.ts'
+import type { TaskStep } from './task-step.ts'
 
 /** @param within a cap that it shares with others */
 export function createTask(plan: TaskPlan, within?: SpendCap): Task {
@@ -24,7 +25,7 @@ export function createTask(plan: TaskPlan, within?: SpendCap): Task {
     const { settings, close } = await withTools(plan.settings, { sessionId: plan.id }).catch(failing(plan.settings))
     const { files } = settings
     const deadline = createDeadline(timeoutMs, [signal, stop.signal])
-    const retries: TaskEvent[] = []
+    const retries: TaskStep[] = []
     let before: Promise<FileList> | undefined
     const list = async (until?: AbortSignal): Promise<FileList> => files?.list?.(until).catch(() => undefined)
     const outcome = await runTask(

@@ -1,8 +1,8 @@
 import type { Cost, Usage } from '@enjamb/core'
 import type { TurnEntry } from '../journal/entry.ts'
 import type { Pending } from '../turn/agent-event.ts'
-import type { TaskArtifact } from './task-artifact.ts'
-import type { TaskEvent } from './task-event.ts'
+import type { TaskArtifact } from './result/task-artifact.ts'
+import type { TaskStep } from './task-step.ts'
 
 /**
  * How a task ended. `waiting`: calls wait for somebody, see `pending`. `failed`: `error` says why; the model may have declined,
@@ -26,7 +26,7 @@ export interface TaskResult<T = unknown> {
   /** The calls that wait. */
   pending: readonly Pending[]
   /** What happened, in order, from its journal: thoughts and texts whole. The task's sub-agents have journals of their own. */
-  executionLog: readonly TaskEvent[]
+  executionLog: readonly TaskStep[]
   /** Files that it and its sub-agents made, changed or removed. */
   artifacts: readonly TaskArtifact[]
   /** Of all requests, those of tools and sub-agents included; `total_tokens` are all of them, cached or not. */

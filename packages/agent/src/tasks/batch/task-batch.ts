@@ -1,6 +1,6 @@
 import type { Cost, Usage } from '@enjamb/core'
-import type { TaskOptions } from './task.ts'
-import type { TaskResult } from './task-result.ts'
+import type { TaskOptions } from '../task.ts'
+import type { TaskResult } from '../task-result.ts'
 
 /** One of many tasks. */
 export interface TaskSpec extends TaskOptions {

@@ -1,9 +1,9 @@
 import { BudgetExceededError, type Cost, isEnjambError, type Usage } from '@enjamb/core'
-import type { TurnEntry } from '../journal/entry.ts'
-import type { Pending } from '../turn/agent-event.ts'
-import type { TurnResult } from '../turn/turn-result.ts'
+import type { TurnEntry } from '../../journal/entry.ts'
+import type { Pending } from '../../turn/agent-event.ts'
+import type { TurnResult } from '../../turn/turn-result.ts'
+import type { TaskStatus } from '../task-result.ts'
 import type { Deadline } from './deadline.ts'
-import type { TaskStatus } from './task-result.ts'
 
 /** How the work at a task has ended. */
 export interface Outcome {

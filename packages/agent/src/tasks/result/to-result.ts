@@ -1,8 +1,8 @@
 import { totalTokens } from '@enjamb/chat'
 import { type Cost, costOf, type Usage } from '@enjamb/core'
-import type { Outcome } from './outcome.ts'
-import type { TaskPlan } from './plan-task.ts'
-import type { TaskResult } from './task-result.ts'
+import type { TaskPlan } from '../plan-task.ts'
+import type { Outcome } from '../run/outcome.ts'
+import type { TaskResult } from '../task-result.ts'
 
 const nothing: Usage = {
   input_tokens: 0,

@@ -1,8 +1,8 @@
-import type { AgentSettings } from '../session/agent-settings.ts'
+import type { AgentSettings } from '../../session/agent-settings.ts'
+import { subagentSystem } from '../subagent.ts'
+import type { ChildOptions } from '../team-options.ts'
+import { withinPermission, withoutAsking } from '../within-permission.ts'
 import { billing } from './billed.ts'
-import { subagentSystem } from './subagent.ts'
-import type { ChildOptions } from './team-options.ts'
-import { withinPermission, withoutAsking } from './within-permission.ts'
 
 /** What a sub-agent's session is made of: what its asker's is, and no more. */
 export function childSettings(

@@ -1,12 +1,12 @@
 import type { ToolUseBlock, UserMessageParam } from '@enjamb/core'
 import type { ToolContext } from '@enjamb/tools'
-import type { PendingEntry, SpawnEntry } from '../journal/entry.ts'
-import { toTheEnd } from '../session/to-the-end.ts'
-import type { Pending } from '../turn/agent-event.ts'
+import type { PendingEntry, SpawnEntry } from '../../journal/entry.ts'
+import { toTheEnd } from '../../session/to-the-end.ts'
+import type { Pending } from '../../turn/agent-event.ts'
+import { spendCap } from '../spend-cap.ts'
+import type { TeamOptions } from '../team-options.ts'
 import { type Billed, billedAfter } from './billed.ts'
 import { reportOf } from './report-of.ts'
-import { spendCap } from './spend-cap.ts'
-import type { TeamOptions } from './team-options.ts'
 
 /** What a sub-agent works on. */
 export interface Piece {

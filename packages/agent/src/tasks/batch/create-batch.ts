@@ -1,12 +1,12 @@
 import { ConfigError, checkOptions, onAbort } from '@enjamb/core'
-import { type SpendCap, spendCap } from '../subagents/spend-cap.ts'
-import { createTally } from '../tally.ts'
-import { createChannel } from '../turn/channel.ts'
-import { outcomeOfError } from './outcome.ts'
-import type { Task } from './task.ts'
+import { type SpendCap, spendCap } from '../../subagents/spend-cap.ts'
+import { createTally } from '../../tally.ts'
+import { createChannel } from '../../turn/channel.ts'
+import { toResult } from '../result/to-result.ts'
+import { outcomeOfError } from '../run/outcome.ts'
+import type { Task } from '../task.ts'
+import type { TaskResult } from '../task-result.ts'
 import type { TaskBatch, TaskBatchOptions, TaskBatchResult, TaskProgress, TaskSpec } from './task-batch.ts'
-import type { TaskResult } from './task-result.ts'
-import { toResult } from './to-result.ts'
 
 /**
  * @param make makes one of the tasks

@@ -1,7 +1,7 @@
 import type { Cost, Usage } from '@enjamb/core'
-import { SessionNotFoundError } from '../errors/session-not-found-error.ts'
-import type { Entry } from '../journal/entry.ts'
-import type { SessionStore } from '../journal/session-store.ts'
+import { SessionNotFoundError } from '../../errors/session-not-found-error.ts'
+import type { Entry } from '../../journal/entry.ts'
+import type { SessionStore } from '../../journal/session-store.ts'
 
 /** What one request to a model came to. */
 export interface Billed {

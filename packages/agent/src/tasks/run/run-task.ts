@@ -1,14 +1,14 @@
-import type { PromptEntry } from '../journal/entry.ts'
-import { openSession } from '../session/open-session.ts'
-import type { Session } from '../session/session.ts'
-import { toTheEnd } from '../session/to-the-end.ts'
-import { type SpendCap, spendCap } from '../subagents/spend-cap.ts'
-import type { Turn } from '../turn/turn.ts'
+import type { PromptEntry } from '../../journal/entry.ts'
+import { openSession } from '../../session/open-session.ts'
+import type { Session } from '../../session/session.ts'
+import { toTheEnd } from '../../session/to-the-end.ts'
+import { type SpendCap, spendCap } from '../../subagents/spend-cap.ts'
+import type { Turn } from '../../turn/turn.ts'
+import type { TaskPlan } from '../plan-task.ts'
+import { type TaskStep, taskSteps } from '../task-step.ts'
 import { askUntilItFits } from './ask-until-it-fits.ts'
 import type { Deadline } from './deadline.ts'
 import { type Outcome, outcomeOf, outcomeOfError } from './outcome.ts'
-import type { TaskPlan } from './plan-task.ts'
-import { type TaskEvent, taskEvents } from './task-event.ts'
 import { watchRetries } from './watch-retries.ts'
 
 /** What a task is worked at with. */
@@ -17,7 +17,7 @@ export interface TaskWork {
   /** A cap that it shares with others. */
   within: SpendCap | undefined
   beforeEffect: (() => Promise<void>) | undefined
-  emit(event: TaskEvent): void
+  emit(step: TaskStep): void
 }
 
 const promptId = 'task'
@@ -28,7 +28,7 @@ export async function runTask(plan: TaskPlan, { deadline, within, beforeEffect, 
   const { maxCost, schema, decisions = {} } = options
   const { signal } = deadline
   const notices: PromptEntry[] = []
-  const toEvents = taskEvents()
+  const toEvents = taskSteps()
   let session: Session | undefined
 
   async function follow(turn: Turn<unknown>) {

@@ -1,4 +1,4 @@
-import type { TurnResult } from '../turn/turn-result.ts'
+import type { TurnResult } from '../../turn/turn-result.ts'
 
 /**
  * What a sub-agent's asker is told when its work has ended.

@@ -1,5 +1,5 @@
 import { SchemaMismatchError } from '@enjamb/core'
-import type { TurnResult } from '../turn/turn-result.ts'
+import type { TurnResult } from '../../turn/turn-result.ts'
 
 const retries = 2
 

@@ -1,6 +1,6 @@
-import { SessionNotFoundError } from '../errors/session-not-found-error.ts'
-import type { Entry } from '../journal/entry.ts'
-import type { SessionStore } from '../journal/session-store.ts'
+import { SessionNotFoundError } from '../../errors/session-not-found-error.ts'
+import type { Entry } from '../../journal/entry.ts'
+import type { SessionStore } from '../../journal/session-store.ts'
 
 /** The journal of a session, and after it those of its sub-agents, however deep. */
 export async function readFamily(store: SessionStore, id: string): Promise<{ own: Entry[]; all: Entry[] }> {

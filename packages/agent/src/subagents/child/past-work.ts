@@ -1,6 +1,6 @@
 import type { UserMessageParam } from '@enjamb/core'
-import { SessionNotFoundError } from '../errors/session-not-found-error.ts'
-import type { SessionStore } from '../journal/session-store.ts'
+import { SessionNotFoundError } from '../../errors/session-not-found-error.ts'
+import type { SessionStore } from '../../journal/session-store.ts'
 
 /** What a sub-agent was asked that a crash may have cut off; `undefined` where it had not begun. */
 export async function pastWork(

@@ -1,6 +1,6 @@
 import { defineTool } from '@enjamb/tools'
 import { describe, expect, it } from 'vitest'
-import { input, setUpTeam, usage, whenAsked } from '../../test/set-up-team.ts'
+import { input, setUpTeam, usage, whenAsked } from '../../../test/set-up-team.ts'
 
 describe('many tasks', () => {
   it('give results as they come, and their totals, whatever becomes of each', async () => {

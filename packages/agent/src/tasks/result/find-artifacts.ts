@@ -1,6 +1,6 @@
 import type { FileAccess, FileStamp } from '@enjamb/tools'
-import { blobId } from '../journal/blob-id.ts'
-import type { Entry } from '../journal/entry.ts'
+import { blobId } from '../../journal/blob-id.ts'
+import type { Entry } from '../../journal/entry.ts'
 import type { TaskArtifact } from './task-artifact.ts'
 
 /** Files without their content. */

@@ -1,9 +1,9 @@
 import type { Middleware } from '@enjamb/core'
-import type { SpendCap } from '../subagents/spend-cap.ts'
-import type { TaskEvent } from './task-event.ts'
+import type { SpendCap } from '../../subagents/spend-cap.ts'
+import type { TaskStep } from '../task-step.ts'
 
 /** Tells of every request that is made again: of its sub-agents and tools, too. */
-export function watchRetries(cap: SpendCap | undefined, emit: (event: TaskEvent) => void): SpendCap {
+export function watchRetries(cap: SpendCap | undefined, emit: (step: TaskStep) => void): SpendCap {
   const whys = new WeakMap<object, string>()
   const middleware: Middleware = (request, next) => {
     const { attempt } = request
