@@ -59,6 +59,16 @@ test('hooks are told by their name what they get and may give', () => {
   createAgent({ apiKey: 'key', hooks: { prompt: { matcher: 'Bash', run: () => {} } } })
 })
 
+test('those who answer where the model declines are named by the API or by the user', () => {
+  createAgent({ apiKey: 'key', fallbacks: 'default' })
+  createAgent({
+    apiKey: 'key',
+    fallbacks: ['opus', 'claude-haiku-5-5', { model: 'claude-sonnet-5-5', max_tokens: 100 }],
+  })
+  // @ts-expect-error
+  createAgent({ apiKey: 'key', fallbacks: true })
+})
+
 test('a history is there to be read', async () => {
   const session = await agent.session()
   expectTypeOf(session.messages).toEqualTypeOf<readonly MessageParam[]>()

@@ -71,15 +71,16 @@ async function setUp(turns: Turn[], options: AgentOptions = {}) {
       ...options,
       ...others,
     })
-  /** Asks in a process of its own, which is killed when it says this for the n-th time. */
-  async function killAt(message: string, count: number, mode: 'run' | 'hang', ...prompts: string[]): Promise<void> {
+  /** Asks in a process of its own, which is killed when it has said these things, one after the other. */
+  async function killAfter(messages: string[], mode: 'run' | 'hang', ...prompts: string[]): Promise<void> {
     const worker = fork(program, [folder, server.url, mode, ...prompts], { stdio: 'inherit' })
     child = worker
-    let left = count
-    while (left) {
-      const [said] = await once(worker, 'message')
-      if (said === message) left--
-    }
+    let at = 0
+    await new Promise<void>((resolve) => {
+      worker.on('message', (said) => {
+        if (said === messages[at] && ++at === messages.length) resolve()
+      })
+    })
     worker.kill('SIGKILL')
     await once(worker, 'exit')
   }
@@ -90,7 +91,7 @@ async function setUp(turns: Turn[], options: AgentOptions = {}) {
     return session
   }
   const done = () => readFileSync(join(folder, 'effects'), 'utf8').split('\n').filter(Boolean)
-  return { server, folder, make, killAt, reopen, effects, done }
+  return { server, folder, make, killAfter, reopen, effects, done }
 }
 
 async function eventsOf(events: AsyncIterable<AgentEvent>): Promise<AgentEvent[]> {
@@ -104,8 +105,8 @@ describe('a session that cannot be resumed or lost its end', () => {
     timeout: 60_000,
   }, async () => {
     const slow = { text: 'A long answer that nobody waits for. '.repeat(50), eventDelayMs: 20 }
-    const { folder, killAt, reopen, server } = await setUp(['Noted: 42.', slow, 'It is 42.'])
-    await killAt('text', 2, 'run', 'Remember 42.', 'Tell me a story.')
+    const { folder, killAfter, reopen, server } = await setUp(['Noted: 42.', slow, 'It is 42.'])
+    await killAfter(['turn_end', 'text'], 'run', 'Remember 42.', 'Tell me a story.')
     const [journal] = readdirSync(folder).filter((name) => name.endsWith('.jsonl'))
     appendFileSync(join(folder, journal!), '{"v":1,"seq":99,"type":"repl')
     const session = await reopen()
@@ -123,8 +124,8 @@ describe('a session that cannot be resumed or lost its end', () => {
 describe('an approval that dies with its process', () => {
   it('waits after kill -9 in the journal, and what was shown runs, once', { timeout: 60_000 }, async () => {
     const calls = { toolCalls: [{ name: 'ask', id: 'a', input: { sum: 7 } }] }
-    const { killAt, reopen, effects } = await setUp([calls, 'Done.'])
-    await killAt('turn_end', 1, 'run', 'Go.')
+    const { killAfter, reopen, effects } = await setUp([calls, 'Done.'])
+    await killAfter(['turn_end'], 'run', 'Go.')
     const session = await reopen()
     const [{ id, hash, input }] = session.pending as [(typeof session.pending)[0]]
     expect([session.status, id, input]).toEqual(['waiting', 'a', { sum: 7 }])
@@ -315,8 +316,8 @@ describe('an effect run twice on resume', () => {
     timeout: 60_000,
   }, async () => {
     for (const name of ['pay', 'set']) {
-      const { killAt, reopen, effects, done, server } = await setUp([{ toolCalls: [{ name, id: 'a' }] }, 'Done.'])
-      await killAt('hangs', 1, 'hang', 'Go.')
+      const { killAfter, reopen, effects, done, server } = await setUp([{ toolCalls: [{ name, id: 'a' }] }, 'Done.'])
+      await killAfter(['hangs'], 'hang', 'Go.')
       const [before] = done()
       const session = await reopen()
       expect((await session.continue()!.final()).text).toBe('Done.')
