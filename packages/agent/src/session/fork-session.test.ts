@@ -79,6 +79,34 @@ it('a session goes on in another store, on another machine, with the call that w
   expect(made).toEqual([{ sum: 5 }, expect.stringMatching(/^s\/.*toolu_1$/)])
 })
 
+it('a call that a journal calls repeatable is not made again where its tool is not', async () => {
+  let made = 0
+  const pay = defineTool({ name: 'pay', description: 'Pays.', input: { type: 'object' }, run: () => void made++ })
+  const { agent } = await agentOf([{ toolCalls: [{ name: 'pay', id: 'toolu_1', input: {} }] }, 'Done.'], {
+    tools: [pay],
+    permission: () => ({ defer: true }),
+  })
+  const session = await agent.session({ id: 's' })
+  await session.send('Pay.').final()
+  const { call } = (await collect(session.entries())).find((entry) => entry.type === 'pending')!
+  await session.close()
+  const lease = await agent.store.open('s')
+  await lease.append([
+    { type: 'decision', id: call.id, allow: true },
+    { type: 'intent', call, key: 'k', readOnly: true, idempotent: true },
+  ])
+  await lease.release()
+  const again = await agent.session({ id: 's', resume: true })
+  expect((await again.continue()!.final()).text).toBe('Done.')
+  expect(made).toBe(0)
+})
+
+async function collect(entries: AsyncIterable<Entry>): Promise<Entry[]> {
+  const all: Entry[] = []
+  for await (const entry of entries) all.push(entry)
+  return all
+}
+
 /** The place where a turn ended, the first being 1. */
 async function lastTurn(entries: AsyncIterable<Entry>, number: number): Promise<number> {
   let ended = 0

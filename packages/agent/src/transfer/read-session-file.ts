@@ -28,9 +28,9 @@ export async function readSessionFile(packed: Uint8Array, maxBytes: number, blob
   }
 }
 
-/** The lines of the entries, once it is known that they are whole. */
-async function readLines(reader: ByteReader, blobs: BlobStore, head: string): Promise<string[]> {
-  const entries: string[] = []
+/** The entries, once it is known that they are whole. */
+async function readLines(reader: ByteReader, blobs: BlobStore, head: string): Promise<Entry[]> {
+  const entries: Entry[] = []
   const all = [`${head}\n`]
   for (;;) {
     const text = await reader.line()
@@ -42,7 +42,7 @@ async function readLines(reader: ByteReader, blobs: BlobStore, head: string): Pr
       return entries
     }
     all.push(`${text}\n`)
-    if (line.blob === undefined) entries.push(text)
+    if (line.blob === undefined) entries.push(line as Entry)
     else await readBlob(line as BlobHead, reader, blobs)
   }
 }
@@ -53,16 +53,14 @@ async function readBlob({ blob, bytes }: BlobHead, reader: ByteReader, blobs: Bl
   if ((await blobs.put(content)) !== blob || (await reader.line())) throw damaged()
 }
 
-function toEntries(lines: readonly string[]): SessionEntries {
+function toEntries(entries: readonly Entry[]): SessionEntries {
   let lastSeq = 0
-  const entries = lines.map((text) => {
-    const entry = parseLine<Entry>(text)
+  for (const entry of entries) {
     if (entry.v !== 1) throw fromFuture(entry.v)
     if (typeof entry.type !== 'string' || !(entry.seq > lastSeq)) throw noSession('what is in it are not its entries')
     if (!Number.isFinite(Date.parse(entry.at))) throw noSession('its entries have no times')
     lastSeq = entry.seq
-    return entry
-  })
+  }
   checkFold(entries)
   const [head, ...rest] = entries
   if (head?.type !== 'session') throw noSession('its first entry does not say which it is')

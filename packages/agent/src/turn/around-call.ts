@@ -96,7 +96,9 @@ export function aroundCalls(settings: CallSettings): LedgerOfCalls {
     if (decision && !decision.allow) return answer(call, refusal(decision.reason), true)
 
     const begun = owed ? state.intents.get(call.id) : undefined
-    if (begun && !begun.readOnly && !begun.idempotent) return answer(call, unfinished(begun).content, true)
+    // As it was begun, and as its tool is now: a journal may come from elsewhere.
+    const mayRepeat = (begun?.readOnly && tool?.readOnly) || (begun?.idempotent && tool?.idempotent)
+    if (begun && !mayRepeat) return answer(call, unfinished(begun).content, true)
     // Some gateways count their calls from 1 again.
     const key = begun?.key ?? `${sessionId}/${state.turn?.seq}/${call.id}`
     // What somebody decided about, or has begun, is what was shown to the hooks before.
