@@ -52,8 +52,10 @@ describe('a result that is too long for the conversation', () => {
       ],
     }
     const { calls } = await resultOf({ tools, resultFiles: resultFolder(folder), maxResultChars: 1_000 }, [look])
-    expect(calls[1]!.result).toContain('line 3000')
-    expect(calls[2]!.result).toContain('line 4242')
+    // They only read, and so end in any order.
+    const resultOfTool = (name: string) => calls.find((call) => call.name === name)?.result
+    expect(resultOfTool('Read')).toContain('line 3000')
+    expect(resultOfTool('Grep')).toContain('line 4242')
   })
 
   it('keeps what is no text, and stands in its file by lines where it is JSON', async () => {
