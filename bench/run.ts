@@ -21,6 +21,8 @@ const cases = [
   'early-start',
   'glob',
   'tool-turns',
+  'journalled-turns',
+  'sessions',
   'session-cost',
   'pacing',
   'mock-server',

@@ -3,9 +3,9 @@ import { fileURLToPath } from 'node:url'
 
 const here = (file: string) => fileURLToPath(new URL(file, import.meta.url))
 
-/** Starts the streaming server in a process of its own. */
-export async function startServer(): Promise<{ port: number; close(): void }> {
-  const server = fork(here('server.ts'), { execArgv: ['--import', 'tsx'] })
+/** Starts a server in a process of its own; by default the streaming one. */
+export async function startServer(file = 'server.ts'): Promise<{ port: number; close(): void }> {
+  const server = fork(here(file), { execArgv: ['--import', 'tsx'] })
   const port = await new Promise<number>((resolve) => server.once('message', (message) => resolve(message as number)))
   return { port, close: () => server.disconnect() }
 }

@@ -414,6 +414,11 @@ function toMessage(content: UserMessageParam['content']): MessageParam {
   return { role: 'user', content }
 }
 
+let told = { ms: 0, at: '' }
+
+/** Made once a millisecond, as pieces of text come in much faster. */
 function now(): string {
-  return new Date().toISOString()
+  const ms = Date.now()
+  if (ms !== told.ms) told = { ms, at: new Date(ms).toISOString() }
+  return told.at
 }

@@ -7,6 +7,9 @@ export interface CacheMark {
   ttl: '5m' | '1h'
 }
 
+/** Messages without a mark: a history is looked through for each request, and grows at its end alone. */
+const unmarked = new WeakSet<object>()
+
 type Marked = { cache_control?: CacheControl | null; content?: unknown }
 
 /** Every mark that stands on a block, in the order in which the API reads a request. */
@@ -25,6 +28,11 @@ export function findMarks({
   }
   look(tools, 'tools')
   look(system, 'system')
-  look(messages, 'messages')
+  for (const [index, message] of messages.entries()) {
+    if (unmarked.has(message)) continue
+    const before = marks.length
+    look(message.content, 'messages', index, 'content')
+    if (marks.length === before) unmarked.add(message)
+  }
   return marks
 }

@@ -67,7 +67,7 @@ export async function openLease({ id, path, reader, presence, create, owner }: L
     }
   }
 
-  async function add(file: FileHandle, text: string): Promise<void> {
+  async function add(file: FileHandle, text: string): Promise<number> {
     // A line that somebody did not finish must not swallow ours.
     const bytes = Buffer.from(`${reader.torn || dirty ? '\n' : ''}${text}`)
     dirty = true
@@ -76,6 +76,7 @@ export async function openLease({ id, path, reader, presence, create, owner }: L
     if (bytesWritten < bytes.length) throw Object.assign(new Error('only a part was written'), { code: 'ENOSPC' })
     await file.datasync()
     dirty = false
+    return bytesWritten
   }
 
   async function claim(file: FileHandle): Promise<void> {
@@ -106,8 +107,10 @@ export async function openLease({ id, path, reader, presence, create, owner }: L
       const groups = batches.map(({ entries }) =>
         entries.map((entry): Entry => ({ v: 1, seq: ++lastSeq, at, ...entry })),
       )
-      await add(file, repair + groups.map((entries) => entryLines(mine, entries)).join(''))
-      const written = new Set((await readOn(file, reader)).map(({ entry, lease }) => lease === mine && entry.seq))
+      const added = await add(file, repair + groups.map((entries) => entryLines(mine, entries)).join(''))
+      const written = new Set(
+        (await readOn(file, reader, added)).map(({ entry, lease }) => lease === mine && entry.seq),
+      )
       batches.forEach(({ resolve, reject }, n) => {
         const last = groups[n]!.at(-1)?.seq ?? reader.lastSeq
         // What stands behind somebody else's claim is not in the journal.

@@ -11,6 +11,12 @@ const ofRetry: readonly string[] = [
   'decide',
 ] satisfies (keyof RetryOptions)[]
 
+/** Names that were found to be like none of a list: each request of a run of tools has the same ones again. */
+const others = new WeakMap<readonly string[], Set<string>>()
+
+/** As many as there may be in a program's own text. */
+const mostOthers = 1_000
+
 /**
  * Refuses options that are meant to be others: misspelt ones, and those of other clients. What is like none of them may
  * be an option of a package above.
@@ -18,11 +24,14 @@ const ofRetry: readonly string[] = [
  * @throws {ConfigError} naming the right one
  */
 export function checkNames(given: object, known: readonly string[]): void {
+  const passed = others.get(known) ?? new Set()
+  others.set(known, passed)
   for (const name in given) {
-    if (known.includes(name) || given[name as never] === undefined) continue
+    if (known.includes(name) || passed.has(name) || given[name as never] === undefined) continue
     if (ofRetry.includes(name)) throw new ConfigError(`${name} must be given as retry.${name}.`)
     const meant = known.find((one) => isLike(name.toLowerCase(), one.toLowerCase()))
     if (meant) throw new ConfigError(`${name} must be spelt ${meant}.`)
+    if (passed.size < mostOthers) passed.add(name)
   }
 }
 
