@@ -49,7 +49,10 @@ export function fileStore(
     const { path } = sourceOf(id)
     const first = JSON.stringify(await firstEntry(id, path))
     const info = toSessionInfo(id, first)
-    return info && { ...info, updatedAt: (await stat(path)).mtime }
+    if (!info) return undefined
+    const { mtime } = await stat(path)
+    // The system's clock for files goes by ticks of some milliseconds, behind ours.
+    return { ...info, updatedAt: mtime > info.createdAt ? mtime : info.createdAt }
   }
 
   return {
