@@ -52,7 +52,7 @@ export function fileStore(
     if (!info) return undefined
     const { mtime } = await stat(path)
     // The system's clock for files goes by ticks of some milliseconds, behind ours.
-    return { ...info, updatedAt: mtime > info.createdAt ? mtime : info.createdAt }
+    return { ...info, updatedAt: new Date(Math.max(mtime.getTime(), info.createdAt.getTime())) }
   }
 
   return {
