@@ -12,6 +12,11 @@ export async function startServer(file = 'server.ts'): Promise<{ port: number; c
 
 /** Runs a client in a process of its own, and gives what it measured of itself. */
 export function runClient<Measured>(file: string, ...args: (string | number)[]): Measured {
-  const output = execFileSync(process.execPath, ['--expose-gc', '--import', 'tsx', here(file), ...args.map(String)])
-  return JSON.parse(output.toString())
+  return runClientWith([], file, ...args)
+}
+
+/** The same, with options for Node. */
+export function runClientWith<Measured>(flags: string[], file: string, ...args: (string | number)[]): Measured {
+  const node = ['--expose-gc', '--import', 'tsx', ...flags]
+  return JSON.parse(execFileSync(process.execPath, [...node, here(file), ...args.map(String)]).toString())
 }

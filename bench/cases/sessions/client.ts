@@ -47,7 +47,6 @@ function turnEntries(n: number): EntryBody[] {
 const measures: Record<string, () => Promise<object>> = {
   /** Many sessions at work at the same time. */
   async busy() {
-    const idleMB = process.memoryUsage().rss / 1e6
     const client = createClient({ apiKey: 'none', baseURL: `http://127.0.0.1:${port}` })
     const agent = createAgent({ ...options, client, store })
     const sessions = await Promise.all(Array.from({ length: 200 }, () => agent.session()))
@@ -55,7 +54,7 @@ const measures: Record<string, () => Promise<object>> = {
       for (let n = 0; n < 5; n++) await session.send(`Question ${n}?`).final()
     }
     await Promise.all(sessions.map(talk))
-    return { idleMB, peakMB: process.resourceUsage().maxRSS / 1_000 }
+    return { peakMB: process.resourceUsage().maxRSS / 1_000 }
   },
 
   /** Sessions that are open and wait for a prompt. */
