@@ -22,13 +22,17 @@ const look = defineTool({
 const options = { model: 'claude-haiku-4-5', maxTokens: 1_000, tools: [look] }
 const store = fileStore(folder)
 
+/** What is left when collecting finds nothing more: what others finalise goes in later rounds. */
 async function memory(): Promise<number> {
-  for (let round = 0; round < 8; round++) {
+  let least = Number.POSITIVE_INFINITY
+  for (let idle = 0; idle < 10; idle++) {
     globalThis.gc?.()
     await new Promise((resolve) => setTimeout(resolve, 50))
+    const { heapUsed, external } = process.memoryUsage()
+    if (heapUsed + external < least * 0.99) idle = 0
+    least = Math.min(least, heapUsed + external)
   }
-  const { heapUsed, external } = process.memoryUsage()
-  return heapUsed + external
+  return least
 }
 
 /** Entries as those of a turn without calls, of about 1,200 bytes. */
