@@ -8,8 +8,9 @@ import { runVitest } from './run-stages.mjs'
 /** Tests that try more by chance, or more often, than `npm test` has time for; how much says a variable. */
 const longForms = [
   { file: 'packages/agent/test/killed.test.ts', variable: 'KILLS', value: 300 },
-  { file: 'packages/agent/src/session/fold-equals-loop.test.ts', variable: 'RUNS', value: 2_000 },
-  { file: 'packages/agent/src/tasks/caps.test.ts', variable: 'CAP_RUNS', value: 3_000 },
+  { file: 'packages/agent/src/session/fold-equals-loop.test.ts', variable: 'RUNS', value: 1_000 },
+  { file: 'packages/agent/src/session/interleavings.test.ts', variable: 'RUNS', value: 1_000 },
+  { file: 'packages/agent/src/tasks/caps.test.ts', variable: 'CAP_RUNS', value: 2_000 },
 ]
 
 // What these tests are about, in the record as it was when they passed.

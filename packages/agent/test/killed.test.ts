@@ -12,7 +12,7 @@ import type { Entry } from '../src/index.ts'
 import { fileStore } from '../src/node/index.ts'
 
 /** How often a process is killed: `npm run test:long` has it done 300 times. */
-const kills = Number(process.env.KILLS ?? 12)
+const kills = Number(process.env.KILLS ?? 8)
 const killsOfOne = 15
 
 let folder: string

@@ -250,8 +250,9 @@ it('what a journal comes to is the history of the loop, after every turn, and re
   await fc.assert(
     fc.asyncProperty(fc.array(reply, { maxLength: 6 }), fc.array(step, { minLength: 1, maxLength: 4 }), property),
     {
-      numRuns: Number(process.env.RUNS ?? 150),
-      ...(process.env.SEED && { seed: Number(process.env.SEED) }),
+      numRuns: Number(process.env.RUNS ?? 60),
+      // The same ones in each run of `npm test`; `npm run test:long` draws others.
+      ...(!process.env.RUNS && { seed: 1 }),
     },
   )
 })

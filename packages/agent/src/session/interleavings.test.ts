@@ -196,7 +196,8 @@ it('whatever is said at the same time, each prompt is asked once or its sender i
 }, async () => {
   const replies = fc.array(fc.nat(4), { minLength: 1, maxLength: 6 })
   await fc.assert(fc.asyncProperty(fc.array(command, { minLength: 1, maxLength: 14 }), replies, property), {
-    numRuns: Number(process.env.RUNS ?? 60),
-    ...(process.env.SEED && { seed: Number(process.env.SEED) }),
+    numRuns: Number(process.env.RUNS ?? 30),
+    // The same ones in each run of `npm test`; `npm run test:long` draws others.
+    ...(!process.env.RUNS && { seed: 1 }),
   })
 })
