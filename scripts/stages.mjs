@@ -7,12 +7,12 @@ export const stages = [
   // In two, as together they take longer than all else on the other core.
   { title: 'unit tests, 1', script: 'test:unit-1', vitest: true },
   { title: 'unit tests, 2', script: 'test:unit-2', vitest: true },
+  { title: 'package checks', script: 'test:packages', vitest: true, needs: 'build' },
   { title: 'Node 24 tests', script: 'test:node24', vitest: true },
   { title: 'browser tests', script: 'test:browser', vitest: true },
-  { title: 'type check', script: 'typecheck' },
+  // They check the types of every source, too.
   { title: 'type tests', script: 'test:types', vitest: true },
   { title: 'lint', script: 'lint' },
   { title: 'unused code', script: 'knip' },
-  { title: 'package checks', script: 'test:packages', vitest: true, needs: 'build' },
   { title: 'size budgets', script: 'test:sizes', vitest: true, needs: 'build' },
 ]

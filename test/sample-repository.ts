@@ -39,7 +39,6 @@ const manifest = {
   scripts: {
     test: 'node scripts/test.mjs',
     lint: 'exit 0',
-    typecheck: 'exit 0',
     knip: 'exit 0',
     'test:unit-1': 'node vitest.mjs unit-1',
     'test:unit-2': 'node vitest.mjs unit-2',

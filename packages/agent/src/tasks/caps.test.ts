@@ -123,6 +123,6 @@ it('no task exceeds its cap by a nano-dollar, whatever its sub-agents do, fails 
   )
   // It has tried what it is about.
   expect([...seen.keys()].sort()).toEqual(expect.arrayContaining(['aborted', 'completed', 'failed', 'over_budget']))
-  expect(spawned).toBeGreaterThan(runs / 10)
+  expect(spawned).toBeGreaterThan(runs / 20)
   expect(retried).toBeGreaterThan(0)
 })
