@@ -1,6 +1,7 @@
 import type { Cost, Usage } from '@enjamb/core'
 import { createFold } from '../journal/fold.ts'
 import type { SessionStore } from '../journal/session-store.ts'
+import { statusAtRest, waitingCalls } from '../journal/waiting-calls.ts'
 import type { Session, SessionStatus } from '../session/session.ts'
 import { type Pending, toPending } from '../turn/agent-event.ts'
 
@@ -28,8 +29,8 @@ export function stateOf({ id, title, status, pending, usage, cost }: Session): S
 export async function readState(store: SessionStore, id: string): Promise<SessionState> {
   const { state, add } = createFold()
   for await (const entry of store.read(id)) add(entry)
-  const { head, turn, usage, cost, decisions } = state
-  const pending = [...state.pending.values()].filter(({ id }) => !decisions.has(id)).map(toPending)
-  const status = !turn ? 'idle' : pending.length ? 'waiting' : 'interrupted'
-  return { id, title: head?.title, status, pending, usage, cost }
+  const { head, usage, cost } = state
+  const waiting = waitingCalls(state)
+  const status = statusAtRest(state, waiting)
+  return { id, title: head?.title, status, pending: waiting.map(toPending), usage, cost }
 }

@@ -1,13 +1,5 @@
-import type {
-  Cost,
-  Message,
-  MessageParam,
-  ToolResultBlockParam,
-  ToolUseBlock,
-  Usage,
-  UserMessageParam,
-} from '@enjamb/core'
-import { openCalls, withoutThinking, withReply } from '@enjamb/tools'
+import type { Cost, Message, MessageParam, ToolUseBlock, Usage, UserMessageParam } from '@enjamb/core'
+import { openCalls, resultBlock, withoutThinking, withReply } from '@enjamb/tools'
 import { promptTokens } from '../context/compaction/needs-compaction.ts'
 import { summaryMessage } from '../context/summary-message.ts'
 import { createTally } from '../tally.ts'
@@ -171,7 +163,10 @@ export function createFold(): Fold {
   function answerCalls(over = false): void {
     const open = openCalls(messages)
     if (!open.length || !(over || open.every(({ id }) => results.has(id)))) return
-    const content = open.map((call) => toResultBlock(call, results.get(call.id) ?? unfinished(intents.get(call.id))))
+    const content = open.map((call) => {
+      const { content, isError } = results.get(call.id) ?? unfinished(intents.get(call.id))
+      return resultBlock(call, content, isError)
+    })
     messages.push({ role: 'user', content }, ...late)
     late = []
     for (const { id } of settled) for (const known of [intents, results, pending, decisions]) known.delete(id)
@@ -345,21 +340,6 @@ export function createFold(): Fold {
       const reader = read[entry.type] as ((entry: Entry) => void) | undefined
       reader?.(entry)
     },
-  }
-}
-
-/** The block that a call is answered with. Its parts stand in one order, so that the same result is the same bytes. */
-export function toResultBlock(
-  call: ToolUseBlock,
-  { content, isError }: Pick<ResultEntry, 'content' | 'isError'>,
-): ToolResultBlockParam {
-  const { toolset_name } = call as { toolset_name?: string }
-  return {
-    type: 'tool_result',
-    tool_use_id: call.id,
-    ...(content?.length && { content }),
-    ...(isError && { is_error: true }),
-    ...(toolset_name && { toolset_name }),
   }
 }
 

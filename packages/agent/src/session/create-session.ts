@@ -10,6 +10,7 @@ import type { HookRunner } from '../hooks/create-hooks.ts'
 import type { ContextEntry, DecisionEntry, Entry, PromptEntry } from '../journal/entry.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { SessionStore } from '../journal/session-store.ts'
+import { statusAtRest, waitingCalls } from '../journal/waiting-calls.ts'
 import type { Reporter } from '../live/hub.ts'
 import type { Team } from '../subagents/team.ts'
 import { createTally, type Tally } from '../tally.ts'
@@ -210,7 +211,7 @@ export function createSession(settings: SessionSettings): MadeSession {
 
   /** Calls that nobody has decided about yet. */
   function waiting() {
-    return [...state.pending.values()].filter(({ id }) => !state.decisions.has(id) && !deciding.has(id))
+    return waitingCalls(state).filter(({ id }) => !deciding.has(id))
   }
 
   function undecided(decisions: readonly DecisionEntry[]) {
@@ -266,9 +267,7 @@ export function createSession(settings: SessionSettings): MadeSession {
     },
     get status() {
       if (running) return 'running'
-      const { turn } = state
-      if (!turn || (turn.status && turn.status !== 'waiting')) return 'idle'
-      return waiting().length ? 'waiting' : 'interrupted'
+      return statusAtRest(state, waiting())
     },
     get messages() {
       return [...state.messages]

@@ -1,10 +1,10 @@
+import { readRecord } from '../record/read-record.ts'
 import { type AgentSettings, withTools } from '../session/agent-settings.ts'
 import type { SpendCap } from '../subagents/spend-cap.ts'
 import { createChannel } from '../turn/channel.ts'
 import type { TaskPlan } from './plan-task.ts'
 import { executionLog } from './result/execution-log.ts'
 import { type FileList, findArtifacts } from './result/find-artifacts.ts'
-import { readFamily } from './result/read-family.ts'
 import { toResult } from './result/to-result.ts'
 import { createDeadline } from './run/deadline.ts'
 import { runTask } from './run/run-task.ts'
@@ -46,10 +46,10 @@ export function createTask(plan: TaskPlan, within?: SpendCap): Task {
     deadline.clear()
     const lists = { before: await before, after: before && (await list()) }
     // What cannot be read leaves the rest of the result as it is.
-    const { own, all } = await readFamily(settings.store, plan.id).catch(() => ({ own: [], all: [] }))
-    const artifacts = await findArtifacts(all, files, lists)
+    const { entries, children } = await readRecord(settings.store, plan.id).catch(() => ({ entries: [], children: {} }))
+    const artifacts = await findArtifacts([...entries, ...Object.values(children).flat()], files, lists)
     await close().catch(() => {})
-    return toResult(plan, outcome, { createdAt, executionLog: executionLog(own, retries), artifacts })
+    return toResult(plan, outcome, { createdAt, executionLog: executionLog(entries, retries), artifacts })
   }
 
   function begin(): Promise<TaskResult> {

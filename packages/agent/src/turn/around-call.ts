@@ -1,11 +1,11 @@
 import type { ToolResultBlockParam, ToolUseBlock } from '@enjamb/core'
-import type { AroundCall, Deferred, Tool } from '@enjamb/tools'
+import { type AroundCall, type Deferred, refusalText, resultBlock, type Tool } from '@enjamb/tools'
 import type { KeepResult } from '../context/results/keep-long-results.ts'
 import type { HookRunner } from '../hooks/create-hooks.ts'
 import type { BeforeToolAnswer } from '../hooks/hooks.ts'
 import { blobId } from '../journal/blob-id.ts'
 import type { PendingEntry } from '../journal/entry.ts'
-import { toResultBlock, unfinished } from '../journal/fold.ts'
+import { unfinished } from '../journal/fold.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { Team } from '../subagents/team.ts'
 
@@ -39,7 +39,7 @@ export function aroundCalls(settings: CallSettings): LedgerOfCalls {
   async function answer(call: ToolUseBlock, content: ToolResultBlockParam['content'], isError: boolean, ms = 0) {
     answered.add(call.id)
     await journal.append({ type: 'result', id: call.id, ...(content?.length && { content }), isError, ms })
-    return toResultBlock(call, { content, isError })
+    return resultBlock(call, content, isError)
   }
 
   async function wait(call: ToolUseBlock, { defer, data }: Deferred): Promise<Deferred> {
@@ -71,12 +71,12 @@ export function aroundCalls(settings: CallSettings): LedgerOfCalls {
   ): Promise<ToolResultBlockParam> {
     const { id, name, input } = call
     let shown = { output: content, isError }
-    let block = toResultBlock(call, { content, isError })
+    let block: ToolResultBlockParam
     try {
       shown = await hooks.afterTool({ id, name, input, ms, ...shown }, { sessionId, signal, tool })
     } finally {
       // Whatever a hook throws, the tool has run. What was not waited for has its result already.
-      block = await keepResult(sessionId, call, toResultBlock(call, { content: shown.output, isError: shown.isError }))
+      block = await keepResult(sessionId, call, resultBlock(call, shown.output, shown.isError))
       if (!signal.aborted) await answer(call, block.content, shown.isError, ms)
     }
     return block
@@ -89,11 +89,11 @@ export function aroundCalls(settings: CallSettings): LedgerOfCalls {
     const known = owed && state.results.get(call.id)
     if (known) {
       answered.add(call.id)
-      return toResultBlock(call, known)
+      return resultBlock(call, known.content, known.isError)
     }
     const decision = owed ? state.decisions.get(call.id) : undefined
     if (decision?.content !== undefined) return answer(call, decision.content, !decision.allow)
-    if (decision && !decision.allow) return answer(call, refusal(decision.reason), true)
+    if (decision && !decision.allow) return answer(call, refusalText(decision.reason), true)
 
     const begun = owed ? state.intents.get(call.id) : undefined
     // As it was begun, and as its tool is now: a journal may come from elsewhere.
@@ -104,7 +104,7 @@ export function aroundCalls(settings: CallSettings): LedgerOfCalls {
     // What somebody decided about, or has begun, is what was shown to the hooks before.
     const isGranted = !!(decision || begun)
     const said: BeforeToolAnswer = tool && !isGranted ? await askHooks(call, tool, signal) : {}
-    if (said.allow === false) return answer(call, refusal(said.reason), true)
+    if (said.allow === false) return answer(call, refusalText(said.reason), true)
     const shown = begun ?? (owed ? state.pending.get(call.id) : undefined)
     const input = decision?.input ?? shown?.call.input ?? said.input
     const asked = input === undefined ? call : { ...call, input }
@@ -154,8 +154,4 @@ async function check({ input }: ToolUseBlock, tool: Tool | undefined) {
 /** What a decision is about: this name with this input, and nothing else. */
 function callHash({ name, input }: Pick<ToolUseBlock, 'name' | 'input'>): Promise<string> {
   return blobId(new TextEncoder().encode(JSON.stringify([name, input])))
-}
-
-function refusal(reason = 'the user does not want it'): string {
-  return `This call was not permitted, and nothing was run: ${reason}. Do not try to reach the same in another way.`
 }

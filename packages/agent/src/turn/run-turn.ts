@@ -19,13 +19,13 @@ import type {
   ContextEntry,
   DecisionEntry,
   EntryBody,
-  PendingEntry,
   PromptEntry,
   TurnEntry,
   TurnStatus,
 } from '../journal/entry.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { SessionStore } from '../journal/session-store.ts'
+import { waitingCalls } from '../journal/waiting-calls.ts'
 import { recordChange } from '../rewind/record-change.ts'
 import type { Team } from '../subagents/team.ts'
 import type { Tally } from '../tally.ts'
@@ -269,10 +269,6 @@ export async function runTurn(settings: TurnSettings): Promise<TurnResult<unknow
     await journal.append({ type: 'turn', status, ...(error && { error }) })
   }
 
-  function waiting(): PendingEntry[] {
-    return [...state.pending.values()].filter(({ id }) => !state.decisions.has(id))
-  }
-
   function toResult(status: TurnResult['status'], reason: string | undefined, value?: unknown): TurnResult<unknown> {
     const { usage, cost } = settings.tally
     return {
@@ -282,7 +278,7 @@ export async function runTurn(settings: TurnSettings): Promise<TurnResult<unknow
       text: message ? messageText(message) : '',
       message,
       value,
-      pending: status === 'waiting' ? waiting().map(toPending) : [],
+      pending: status === 'waiting' ? waitingCalls(state).map(toPending) : [],
       calls,
       usage,
       cost,
@@ -334,7 +330,7 @@ export async function runTurn(settings: TurnSettings): Promise<TurnResult<unknow
       if (!made) continue
       const { deferred } = made
       // Somebody may have decided while the others were at work.
-      const waits = () => deferred.length > 0 && waiting().length > 0
+      const waits = () => deferred.length > 0 && waitingCalls(state).length > 0
       // They stand behind the results, whoever gets those.
       while (deferred.length && hasPrompts()) await takePrompts()
       if (waits() && (await isOver('waiting')) && waits()) return over('waiting')

@@ -28,6 +28,7 @@ export function toResultBody(value: unknown, maxChars = 200_000): ToolResultBody
     .filter((block) => block.type !== 'text' || block.text)
 }
 
+/** The block that answers a call. Its parts stand in one order, so that the same result is the same bytes. */
 export function resultBlock(call: ToolUseBlockParam, content: ToolResultBody, isError?: boolean): ToolResultBlockParam {
   return {
     type: 'tool_result',

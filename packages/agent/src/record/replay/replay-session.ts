@@ -1,10 +1,9 @@
 import { type Client, createClient, type MessageParams, type Middleware } from '@enjamb/core'
-import type { AroundCall, ToolEntry } from '@enjamb/tools'
+import { type AroundCall, resultBlock, type ToolEntry } from '@enjamb/tools'
 import type { AgentOptions } from '../../agent-options.ts'
 import { summaryPrompt } from '../../context/compaction/summary-prompt.ts'
 import type { Hooks } from '../../hooks/hooks.ts'
 import type { Entry, FrozenParams, PromptEntry, ResultEntry } from '../../journal/entry.ts'
-import { toResultBlock } from '../../journal/fold.ts'
 import { contentText } from '../text/content-text.ts'
 import { type Compared, findDifference } from './find-difference.ts'
 import { type Exchange, recordedExchanges } from './recorded-exchanges.ts'
@@ -117,7 +116,10 @@ export function replaySession(entries: Iterable<Entry>): Replay {
     },
     client,
     middleware,
-    aroundCall: (call) => toResultBlock(call, find(call.id, call.name)),
+    aroundCall(call) {
+      const { content, isError } = find(call.id, call.name)
+      return resultBlock(call, content, isError)
+    },
     tools,
     get left() {
       return exchanges.length - next

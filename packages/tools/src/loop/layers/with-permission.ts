@@ -22,11 +22,12 @@ export function withPermission(permission: Permission): AroundCall {
     const decision = await permission({ ...call, input: checked.value }, { ...context, tool })
     if (decision?.defer) return { defer: 'permission', data: decision.data }
     // Whatever else a callback gives is not a yes.
-    if (decision?.allow !== true) return resultBlock(call, refusal(decision?.reason), true)
+    if (decision?.allow !== true) return resultBlock(call, refusalText(decision?.reason), true)
     return run(decision.input === undefined ? checked : await checkInput(tool, decision.input))
   }
 }
 
-function refusal(reason = 'the user does not want it'): string {
+/** What the model is told of a call that somebody, or a rule, did not permit. */
+export function refusalText(reason = 'the user does not want it'): string {
   return `This call was not permitted, and nothing was run: ${reason}. Do not try to reach the same in another way.`
 }
