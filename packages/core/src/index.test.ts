@@ -74,6 +74,7 @@ it('exports these names and no others', () => {
       "readJSON",
       "readerOf",
       "redact",
+      "requestOptionNames",
       "resolveModel",
       "retrieveBatch",
       "retrieveFile",

@@ -1,4 +1,13 @@
-import { type Client, ConfigError, type Cost, costOf, type Message, type MessageParam, type Usage } from '@enjamb/core'
+import {
+  type Client,
+  ConfigError,
+  type Cost,
+  costOf,
+  type Message,
+  type MessageParam,
+  requestOptionNames,
+  type Usage,
+} from '@enjamb/core'
 import { checkTools } from '#checks'
 import { toolName } from './call/tool-name.ts'
 import { type ToolTable, toToolTable } from './call/tool-table.ts'
@@ -51,7 +60,7 @@ export function toolset(tools: readonly ToolEntry[], { allow = ['*'], deny = [] 
     ...table,
     run,
     chat(client, params, options) {
-      const given = Object.entries(options).filter(([name]) => runNames.includes(name))
+      const given = Object.entries(options).filter(([name]) => name === 'maxTurns' || requestOptionNames.includes(name))
       const made = run(client, params, { costOf, ...Object.fromEntries(given) })
       return Object.create(made, {
         final: { value: async () => (await made.final()).message },
@@ -65,19 +74,6 @@ export function toolset(tools: readonly ToolEntry[], { allow = ['*'], deny = [] 
     },
   }
 }
-
-const runNames: readonly string[] = [
-  'maxTurns',
-  'signal',
-  'timeoutMs',
-  'idleTimeoutMs',
-  'deadlineMs',
-  'headers',
-  'betas',
-  'retry',
-  'project',
-  'onResponse',
-] satisfies (keyof RunOptions)[]
 
 function covers(patterns: readonly string[], name: string): boolean {
   return patterns.some((one) => {

@@ -1,4 +1,4 @@
-import { createMockServer, script } from '@enjamb/testing'
+import { createMockServer, script, type Turn } from '@enjamb/testing'
 import { defineTool } from '@enjamb/tools'
 import { expect, it, onTestFinished } from 'vitest'
 import { readState, stateOf } from '../handler/session-state.ts'
@@ -7,13 +7,15 @@ import { createAgent, memoryStore } from '../index.ts'
 const pay = defineTool({ name: 'pay', description: 'Pays.', input: { type: 'object' }, run: () => 'paid' })
 const calls = { toolCalls: [{ name: 'pay' }] }
 
-it.each([
+const ends: [status: string, turns: Turn[]][] = [
   ['idle', ['Done.']],
   // It has done something, and then failed: it can be taken up, and nobody has to.
-  ['idle', [calls, { error: 400 as const }]],
+  ['idle', [calls, { error: 400 }]],
   ['waiting', [{ toolCalls: [{ name: 'pay', input: { later: true } }] }]],
-] as const)('a session is %s to whoever opens it and to whoever only reads it', async (status, turns) => {
-  const server = await createMockServer({ script: script([...turns]) })
+]
+
+it.each(ends)('a session is %s to whoever opens it and to whoever only reads it', async (status, turns) => {
+  const server = await createMockServer({ script: script(turns) })
   onTestFinished(() => server.close())
   const store = memoryStore()
   const permission = ({ input }: { input: unknown }) =>

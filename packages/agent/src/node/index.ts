@@ -1,6 +1,6 @@
+export { toNodeListener } from '@enjamb/core/node'
 export { type FileStoreOptions, fileStore } from './file-store/file-store.ts'
 export type { BrokenLine } from './file-store/journal-reader.ts'
-export { toNodeListener } from './http/to-node-listener.ts'
 export { type LogFile, type OpenLogOptions, openLog } from './log/open-log.ts'
 export { type WithLogOptions, withLog } from './log/with-log.ts'
 export { resultFolder } from './results/result-folder.ts'

@@ -1,4 +1,5 @@
 export { type NodeFetch, nodeFetch } from './fetch/node-fetch.ts'
 export type { NodeFetchOptions } from './fetch/node-fetch-options.ts'
+export { toNodeListener } from './http/to-node-listener.ts'
 export { type FileUsageStoreOptions, fileUsageStore } from './usage-store/file-usage-store.ts'
 export { isProcessGone, processIdentity } from './usage-store/process-identity.ts'

@@ -1,4 +1,4 @@
-import { ConfigError, checkOptions, type JSONSchema, tryJSONSchema } from '@enjamb/core'
+import { ConfigError, checkOptions, type JSONSchema, requestOptionNames, tryJSONSchema } from '@enjamb/core'
 import { toolName } from '../call/tool-name.ts'
 import type { Checks } from './checks.ts'
 
@@ -85,14 +85,6 @@ const runOptions = [
   'beforeTurn',
   'stopWhen',
   'thread',
-  'signal',
-  'timeoutMs',
-  'idleTimeoutMs',
-  'deadlineMs',
-  'headers',
-  'betas',
-  'retry',
-  'project',
-  'onResponse',
+  ...requestOptionNames,
   'maxFrameBytes',
 ]

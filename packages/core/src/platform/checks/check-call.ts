@@ -1,21 +1,10 @@
 import type { RequestOptions } from '../../http/request.ts'
+import { requestOptionNames } from '../../http/request-option-names.ts'
 import type { Platform } from '../platform.ts'
 import { checkBetas } from './check-betas.ts'
 import { checkNames } from './check-names.ts'
 
-const names: readonly string[] = [
-  'signal',
-  'timeoutMs',
-  'idleTimeoutMs',
-  'deadlineMs',
-  'headers',
-  'betas',
-  'retry',
-  'project',
-  'onResponse',
-] satisfies (keyof RequestOptions)[]
-
 export const checkCall: Platform['checkCall'] = (given) => {
-  checkNames(given, names)
+  checkNames(given, requestOptionNames)
   checkBetas((given as RequestOptions).betas)
 }

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { get, request } from 'node:http'
 import { describe, expect, it, vi } from 'vitest'
-import { serve } from '../../../test/serve-sessions.ts'
+import { serve } from '../../../test/serve-handler.ts'
 
 describe('toNodeListener', () => {
   it('hands on method, address, headers and body, and answers with all there is', async () => {

@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 const mostDropped = 2 ** 20
 
 /**
- * Puts a handler of requests, as `createSessionHandler` makes one, into a server of Node. A client that goes away is noticed:
+ * Puts a handler of requests, as `createSessionHandler` of `@enjamb/agent` makes one, into a server of Node. A client that goes away is noticed:
  * what it was reading is stopped.
  *
  * @example
