@@ -3,13 +3,12 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { fileURLToPath } from 'node:url'
 import { createMockServer, type Reply, script, type TurnRequest } from '@enjamb/testing'
-import { build } from 'esbuild'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Entry } from '../src/index.ts'
 import { fileStore } from '../src/node/index.ts'
 import { billing } from '../src/subagents/child/billed.ts'
+import { buildProgram } from './build-program.ts'
 
 let folder: string
 let program: string
@@ -18,9 +17,7 @@ let child: ChildProcess
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'enjamb-tasks-'))
   program = join(folder, 'worker.mjs')
-  const source = fileURLToPath(new URL('task-worker.ts', import.meta.url))
-  const conditions = ['@enjamb/source']
-  await build({ entryPoints: [source], outfile: program, bundle: true, format: 'esm', platform: 'node', conditions })
+  await buildProgram('task-worker.ts', program)
 })
 afterAll(() => rmSync(folder, { recursive: true }))
 

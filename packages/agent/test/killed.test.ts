@@ -4,12 +4,11 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { createMockServer, type MockServer, script, type TurnFunction } from '@enjamb/testing'
-import { build } from 'esbuild'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import type { Entry } from '../src/index.ts'
 import { fileStore } from '../src/node/index.ts'
+import { buildProgram } from './build-program.ts'
 
 /** How often a process is killed: `npm run test:long` has it done 300 times. */
 const kills = Number(process.env.KILLS ?? 8)
@@ -35,16 +34,7 @@ const reply: TurnFunction = ({ index, text, toolResults, params }) => {
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'enjamb-killed-'))
   program = join(folder, 'worker.mjs')
-  const source = fileURLToPath(new URL('./session-worker.ts', import.meta.url))
-  const banner = { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url)" }
-  const shape = {
-    bundle: true,
-    format: 'esm' as const,
-    platform: 'node' as const,
-    conditions: ['@enjamb/source'],
-    banner,
-  }
-  await build({ entryPoints: [source], outfile: program, ...shape })
+  await buildProgram('session-worker.ts', program)
   server = await createMockServer({
     script: script([{ times: Number.POSITIVE_INFINITY, reply }]),
     maxRecordedRequests: 1_000_000,

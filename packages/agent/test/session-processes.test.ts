@@ -1,15 +1,13 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
+import type { ChildProcess } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
 import { createMockServer, type MockServer, script } from '@enjamb/testing'
-import { build } from 'esbuild'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { createAgent, type Entry } from '../src/index.ts'
 import { fileStore } from '../src/node/index.ts'
+import { buildProgram } from './build-program.ts'
+import { startWorker as startProgram } from './start-worker.ts'
 
 let folder: string
 let program: string
@@ -20,16 +18,7 @@ const children = new Set<ChildProcess>()
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'enjamb-told-'))
   program = join(folder, 'worker.mjs')
-  const source = fileURLToPath(new URL('./told-worker.ts', import.meta.url))
-  const banner = { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url)" }
-  const shape = {
-    bundle: true,
-    format: 'esm' as const,
-    platform: 'node' as const,
-    conditions: ['@enjamb/source'],
-    banner,
-  }
-  await build({ entryPoints: [source], outfile: program, ...shape })
+  await buildProgram('told-worker.ts', program)
   const pays = () => Array.from({ length: 4 }, () => ({ name: 'pay', input: { to: `person ${people++}` } }))
   server = await createMockServer({
     script: script([
@@ -52,22 +41,9 @@ afterAll(async () => {
 /** A process with the sessions of a folder of this name; `first` is what a shell does before. */
 function startWorker(name: string, { leaseMs = 30_000, first = ':' } = {}) {
   const args = [program, join(folder, name), server.url, join(folder, `${name}.effects`), String(leaseMs)]
-  const child = spawn('/bin/sh', ['-c', `${first}; exec "$@"`, 'sh', process.execPath, ...args], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  })
-  children.add(child)
-  const lines = createInterface(child.stdout!)[Symbol.asyncIterator]()
-  return {
-    child,
-    async tell(command: string): Promise<string> {
-      child.stdin!.write(`${command}\n`)
-      return (await lines.next()).value as string
-    },
-    async kill() {
-      child.kill('SIGKILL')
-      await once(child, 'exit')
-    },
-  }
+  const worker = startProgram(args, first)
+  children.add(worker.child)
+  return worker
 }
 
 async function read(name: string, id: string): Promise<Entry[]> {

@@ -4,10 +4,9 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
 import { createMockServer, script, type Turn } from '@enjamb/testing'
-import { build } from 'esbuild'
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { buildProgram } from '../../test/build-program.ts'
 import { factsOf, hasShown, isEnd, readUntil, textOf } from '../../test/read-events.ts'
 import { createAgent, followSession } from '../index.ts'
 import { fileStore } from '../node/index.ts'
@@ -19,9 +18,7 @@ const children = new Set<ChildProcess>()
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'enjamb-servers-'))
   program = join(folder, 'server.mjs')
-  const source = fileURLToPath(new URL('../../test/session-server.ts', import.meta.url))
-  const conditions = ['@enjamb/source', 'node']
-  await build({ entryPoints: [source], outfile: program, bundle: true, format: 'esm', platform: 'node', conditions })
+  await buildProgram('session-server.ts', program)
 })
 afterEach(async () => {
   await Promise.all([...children].map(kill))

@@ -11,8 +11,8 @@ import { createUsageMeter, type MessageParam } from '@enjamb/core'
 import { createMockServer, script, type Turn } from '@enjamb/testing'
 import { defineTool } from '@enjamb/tools'
 import { codingTools } from '@enjamb/tools/node'
-import { build } from 'esbuild'
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { buildProgram } from '../../test/build-program.ts'
 import {
   type AgentEvent,
   type AgentOptions,
@@ -31,16 +31,7 @@ let child: ChildProcess | undefined
 beforeAll(async () => {
   programs = mkdtempSync(join(tmpdir(), 'enjamb-complaints-'))
   program = join(programs, 'worker.mjs')
-  const source = fileURLToPath(new URL('../../test/complaint-worker.ts', import.meta.url))
-  const banner = { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url)" }
-  const shape = {
-    bundle: true,
-    format: 'esm' as const,
-    platform: 'node' as const,
-    conditions: ['@enjamb/source'],
-    banner,
-  }
-  await build({ entryPoints: [source], outfile: program, ...shape })
+  await buildProgram('complaint-worker.ts', program)
 })
 afterEach(() => void child?.kill('SIGKILL'))
 afterAll(() => rmSync(programs, { recursive: true }))

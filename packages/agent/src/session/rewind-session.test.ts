@@ -4,11 +4,10 @@ import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileS
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
 import { createMockServer, script, type Turn } from '@enjamb/testing'
 import { defineTool } from '@enjamb/tools'
-import { build } from 'esbuild'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { buildProgram } from '../../test/build-program.ts'
 import { fileTools, waitTool } from '../../test/file-tools.ts'
 import {
   type AgentOptions,
@@ -215,17 +214,7 @@ describe('a session that is rewound', () => {
 describe('in another process', { timeout: 30_000 }, () => {
   async function startWorker(...args: string[]) {
     const program = join(folder('program'), 'worker.mjs')
-    const source = fileURLToPath(new URL('../../test/files-worker.ts', import.meta.url))
-    await build({
-      entryPoints: [source],
-      outfile: program,
-      bundle: true,
-      format: 'esm',
-      platform: 'node',
-      conditions: ['@enjamb/source'],
-      external: ['@vscode/ripgrep', 'undici', 'turndown', 'linkedom', '@modelcontextprotocol/*'],
-      logLevel: 'error',
-    })
+    await buildProgram('files-worker.ts', program)
     const child = spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'pipe', 'inherit'] })
     onTestFinished(() => void child.kill('SIGKILL'))
     const exit = once(child, 'exit')

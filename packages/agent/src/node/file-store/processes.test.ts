@@ -1,12 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
+import type { ChildProcess } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
-import { build } from 'esbuild'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { buildProgram } from '../../../test/build-program.ts'
+import { startWorker as startProgram } from '../../../test/start-worker.ts'
 import type { Entry } from '../../journal/entry.ts'
 import { fileStore } from './file-store.ts'
 
@@ -17,9 +15,7 @@ const children = new Set<ChildProcess>()
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'enjamb-journals-'))
   program = join(folder, 'worker.mjs')
-  const source = fileURLToPath(new URL('../../../test/journal-worker.ts', import.meta.url))
-  const conditions = ['@enjamb/source']
-  await build({ entryPoints: [source], outfile: program, bundle: true, format: 'esm', platform: 'node', conditions })
+  await buildProgram('journal-worker.ts', program)
 })
 afterEach(() => {
   for (const child of children) child.kill('SIGKILL')
@@ -38,26 +34,13 @@ function startWorker(name: string, { leaseMs = 30_000, first = ':' }: Settings =
   const directory = join(folder, name)
   const report = join(folder, `${name}.${Math.random()}`)
   const args = [program, directory, 's', report, String(leaseMs)]
-  const child = spawn('/bin/sh', ['-c', `${first}; exec "$@"`, 'sh', process.execPath, ...args], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  })
-  children.add(child)
-  const lines = createInterface(child.stdout!)[Symbol.asyncIterator]()
+  const worker = startProgram(args, first)
+  children.add(worker.child)
   return {
-    child,
-    async tell(command: string): Promise<string> {
-      child.stdin!.write(`${command}\n`)
-      return (await lines.next()).value as string
-    },
-    hear: async () => (await lines.next()).value as string,
-    order: (command: string) => child.stdin!.write(`${command}\n`),
+    ...worker,
     /** The places that were acknowledged. */
     acknowledged: () =>
       existsSync(report) ? readFileSync(report, 'utf8').split('\n').filter(Boolean).map(Number) : [],
-    async kill() {
-      child.kill('SIGKILL')
-      await once(child, 'exit')
-    },
   }
 }
 

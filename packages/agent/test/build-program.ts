@@ -1,0 +1,20 @@
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+
+/** Bundles a program of this folder from the packages' sources, so that Node starts it at once. */
+export async function buildProgram(name: string, outfile: string): Promise<void> {
+  await build({
+    entryPoints: [fileURLToPath(new URL(name, import.meta.url))],
+    outfile,
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    conditions: ['@enjamb/source'],
+    // For CommonJS modules among what is bundled.
+    banner: {
+      js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url)",
+    },
+    external: ['@vscode/ripgrep', 'undici', 'turndown', 'linkedom', '@modelcontextprotocol/*'],
+    logLevel: 'error',
+  })
+}
