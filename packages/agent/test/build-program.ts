@@ -1,10 +1,10 @@
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
-/** Bundles a program of this folder from the packages' sources, so that Node starts it at once. */
-export async function buildProgram(name: string, outfile: string): Promise<void> {
+/** Bundles a program from the packages' sources, so that Node starts it at once. */
+export async function buildProgram(source: URL, outfile: string): Promise<void> {
   await build({
-    entryPoints: [fileURLToPath(new URL(name, import.meta.url))],
+    entryPoints: [fileURLToPath(source)],
     outfile,
     bundle: true,
     format: 'esm',

@@ -17,7 +17,7 @@ let child: ChildProcess
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'enjamb-tasks-'))
   program = join(folder, 'worker.mjs')
-  await buildProgram('task-worker.ts', program)
+  await buildProgram(new URL('./task-worker.ts', import.meta.url), program)
 })
 afterAll(() => rmSync(folder, { recursive: true }))
 

@@ -34,7 +34,7 @@ const reply: TurnFunction = ({ index, text, toolResults, params }) => {
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'enjamb-killed-'))
   program = join(folder, 'worker.mjs')
-  await buildProgram('session-worker.ts', program)
+  await buildProgram(new URL('./session-worker.ts', import.meta.url), program)
   server = await createMockServer({
     script: script([{ times: Number.POSITIVE_INFINITY, reply }]),
     maxRecordedRequests: 1_000_000,

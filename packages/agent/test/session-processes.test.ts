@@ -18,7 +18,7 @@ const children = new Set<ChildProcess>()
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'enjamb-told-'))
   program = join(folder, 'worker.mjs')
-  await buildProgram('told-worker.ts', program)
+  await buildProgram(new URL('./told-worker.ts', import.meta.url), program)
   const pays = () => Array.from({ length: 4 }, () => ({ name: 'pay', input: { to: `person ${people++}` } }))
   server = await createMockServer({
     script: script([

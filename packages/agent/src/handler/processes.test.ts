@@ -18,7 +18,7 @@ const children = new Set<ChildProcess>()
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'enjamb-servers-'))
   program = join(folder, 'server.mjs')
-  await buildProgram('session-server.ts', program)
+  await buildProgram(new URL('../../test/session-server.ts', import.meta.url), program)
 })
 afterEach(async () => {
   await Promise.all([...children].map(kill))

@@ -31,7 +31,7 @@ let child: ChildProcess | undefined
 beforeAll(async () => {
   programs = mkdtempSync(join(tmpdir(), 'enjamb-complaints-'))
   program = join(programs, 'worker.mjs')
-  await buildProgram('complaint-worker.ts', program)
+  await buildProgram(new URL('../../test/complaint-worker.ts', import.meta.url), program)
 })
 afterEach(() => void child?.kill('SIGKILL'))
 afterAll(() => rmSync(programs, { recursive: true }))

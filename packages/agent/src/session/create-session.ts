@@ -10,7 +10,7 @@ import type { HookRunner } from '../hooks/create-hooks.ts'
 import type { ContextEntry, DecisionEntry, Entry, PromptEntry } from '../journal/entry.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { SessionStore } from '../journal/session-store.ts'
-import { statusAtRest, waitingCalls } from '../journal/waiting-calls.ts'
+import { statusAtRest } from '../journal/waiting-calls.ts'
 import type { Reporter } from '../live/hub.ts'
 import type { Team } from '../subagents/team.ts'
 import { createTally, type Tally } from '../tally.ts'
@@ -22,6 +22,7 @@ import type { Channel } from '../turn/channel.ts'
 import { type Mail, runTurn, type TurnSettings } from '../turn/run-turn.ts'
 import { createTurn, type Turn } from '../turn/turn.ts'
 import type { TurnResult } from '../turn/turn-result.ts'
+import { callDecisions } from './call-decisions.ts'
 import { pastTurn } from './past-turn.ts'
 import { entriesOf, rewindSession } from './rewind-session.ts'
 import type { Decision, SendOptions, Session, TurnOptions } from './session.ts'
@@ -110,8 +111,7 @@ export function createSession(settings: SessionSettings): MadeSession {
   let closed = false
   /** Turns that have begun, by the ids of their prompts, which may not be in the journal yet. */
   const begun = new Map<string, Turn<never>>()
-  /** Calls about which a decision is being written down. */
-  const deciding = new Set<string>()
+  const calls = callDecisions(id, journal)
   const unended: TurnSettings['unended'] = {}
   /** Of histories that are being put into summaries, or wait for that. */
   const compacting = new Set<AbortController>()
@@ -153,7 +153,7 @@ export function createSession(settings: SessionSettings): MadeSession {
       const work = async () => {
         await before
         checkOpen()
-        checkDecided(decisions)
+        calls.check(decisions)
         // Somebody else has gone on with it meanwhile.
         if (goesOn && state.turn?.seq !== goesOn.seq) return follow(pastTurn(store, id, goesOn.seq, output), channel)
         const controller = new AbortController()
@@ -209,53 +209,12 @@ export function createSession(settings: SessionSettings): MadeSession {
     return turn
   }
 
-  /** Calls that nobody has decided about yet. */
-  function waiting() {
-    return waitingCalls(state).filter(({ id }) => !deciding.has(id))
-  }
-
-  function undecided(decisions: readonly DecisionEntry[]) {
-    return waiting().filter(({ id }) => !decisions.some((decision) => decision.id === id))
-  }
-
-  function checkDecided(decisions: readonly DecisionEntry[]): void {
-    const calls = undecided(decisions).map(({ id, call }) => `${id} (${call.name})`)
-    if (!calls.length || running) return
-    throw new ConfigError(
-      `Calls wait for a decision: ${calls.join(', ')}. Decide about them, or send with when: 'now', which refuses them.`,
-    )
-  }
-
-  function toDecision(callId: string, { allow, input, reason, always, content, hash, by }: Decision): DecisionEntry {
-    const entry = state.pending.get(callId)
-    const open = waiting()
-    if (!entry || !open.includes(entry)) {
-      const waits = open.map(({ id, call }) => `${id} (${call.name})`).join(', ') || 'nothing'
-      throw new ConfigError(`No call ${callId} waits for a decision in session ${id}; what waits: ${waits}.`)
-    }
-    const { kind, call } = entry
-    if (hash !== undefined && hash !== entry.hash) {
-      throw new ConfigError(
-        `What was shown is not what call ${callId} of ${call.name} would do now: show it again, then decide.`,
-      )
-    }
-    if (kind === 'approval' && typeof allow !== 'boolean') {
-      throw new ConfigError(`Call ${callId} of ${call.name} waits to be allowed: give allow, true or false.`)
-    }
-    if (kind !== 'approval' && content === undefined && allow !== false) {
-      throw new ConfigError(`Call ${callId} of ${call.name} waits for its result: give content.`)
-    }
-    const fields = { input, reason, always, content, by }
-    const given = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined))
-    return { type: 'decision', id: callId, allow: allow ?? true, ...given }
-  }
-
   /** The turn that goes on with what there is, where there is something to do. */
   function goOn(options: AnyOptions = {}): Turn<never> | undefined {
     checkOpen()
     if (running?.open) return running.turn
     const output = options.schema && outputFormat(options.schema)
-    return (state.turn || mail.reports.length) && !waiting().length
+    return (state.turn || mail.reports.length) && !calls.waiting().length
       ? begin([], options, { goesOn: state.turn, output })
       : undefined
   }
@@ -267,7 +226,7 @@ export function createSession(settings: SessionSettings): MadeSession {
     },
     get status() {
       if (running) return 'running'
-      return statusAtRest(state, waiting())
+      return statusAtRest(state, calls.waiting())
     },
     get messages() {
       return [...state.messages]
@@ -279,7 +238,7 @@ export function createSession(settings: SessionSettings): MadeSession {
       return state.cost
     },
     get pending() {
-      return waiting().map(toPending)
+      return calls.waiting().map(toPending)
     },
     entries: (after) => store.read(id, after),
     send(
@@ -322,24 +281,18 @@ export function createSession(settings: SessionSettings): MadeSession {
         begun.set(key, running.turn)
         return running.turn
       }
-      const answers = toolResults.map(({ id, content, isError }) => toDecision(id, { content, allow: !isError }))
+      const answers = toolResults.map(({ id, content, isError }) => calls.toEntry(id, { content, allow: !isError }))
       const reason = 'the user went on without deciding'
       const refusals =
-        when === 'now' ? undecided(answers).map(({ id }) => toDecision(id, { allow: false, reason })) : []
+        when === 'now' ? calls.undecided(answers).map(({ id }) => calls.toEntry(id, { allow: false, reason })) : []
       const decisions = [...answers, ...refusals]
-      checkDecided(decisions)
+      if (!running) calls.check(decisions)
       return begin(prompts, options, { decisions, known, output })
     },
     continue: (options?: AnyOptions) => goOn(options),
     async decide(callId: string, decision: Decision, options: AnyOptions = {}): Promise<Turn<never> | undefined> {
       checkOpen()
-      const entry = toDecision(callId, decision)
-      deciding.add(callId)
-      try {
-        await journal.append(entry)
-      } finally {
-        deciding.delete(callId)
-      }
+      await calls.decide(callId, decision)
       return running?.open ? undefined : goOn(options)
     },
     async compact({ instructions, signal } = {}) {

@@ -214,7 +214,7 @@ describe('a session that is rewound', () => {
 describe('in another process', { timeout: 30_000 }, () => {
   async function startWorker(...args: string[]) {
     const program = join(folder('program'), 'worker.mjs')
-    await buildProgram('files-worker.ts', program)
+    await buildProgram(new URL('../../test/files-worker.ts', import.meta.url), program)
     const child = spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'pipe', 'inherit'] })
     onTestFinished(() => void child.kill('SIGKILL'))
     const exit = once(child, 'exit')

@@ -1,7 +1,7 @@
 import { readRecord } from '../record/read-record.ts'
 import { type AgentSettings, withTools } from '../session/agent-settings.ts'
 import type { SpendCap } from '../subagents/spend-cap.ts'
-import { createChannel } from '../turn/channel.ts'
+import { createChannel, readBegun } from '../turn/channel.ts'
 import type { TaskPlan } from './plan-task.ts'
 import { executionLog } from './result/execution-log.ts'
 import { type FileList, findArtifacts } from './result/find-artifacts.ts'
@@ -61,15 +61,9 @@ export function createTask(plan: TaskPlan, within?: SpendCap): Task {
     return result
   }
 
-  async function* read() {
-    const events = channel.read()
-    begin()
-    yield* events
-  }
-
   return {
     id: plan.id,
-    [Symbol.asyncIterator]: read,
+    [Symbol.asyncIterator]: () => readBegun(channel, begin),
     final: begin,
     abort(reason) {
       stop.abort(reason)

@@ -51,3 +51,10 @@ export function createChannel<Event>(): Channel<Event> {
     },
   }
 }
+
+/** Reads from when the first event is asked for, which begins what gives them. */
+export async function* readBegun<Event>(channel: Channel<Event>, begin: () => unknown): AsyncGenerator<Event, void> {
+  const events = channel.read()
+  begin()
+  yield* events
+}

@@ -1,5 +1,5 @@
 import type { AgentEvent } from './agent-event.ts'
-import { type Channel, createChannel } from './channel.ts'
+import { type Channel, createChannel, readBegun } from './channel.ts'
 import type { TurnResult } from './turn-result.ts'
 
 /**
@@ -44,11 +44,7 @@ export function createTurn(work: (channel: Channel<AgentEvent>) => Promise<TurnR
     result.catch(() => {})
     return result
   }
-  async function* read() {
-    const events = channel.read()
-    begin()
-    yield* events
-  }
+  const read = () => readBegun(channel, begin)
   return {
     [Symbol.asyncIterator]: read,
     final: begin,

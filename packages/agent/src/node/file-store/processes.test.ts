@@ -15,7 +15,7 @@ const children = new Set<ChildProcess>()
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'enjamb-journals-'))
   program = join(folder, 'worker.mjs')
-  await buildProgram('journal-worker.ts', program)
+  await buildProgram(new URL('../../../test/journal-worker.ts', import.meta.url), program)
 })
 afterEach(() => {
   for (const child of children) child.kill('SIGKILL')

@@ -1,7 +1,7 @@
 import { ConfigError, checkOptions, onAbort } from '@enjamb/core'
 import { type SpendCap, spendCap } from '../../subagents/spend-cap.ts'
 import { createTally } from '../../tally.ts'
-import { createChannel } from '../../turn/channel.ts'
+import { createChannel, readBegun } from '../../turn/channel.ts'
 import { toResult } from '../result/to-result.ts'
 import { outcomeOfError } from '../run/outcome.ts'
 import type { Task } from '../task.ts'
@@ -80,11 +80,7 @@ export function createBatch(
       return { ...progress }
     },
     final: begin,
-    async *[Symbol.asyncIterator]() {
-      const events = channel.read()
-      begin()
-      yield* events
-    },
+    [Symbol.asyncIterator]: () => readBegun(channel, begin),
   }
 }
 
