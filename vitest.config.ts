@@ -1,7 +1,11 @@
-import { defineConfig } from 'vitest/config'
+import { configDefaults, defineConfig } from 'vitest/config'
 
 // Tests resolve to the sources of every package; only the `packages` project reads what was built.
 const source = ['@enjamb/source']
+
+// Tests of a suite in scripts/long-suites.mjs alone.
+const long = '**/*.long.test.ts'
+const exclude = [...configDefaults.exclude, long]
 
 export default defineConfig({
   resolve: { conditions: source },
@@ -13,6 +17,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['packages/*/src/**/*.test.ts', 'packages/*/test/**/*.test.ts', 'examples/**/*.test.ts'],
+          exclude,
           setupFiles: ['./test/setup.ts'],
           // On a machine that has much else to do, a second of work may take ten.
           testTimeout: 30_000,
@@ -35,7 +40,11 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'packages', include: ['test/**/*.test.ts'], testTimeout: 120_000, hookTimeout: 240_000 },
+        test: { name: 'packages', include: ['test/**/*.test.ts'], exclude, testTimeout: 120_000, hookTimeout: 240_000 },
+      },
+      {
+        extends: true,
+        test: { name: 'long', include: [long], setupFiles: ['./test/setup.ts'], hookTimeout: 240_000 },
       },
     ],
   },

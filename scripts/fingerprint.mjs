@@ -17,9 +17,9 @@ export function filesBelow(folder, keep) {
   })
 }
 
-/** One hash over names and contents of files, and over the platform that native packages are installed for. */
-export function fingerprint(files) {
-  const hash = createHash('sha256').update(`${process.platform} ${process.arch}\0`)
+/** One hash over names and contents of files, over the platform that native packages are installed for, and over `more`. */
+export function fingerprint(files, more = '') {
+  const hash = createHash('sha256').update(`${process.platform} ${process.arch}\0${more}`)
   for (const file of files)
     hash
       .update(`${file}\0`)

@@ -1,39 +1,64 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { filesBelow, fingerprint } from './fingerprint.mjs'
-import { formatDuration } from './progress.mjs'
+import { suites } from './long-suites.mjs'
+import { formatDuration, liveLine } from './progress.mjs'
 import { root } from './run-command.mjs'
 import { runVitest } from './run-stages.mjs'
+import { publishedPackages } from './workspaces.mjs'
 
-/** Tests that try more by chance, or more often, than `npm test` has time for; how much says a variable. */
-const longForms = [
-  { file: 'packages/agent/test/killed.test.ts', variable: 'KILLS', value: 300 },
-  { file: 'packages/agent/src/session/fold-equals-loop.test.ts', variable: 'RUNS', value: 1_000 },
-  { file: 'packages/agent/src/session/interleavings.test.ts', variable: 'RUNS', value: 1_000 },
-  { file: 'packages/agent/src/tasks/caps.test.ts', variable: 'CAP_RUNS', value: 2_000 },
-]
+// `test-long.mjs [--changed] [suite ...]`
+const onlyChanged = process.argv.includes('--changed')
+const asked = process.argv.slice(2).filter((argument) => !argument.startsWith('--'))
+const unknown = asked.filter((name) => !Object.hasOwn(suites, name))
+if (unknown.length > 0) {
+  console.error(`There is no long suite "${unknown[0]}": ${Object.keys(suites).join(', ')}.`)
+  process.exit(1)
+}
 
-// What these tests are about, in the record as it was when they passed.
-const packages = ['core', 'stream', 'chat', 'tools', 'agent', 'testing']
-const record = join(root, '.ci', 'long-tests')
-const isSource = (path) => !/\.(test|test-d|bench)\.ts$/.test(path)
-const now = fingerprint([
-  'scripts/test-long.mjs',
-  ...longForms.map(({ file }) => file),
-  ...packages.flatMap((name) => filesBelow(`packages/${name}/src`, isSource)),
-])
+let passed = 0
+let failed = 0
+for (const name of asked.length > 0 ? asked : Object.keys(suites)) {
+  const suite = suites[name]
+  const record = join(root, '.ci', 'passed', name)
+  const now = fingerprintOf(suite)
+  if (onlyChanged && existsSync(record) && readFileSync(record, 'utf8').trim() === now) {
+    console.log(`same    ${name}`)
+    continue
+  }
+  console.log(`begun   ${name}`)
+  const line = liveLine(() => `Running ${name}`)
+  const result = await run(suite)
+  line.stop()
+  passed += result.passed
+  failed += result.failed
+  if (!result.ok) console.log(`\n${result.output}\n`)
+  const skipped = result.skipped > 0 ? `, ${result.skipped} skipped` : ''
+  const counts = `${result.passed} passed, ${result.failed} failed${skipped}`
+  console.log(`${result.ok ? 'ok     ' : 'FAILED '} ${name}: ${counts} in ${formatDuration(result.ms).trim()}`)
+  if (!result.ok) process.exitCode = 1
+  else if (!onlyChanged) {
+    mkdirSync(join(record, '..'), { recursive: true })
+    writeFileSync(record, `${now}\n`)
+  }
+}
+console.log(`\n${passed} passed, ${failed} failed`)
 
-// `--changed`: only where something has changed since they passed.
-if (process.argv.includes('--changed') && readFileSync(record, 'utf8').trim() === now) {
-  console.log('The long tests have passed on these sources.\n0 passed, 0 failed')
-} else {
-  const files = longForms.map(({ file }) => file).join(' ')
-  const env = Object.fromEntries(longForms.map(({ variable, value }) => [variable, String(value)]))
-  console.log(`Running the long tests: ${files}`)
-  const command = `vitest run --project unit --testTimeout=1200000 ${files}`
-  const { ok, output, ms, passed, failed } = await runVitest(command, env)
-  if (ok && !process.argv.includes('--changed')) writeFileSync(record, `${now}\n`)
-  if (!ok) console.log(output)
-  console.log(`${ok ? 'ok' : 'FAILED'}, ${formatDuration(ms).trim()}\n${passed} passed, ${failed} failed`)
-  process.exitCode = ok ? 0 : 1
+function run({ tests, variables = {}, node24 = false }) {
+  const vitest = node24 ? 'tsx scripts/node-24.ts node_modules/vitest/vitest.mjs' : 'vitest'
+  const env = Object.fromEntries(Object.entries(variables).map(([key, value]) => [key, String(value)]))
+  const projects = '--project unit --project long --project packages'
+  return runVitest(`${vitest} run ${projects} --maxWorkers=2 --testTimeout=1200000 ${tests.join(' ')}`, env)
+}
+
+function fingerprintOf({ tests, inputs = [], ...rest }) {
+  const isSource = (path) => !/\.(test|test-d|bench)\.ts$/.test(path)
+  const files = publishedPackages().flatMap((folder) => filesBelow(`${folder}/src`, isSource))
+  for (const path of [...tests, ...inputs])
+    files.push(...(statSync(join(root, path)).isDirectory() ? filesBelow(path, isKept) : [path]))
+  return fingerprint(['pnpm-lock.yaml', 'scripts/test-long.mjs', ...files], JSON.stringify({ tests, inputs, ...rest }))
+}
+
+function isKept(path) {
+  return !/\/(node_modules|dist)\//.test(path)
 }

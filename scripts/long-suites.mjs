@@ -1,0 +1,20 @@
+/**
+ * What takes longer than `npm test` may, or needs a program that only it installs. Each suite is run by
+ * `npm run test:long -- <name>`, all of them by `npm run test:long`, and by `.ci/run` where its inputs are not those that it
+ * has passed on: the sources of the packages, the lock file, and what stands here.
+ *
+ * `tests` are filters of vitest. A file named `*.long.test.ts` is run by its suite alone; any other is one of the unit tests,
+ * run here with other `variables`. `inputs` are further files and folders. `node24` runs it on the Node 24 of the registry.
+ */
+export const suites = {
+  // Tries more by chance, or more often.
+  random: {
+    tests: [
+      'packages/agent/test/killed.test.ts',
+      'packages/agent/src/session/fold-equals-loop.test.ts',
+      'packages/agent/src/session/interleavings.test.ts',
+      'packages/agent/src/tasks/caps.test.ts',
+    ],
+    variables: { KILLS: 300, RUNS: 1_000, CAP_RUNS: 2_000 },
+  },
+}
