@@ -1,12 +1,13 @@
 import { writeFile } from 'node:fs/promises'
 import { createAgent } from '@enjamb/agent'
-import { fileStore, withLog } from '@enjamb/agent/node'
+import { fileStore } from '@enjamb/agent/node'
 import { readRecord, toHTMLTrace, toMetadata } from '@enjamb/agent/record'
 import { codingTools } from '@enjamb/tools/node'
 
-const store = withLog(fileStore('./sessions'), { logDir: './logs', name: 'reader', logAll: true })
+const store = fileStore('./sessions')
 const tools = codingTools({ cwd: process.cwd() })
-const session = await createAgent({ model: 'sonnet', tools, store }).session({ title: 'What is here' })
+const agent = createAgent({ model: 'sonnet', tools, store, logDir: './logs', logName: 'reader', logAll: true })
+const session = await agent.session({ title: 'What is here' })
 await session.send('Which files are here?').final()
 await session.close()
 await tools.close()

@@ -6,6 +6,7 @@ import type { LongResultOptions } from './context/results/keep-long-results.ts'
 import type { Fallbacks } from './context/to-fallbacks.ts'
 import type { Hooks } from './hooks/hooks.ts'
 import type { SessionStore } from './journal/session-store.ts'
+import type { LogFileOptions } from './record/log/log-file-options.ts'
 import type { SessionToolsOption } from './session/session-tools.ts'
 import type { Subagent } from './subagents/subagent.ts'
 
@@ -14,7 +15,8 @@ export interface AgentOptions
   extends ClientOptions,
     Omit<ChatDefaults, 'system' | 'cache'>,
     ContextOptions,
-    LongResultOptions {
+    LongResultOptions,
+    Omit<LogFileOptions, 'logDir'> {
   /** A client to share, in place of all its options here; without it the agent makes one of them. */
   client?: Client | undefined
   /** The most tokens to write in one reply. Default 32,000. */
@@ -30,6 +32,11 @@ export interface AgentOptions
   fallbacks?: Fallbacks | undefined
   /** Where sessions are kept: `memoryStore()`, the default, `fileStore` of `/node`, `indexedDBStore` of `/browser`, or your own. */
   store?: SessionStore | undefined
+  /**
+   * A folder for logs: a file for each time that a session or a sub-agent's is opened, `<logName>_<YYYYMMDD_HHMMSS>_<session 8>.log`,
+   * written while it goes on, as `toLog` of `/record` writes. Only on Node. Default: there is none.
+   */
+  logDir?: string | undefined
   /**
    * What the agent can do: tools of your own, server tools, lists of them, as of `codingTools()` of `@enjamb/tools/node`. A
    * function makes them for each session, which ends them when it is closed. Default none.

@@ -1,6 +1,7 @@
 import type { OutputOf, OutputSchema } from '@enjamb/chat'
-import { ConfigError, createClient } from '@enjamb/core'
+import { type Client, ConfigError, createClient } from '@enjamb/core'
 import { type ToolEntry, type Toolset, toolset, withPermission } from '@enjamb/tools'
+import { withLog } from '#host'
 import { type AgentOptions, agentDefaults } from './agent-options.ts'
 import { checkAgentOptions } from './check-agent-options.ts'
 import { sessionParams } from './context/session-params.ts'
@@ -78,7 +79,7 @@ export interface Agent {
  * Makes an agent: a model, the tools it may use, and settings for its sessions.
  *
  * @throws {ConfigError} an option is not usable or misspelt: an unknown model alias, an effort or thinking that the model does not
- * take, two tools of one name, no turns, a hook that there is not or that no tool fits, or as `createClient`
+ * take, two tools of one name, no turns, a hook that there is not or that no tool fits, `logDir` in a browser, or as `createClient`
  * @example
  * const agent = createAgent({ model: 'sonnet', tools: codingTools({ cwd: '.' }) })
  * const session = await agent.session()
@@ -86,13 +87,16 @@ export interface Agent {
  */
 export function createAgent(options: AgentOptions = {}): Agent {
   checkAgentOptions(options)
-  const { maxTurns = agentDefaults.maxTurns, permission, store = memoryStore(), cache, compaction } = options
+  const { maxTurns = agentDefaults.maxTurns, permission, cache, compaction } = options
   const { maxAgents = agentDefaults.maxAgents, maxAgentDepth = agentDefaults.maxAgentDepth } = options
   for (const [name, value] of Object.entries({ maxTurns, maxAgents, maxAgentDepth })) {
     if (!(value >= 1)) throw new ConfigError(`${name} must be 1 or more.`)
   }
   const agents = allAgents(options.agents ?? [])
-  const client = options.client ?? createClient(options)
+  // A client would take its name for a misspelt `logger`.
+  const { logDir: _, ...ofClient } = options
+  const client = options.client ?? createClient(ofClient)
+  const store = storeOf(options, client)
   const hub = createHub(store)
   const newTeam = (): TeamSettings => ({ agents, depth: maxAgentDepth, places: createPlaces(maxAgents) })
   const known = {
@@ -146,6 +150,17 @@ export function createAgent(options: AgentOptions = {}): Agent {
     tasks: (list, options = {}) =>
       createBatch(list, options, ({ description, ...options }, within) => task(description, options, within)),
   }
+}
+
+/** With a log beside each of its sessions, where one is asked for. */
+function storeOf({ store = memoryStore(), logDir, logName, logAll }: AgentOptions, { logger }: Client): SessionStore {
+  if (logDir !== undefined) {
+    // A session is worth more than its log.
+    const onError = (error: unknown) => logger?.warn?.(`A log in ${logDir} cannot be written on: ${error}`)
+    return withLog(store, { logDir, logName, logAll, onError })
+  }
+  if (logName !== undefined || logAll !== undefined) throw new ConfigError('logName and logAll need logDir, a folder.')
+  return store
 }
 
 /** Of the tools that run here. */

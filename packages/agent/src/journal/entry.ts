@@ -221,7 +221,10 @@ export interface TurnEntry {
   error?: { name: string; code?: string | undefined; message: string } | undefined
 }
 
-/** A fact of the application's own. */
+/**
+ * A fact of the application's own. The record knows three by name: `stderr` and `unparsed`, whose data are text that a program
+ * wrote beside its answer, and lines of it that were no events; `tool_host`, where a tool runs.
+ */
 export interface NoteEntry {
   type: 'note'
   name: string

@@ -85,7 +85,7 @@ it('a host is told of by the hash of its name, and by the account of its environ
 })
 
 it('a bundle for browsers has nothing of it, and says so', async () => {
-  const contents = `export { hostFacts, readInstructions } from '#host'`
+  const contents = `export { hostFacts, readInstructions } from '#host'; export { createAgent } from './index.ts'`
   const { outputFiles } = await build({
     stdin: { contents, resolveDir: fileURLToPath(new URL('../..', import.meta.url)), loader: 'ts' },
     bundle: true,
@@ -97,4 +97,8 @@ it('a bundle for browsers has nothing of it, and says so', async () => {
   const none = await import(`data:text/javascript,${encodeURIComponent(outputFiles[0]!.text)}`)
   expect(none.hostFacts()).toEqual({})
   await expect(none.readInstructions()).rejects.toMatchObject({ name: 'ConfigError' })
+  expect(() => none.createAgent({ apiKey: 'key', dangerouslyAllowBrowser: true, logDir: 'logs' })).toThrow(
+    'logDir needs files',
+  )
+  expect(outputFiles[0]!.text).not.toContain('max_tool_iterations')
 })

@@ -25,7 +25,7 @@ const { entries } = buildJournal().prompt('Look.').reply([read]).call(read, 'one
 describe('a log file', () => {
   it('is named after its name, time and session, and is its owner’s alone', () => {
     const logDir = join(folder(), 'logs')
-    const log = openLog({ logDir, name: 'reviewer', session: 'c0ffee00-1234', at })
+    const log = openLog({ logDir, logName: 'reviewer', session: 'c0ffee00-1234', at })
     log.close()
     expect(readdirSync(logDir)).toEqual(['reviewer_20261128_100509_c0ffee00.log'])
     expect(log.path).toBe(join(logDir, 'reviewer_20261128_100509_c0ffee00.log'))
@@ -34,8 +34,8 @@ describe('a log file', () => {
 
   it('without a session has none in its name, and one of the same second is another', () => {
     const logDir = folder()
-    for (let n = 0; n < 2; n++) openLog({ logDir, name: 'a', at }).close()
-    openLog({ logDir, name: 'b', session: '../../etc/passwd', at }).close()
+    for (let n = 0; n < 2; n++) openLog({ logDir, logName: 'a', at }).close()
+    openLog({ logDir, logName: 'b', session: '../../etc/passwd', at }).close()
     expect(readdirSync(logDir)).toEqual([
       'a_20261128_100509-2.log',
       'a_20261128_100509.log',
@@ -67,8 +67,8 @@ describe('a log file', () => {
     const file = join(folder(), 'file')
     writeFileSync(file, '')
     expect(() => openLog({ logDir: file })).toThrow(/logDir must be a folder/)
-    expect(() => openLog({ logDir: folder(), name: '../escape' })).toThrow(
-      /name must be the beginning of a file's name/,
+    expect(() => openLog({ logDir: folder(), logName: '../escape' })).toThrow(
+      /logName must be the beginning of a file's name/,
     )
   })
 })
@@ -76,7 +76,7 @@ describe('a log file', () => {
 describe('a store with a log', () => {
   it('writes what is appended, and goes on in another file when the session is opened again', async () => {
     const logDir = folder()
-    const store = withLog(memoryStore(), { logDir, name: 'first', logAll: true })
+    const store = withLog(memoryStore(), { logDir, logName: 'first', logAll: true })
     const lease = await store.open('c0ffee00-1234', { create: true })
     const bodies = entries.map(({ v, seq, at, ...body }) => body as never)
     expect(await lease.append(bodies)).toBe(entries.length)

@@ -3,15 +3,12 @@ import { join } from 'node:path'
 import { ConfigError } from '@enjamb/core'
 import type { Entry } from '../../journal/entry.ts'
 import { createLogFormatter } from '../../record/log/create-log-formatter.ts'
+import type { LogFileOptions } from '../../record/log/log-file-options.ts'
+
+const defaultName = 'session'
 
 /** Options of {@link openLog}. */
-export interface OpenLogOptions {
-  /** The folder; it is made where there is none. */
-  logDir: string
-  /** The beginning of the file's name. Default `session`. */
-  name?: string | undefined
-  /** Thoughts, calls, results and what each prompt came to, too. Default `false`: what was asked and answered. */
-  logAll?: boolean | undefined
+export interface OpenLogOptions extends LogFileOptions {
   /** The session's id, whose first eight characters end the file's name. */
   session?: string | undefined
   /** When it begins. Default now. */
@@ -30,12 +27,12 @@ export interface LogFile {
 }
 
 /**
- * Opens `<logDir>/<name>_<YYYYMMDD_HHMMSS>[_<session 8>].log`, in UTC, for its owner alone to read, and writes a session into
+ * Opens `<logDir>/<logName>_<YYYYMMDD_HHMMSS>[_<session 8>].log`, in UTC, for its owner alone to read, and writes a session into
  * it entry by entry, in the form of `toLog`.
  *
  * @throws {ConfigError} the folder cannot be written, or the name is a path
  * @example
- * const log = openLog({ logDir: './logs', name: 'reviewer', logAll: true })
+ * const log = openLog({ logDir: './logs', logName: 'reviewer', logAll: true })
  * for await (const entry of store.follow(id, 0, signal)) log.write(entry)
  */
 export function openLog(options: OpenLogOptions): LogFile {
@@ -56,12 +53,19 @@ export function openLog(options: OpenLogOptions): LogFile {
   }
 }
 
-function fileName({ name = 'session', session = '', at = new Date() }: OpenLogOptions): string {
-  if (!/^[^/\\\0]{1,100}$/.test(name) || name.startsWith('.')) {
-    throw new ConfigError(`name must be the beginning of a file's name, without slashes and no "." first: ${name}`)
-  }
+function fileName({ logName = defaultName, session = '', at = new Date() }: OpenLogOptions): string {
+  checkLogName(logName)
   const [day = '', time = ''] = at.toISOString().replace(/[-:]/g, '').split(/[T.]/)
-  return [name, day, time, session.slice(0, 8).replace(/[^\w-]/g, '-')].filter(Boolean).join('_')
+  return [logName, day, time, session.slice(0, 8).replace(/[^\w-]/g, '-')].filter(Boolean).join('_')
+}
+
+/** @throws {ConfigError} it is a path, or nothing */
+export function checkLogName(logName = defaultName): void {
+  if (!/^[^/\\\0]{1,100}$/.test(logName) || logName.startsWith('.')) {
+    throw new ConfigError(
+      `logName must be the beginning of a file's name, without slashes and no "." first: ${logName}`,
+    )
+  }
 }
 
 /** A new file: sessions that begin in the same second do not write into each other's. */

@@ -5,9 +5,8 @@ import { createMockServer, script, type Turn } from '@enjamb/testing'
 import { defineTool } from '@enjamb/tools'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { type AgentOptions, createAgent } from '../../index.ts'
-import { readRecord, toHTMLTrace, toLog, toMetadata } from '../../record/index.ts'
+import { createLogFormatter, readRecord, toHTMLTrace, toLog, toMetadata } from '../../record/index.ts'
 import { fileStore } from '../index.ts'
-import { withLog } from './with-log.ts'
 
 const input = { type: 'object', properties: { command: { type: 'string' } } } as const
 const run = defineTool({
@@ -33,7 +32,7 @@ const turns: Turn[] = [
 ]
 
 /** A session on files with a log beside it, whose names are those of `ClaudeCodeLLM`. */
-async function setUp(turnsOf: Turn[], { logAll = true, ...options }: AgentOptions & { logAll?: boolean } = {}) {
+async function setUp(turnsOf: Turn[], options: AgentOptions = {}) {
   const server = await createMockServer({ script: script(turnsOf) })
   const folder = await mkdtemp(join(tmpdir(), 'enjamb-recorded-'))
   onTestFinished(async () => {
@@ -41,19 +40,25 @@ async function setUp(turnsOf: Turn[], { logAll = true, ...options }: AgentOption
     await rm(folder, { recursive: true })
   })
   const logDir = join(folder, 'logs')
-  const store = withLog(fileStore(join(folder, 'sessions')), { logDir, name: 'claude_code', logAll })
+  const store = fileStore(join(folder, 'sessions'))
   const agent = createAgent({
     apiKey: 'sk-ant-api03-very-secret',
     baseURL: server.url,
     tools: [run],
     retry: { maxRetries: 0 },
     store,
+    logDir,
+    logName: 'claude_code',
+    logAll: true,
     ...options,
   })
   const logs = async () =>
     Promise.all((await readdir(logDir)).sort().map((name) => readFile(join(logDir, name), 'utf8')))
   return { agent, store, logDir, logs }
 }
+
+/** Its clock may be a moment behind the journal's. */
+const timeless = (log: string) => log.replace(/:\d\d\] Prompt|Duration: [\d.]+s/g, '#')
 
 describe('what ClaudeCodeLLM writes down, of a session of ours', () => {
   it('log_dir, logging_name, log_all: <logging_name>_<%Y%m%d_%H%M%S>_<session 8>.log in its format', async () => {
@@ -112,9 +117,33 @@ describe('what ClaudeCodeLLM writes down, of a session of ours', () => {
     await session.send('Try both.').final()
     await session.close()
     const { entries } = await readRecord(store, session.id)
-    // The two clocks may be a moment apart.
-    const timeless = (log: string) => log.replace(/:\d\d\] Prompt|Duration: [\d.]+s/g, '#')
     expect(timeless(toLog(entries))).toBe(timeless((await logs())[0]!))
+  })
+
+  it('log_stream: the log goes wherever its text is put, while it is made', async () => {
+    const { agent, store, logs } = await setUp(turns)
+    const session = await agent.session()
+    const format = createLogFormatter()
+    let stream = ''
+    const work = session.send('Try both.').final()
+    for await (const entry of store.follow!(session.id, 0, new AbortController().signal)) {
+      stream += format(entry)
+      if (entry.type === 'turn') break
+    }
+    await work
+    await session.close()
+    expect(timeless(stream)).toBe(timeless((await logs())[0]!))
+  })
+
+  it('logging_level: a logger is told of a log that is lost, and the session goes on', async () => {
+    const warnings: string[] = []
+    const { agent } = await setUp(turns, { logger: { warn: (message) => void warnings.push(message) } })
+    await using session = await agent.session()
+    const lease = await agent.store.open('other', { create: true })
+    await lease.append([{ type: 'reply' } as never])
+    await lease.release()
+    expect(warnings).toEqual([expect.stringMatching(/^A log in .*logs cannot be written on: TypeError/)])
+    expect((await session.send('Try both.').final()).text).toBe('One of them failed.')
   })
 
   it('log_all=False: what was asked and answered', async () => {

@@ -1,23 +1,26 @@
 import { SessionNotFoundError } from '../../errors/session-not-found-error.ts'
 import type { Entry, NewEntry } from '../../journal/entry.ts'
 import type { Lease, SessionStore } from '../../journal/session-store.ts'
-import { type LogFile, type OpenLogOptions, openLog } from './open-log.ts'
+import type { LogFileOptions } from '../../record/log/log-file-options.ts'
+import { checkLogName, type LogFile, openLog } from './open-log.ts'
 
 /** Options of {@link withLog}. */
-export interface WithLogOptions extends Pick<OpenLogOptions, 'logDir' | 'name' | 'logAll'> {
+export interface WithLogOptions extends LogFileOptions {
   /** Is told of a log that could not be written on; the session goes on without it. Default: nothing. */
   onError?: ((error: unknown) => void) | undefined
 }
 
 /**
  * A store that writes a log beside each session that is opened in it: a file for each time that one is, see
- * {@link openLog}. What is in the journal is in the log a moment later.
+ * {@link openLog}. What is in the journal is in the log a moment later. An agent's `logDir` does the same.
  *
+ * @throws {ConfigError} the name is a path; when a session is opened, the folder cannot be written
  * @example
- * const store = withLog(fileStore('./sessions'), { logDir: './logs', name: 'reviewer', logAll: true })
+ * const store = withLog(fileStore('./sessions'), { logDir: './logs', logName: 'reviewer', logAll: true })
  * const agent = createAgent({ model: 'sonnet', store })
  */
 export function withLog(store: SessionStore, { onError = () => {}, ...options }: WithLogOptions): SessionStore {
+  checkLogName(options.logName)
   const open: SessionStore['open'] = async (id, settings) => {
     const lease = await store.open(id, settings)
     try {
@@ -63,7 +66,9 @@ function logged(lease: Lease, log: LogFile, onError: (error: unknown) => void): 
         if (!isBroken) write(entries, lastSeq)
       } catch (error) {
         isBroken = true
-        onError(error)
+        try {
+          onError(error)
+        } catch {}
       }
       return lastSeq
     },
