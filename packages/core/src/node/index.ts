@@ -1,3 +1,5 @@
+export { type ProfileOptions, type ProfileSource, profileOptions } from './credentials/profile-options.ts'
+export { type WorkloadIdentityOptions, workloadIdentity } from './credentials/workload-identity.ts'
 export { type NodeFetch, nodeFetch } from './fetch/node-fetch.ts'
 export type { NodeFetchOptions } from './fetch/node-fetch-options.ts'
 export { toNodeListener } from './http/to-node-listener.ts'
