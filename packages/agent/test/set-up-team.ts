@@ -79,13 +79,23 @@ export async function childrenOf(store: SessionStore, id: string): Promise<strin
   return (await entriesOf(store, id)).flatMap((entry) => (entry.type === 'spawn' ? [entry.session] : []))
 }
 
-/** The most that a request which was sent could have cost, in nano-dollars, as a meter bounds it. */
-export async function worstCase({ body }: { body: unknown }): Promise<number> {
-  const { middleware } = createUsageMeter({ budgets: { default: { usd: 1e-9 } } })
+/** The requests that were answered by a model, and not those that only asked how long they are. */
+export function asked({ requests }: Pick<MockServer, 'requests'>): MockServer['requests'] {
+  return requests.filter(({ path }) => path === '/v1/messages')
+}
+
+/**
+ * The most that a request which was sent could have cost, in nano-dollars, as a meter bounds it with the API's count.
+ *
+ * @param index among those of {@link asked}
+ */
+export async function worstCase(server: MockServer, index: number): Promise<number> {
+  const { body } = asked(server)[index]!
+  const { middleware } = createUsageMeter({ budgets: { default: { usd: 1e-9 } }, count: 'api' })
   const request = {
     method: 'POST',
-    url: 'https://api.example/v1/messages',
-    headers: new Headers(),
+    url: `${server.url}/v1/messages`,
+    headers: new Headers({ 'x-api-key': 'key', 'anthropic-version': '2026-10-21', 'content-type': 'application/json' }),
     body: JSON.stringify(body),
     params: body,
     signal: new AbortController().signal,
@@ -93,6 +103,7 @@ export async function worstCase({ body }: { body: unknown }): Promise<number> {
     project: undefined,
     onOutcome: () => {},
   }
-  const refused = await Promise.resolve(middleware(request, () => Promise.reject())).catch((error) => error)
+  const ask = ({ method, url, headers, body }: typeof request) => fetch(url, { method, headers, body })
+  const refused = await Promise.resolve(middleware(request, ask as never)).catch((error) => error)
   return Math.round(refused.estimatedCost * 1e9)
 }

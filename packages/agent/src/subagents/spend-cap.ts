@@ -1,30 +1,75 @@
-import { type Cost, createUsageMeter, type Middleware } from '@enjamb/core'
+import { type Cost, createUsageMeter, type Middleware, type OutgoingRequest } from '@enjamb/core'
 
 /** What may be spent: every attempt of a request sets its worst case aside first. */
 export interface SpendCap {
   readonly middleware: Middleware
+  /** Ids of the replies that end where no more was left for them. */
+  readonly cutOff: Set<string>
 }
+
+/** A budget of whatever kind. */
+export type Budget = Pick<SpendCap, 'middleware'> & Partial<SpendCap>
+
+export type NearlySpent = 'spent' | 'no room'
+
+/** With fewer tokens than this, hardly any answer is of use. */
+const minOutputTokens = 1_024
+/** As many as one is to have that comes to an end. */
+const lastOutputTokens = 4_096
 
 export interface SpendCapOptions {
   /** What is spent of it already. */
   spent?: Cost | undefined
   /** Another one, which has to allow each request, too. */
-  within?: SpendCap | undefined
-  /** Called once, when 80 % of it are spent. */
-  onNearlySpent?: (() => void) | undefined
+  within?: Budget | undefined
+  /** Called once: when 80 % of it are spent, or a request had so little room left that few will come after it. */
+  onNearlySpent?: ((why: NearlySpent) => void) | undefined
 }
 
-/** @param maxCost in dollars */
+/**
+ * A request that would not fit with its `max_tokens` is sent with as many as do: what it asks stays, as does the cache.
+ *
+ * @param maxCost in dollars
+ */
 export function spendCap(maxCost: number, { spent, within, onNearlySpent }: SpendCapOptions = {}): SpendCap {
+  let isTold = false
+  function tell(why: NearlySpent): void {
+    if (!isTold) onNearlySpent?.(why)
+    isTold = true
+  }
+  let before: number | undefined
+  /** The prompt may be dear enough that there is no room for an answer long before 80 % are spent. */
+  function watchRoom(tokens: number): void {
+    const drop = Math.max((before ?? tokens) - tokens, 0)
+    before = tokens
+    // The request that says so, and the one after it, have less by as much again.
+    if (tokens < lastOutputTokens + 2 * drop) tell('no room')
+  }
   // Of what is left when it is spent already, nothing can be bought; a budget of nothing is none.
   const left = Math.max(maxCost - (spent?.usd ?? 0), 1e-9)
   const meter = createUsageMeter({
     budgets: { default: { usd: left, period: 'total' } },
     thresholds: [Math.max(1 - (0.2 * maxCost) / left, 1e-9)],
-    onThreshold: onNearlySpent,
+    onThreshold: () => tell('spent'),
+    count: 'api',
+    minOutputTokens,
   })
+  const cutOff = within?.cutOff ?? new Set()
   // Whatever project a request names: it is this cap's.
   const own: Middleware = (request, next) =>
-    meter.middleware({ ...request, project: undefined }, (sent) => next({ ...sent, project: request.project }))
-  return { middleware: within ? (request, next) => within.middleware(request, (sent) => own(sent, next)) : own }
+    meter.middleware({ ...request, project: undefined }, (sent) => {
+      if (outputOf(sent) < outputOf(request)) {
+        watchRoom(outputOf(sent))
+        request.onOutcome(({ value }) => {
+          const { id, stop_reason: reason } = Object(value)
+          if (reason === 'max_tokens') cutOff.add(id)
+        })
+      }
+      return next({ ...sent, project: request.project })
+    })
+  return { middleware: within ? (request, next) => within.middleware(request, (sent) => own(sent, next)) : own, cutOff }
+}
+
+function outputOf({ params }: OutgoingRequest): number {
+  return Object(params).max_tokens
 }

@@ -1,22 +1,23 @@
-import { createClient } from '@enjamb/core'
+import { createClient, type MessageParams } from '@enjamb/core'
+import type { Turn } from '@enjamb/testing'
 import { defineTool } from '@enjamb/tools'
 import { createSearch, webSearchTool } from '@enjamb/tools/node'
 import { describe, expect, it } from 'vitest'
-import { ask, input, look, setUpTeam, usage, whenAsked, worstCase } from '../../test/set-up-team.ts'
+import { ask, asked, input, look, setUpTeam, usage, whenAsked, worstCase } from '../../test/set-up-team.ts'
+import { firstDifference } from '../context/cache/first-difference.ts'
 
 const dollars = (nanoUsd: number) => nanoUsd / 1e9
 const nothing = { agents: undefined, maxTokens: 1_000 }
+const isTold = (params: unknown) => JSON.stringify(params).includes('[A notice, not from the user] ')
 
 describe('what a task may cost', () => {
+  const turns: Turn[] = [{ text: 'I look.', toolCalls: [{ name: 'look' }] }, 'Done.']
+
   it('is never exceeded by a nano-dollar: the request that could is not made', async () => {
-    const turns = [
-      { text: 'I look.', toolCalls: [{ name: 'look' }], usage },
-      { text: 'Done.', usage },
-    ]
     const { agent, server } = await setUpTeam([...turns, ...turns, ...turns], { tools: [look], ...nothing })
     await agent.task('Look.').final()
     const first = server.ledger.entries[0]!.cost!.nanoUsd
-    const enough = first + (await worstCase(server.requests[1]!))
+    const enough = first + (await worstCase(server, 1))
     const result = await agent.task('Look.', { maxCost: dollars(enough - 1) }).final()
     expect(result).toMatchObject({
       status: 'over_budget',
@@ -24,21 +25,64 @@ describe('what a task may cost', () => {
       error: { code: 'budget_exceeded' },
       cost: { nanoUsd: first },
     })
-    expect(server.requests).toHaveLength(3)
+    expect(asked(server)).toHaveLength(3)
     const none = await agent.task('Other.', { maxCost: 1e-9 }).final()
     expect(none).toMatchObject({ status: 'over_budget', cost: { usd: 0 }, usage: { total_tokens: 0 } })
-    expect(server.requests).toHaveLength(3)
+    expect(asked(server)).toHaveLength(3)
   })
 
   it('is enough where it is exactly that', async () => {
-    const turns = [
-      { text: 'I look.', toolCalls: [{ name: 'look' }], usage },
-      { text: 'Done.', usage },
-    ]
     const { agent, server } = await setUpTeam([...turns, ...turns], { tools: [look], ...nothing })
     await agent.task('Look.').final()
-    const enough = server.ledger.entries[0]!.cost!.nanoUsd + (await worstCase(server.requests[1]!))
+    const enough = server.ledger.entries[0]!.cost!.nanoUsd + (await worstCase(server, 1))
     expect(await agent.task('Look.', { maxCost: dollars(enough) }).final()).toMatchObject({ status: 'completed' })
+  })
+
+  describe('lowers what a request may write, rather than to refuse it,', () => {
+    it('so that a small cap with the default maxTokens is of use, and the notice is heard, at what the cache saves', async () => {
+      const { agent, server } = await setUpTeam(
+        [{ times: 8, reply: ({ params }) => (isTold(params) ? 'Done.' : { toolCalls: [{ name: 'look' }] }) }],
+        {
+          tools: [{ ...look, run: () => 'A cat. '.repeat(2_000) }],
+          agents: undefined,
+          maxTokens: undefined,
+          cache: true,
+        },
+      )
+      const { status, cost } = await agent.task('Look.', { maxCost: 0.05 }).final()
+      expect(status).toBe('completed')
+      expect(cost!.nanoUsd).toBeLessThanOrEqual(50_000_000)
+      const bodies = asked(server).map(({ body }) => body as MessageParams)
+      expect(isTold(bodies.at(-1)!)).toBe(true)
+      const tokens = bodies.map(({ max_tokens }) => max_tokens)
+      expect(tokens[0]).toBeLessThan(32_000)
+      expect(tokens).toEqual(tokens.toSorted((a, b) => b - a))
+      expect(Math.min(...tokens)).toBeGreaterThanOrEqual(1_024)
+      // Each begins as the one before it, which is what the cache is found by.
+      for (const [n, body] of bodies.slice(1).entries()) expect(firstDifference(bodies[n]!, body)).toBeUndefined()
+      expect(server.ledger.entries.at(-1)!.usage!.cache_read_input_tokens).toBeGreaterThan(0)
+    })
+
+    it.each<[string, Turn]>([
+      ['a text', { text: 'word '.repeat(9_000) }],
+      ['a call', { text: 'I look.', stopReason: 'max_tokens', toolCalls: [{ name: 'look' }] }],
+    ])('and is over where %s is cut off there', async (_, reply) => {
+      const { agent, server } = await setUpTeam([reply, 'And on.'], {
+        tools: [look],
+        agents: undefined,
+        maxTokens: undefined,
+      })
+      const task = { id: 'a', maxCost: 0.02 }
+      const result = await agent.task('Write.', task).final()
+      expect(result).toMatchObject({
+        status: 'over_budget',
+        error: { code: 'budget_exceeded', message: expect.stringContaining('cut off') },
+      })
+      expect(result.cost!.nanoUsd).toBe(server.ledger.cost.nanoUsd)
+      expect(result.result.summary).toMatch(/^word|^I look/)
+      const more = await agent.task('Write.', { ...task, maxCost: 1 }).final()
+      expect(more).toMatchObject({ status: 'completed', result: { summary: 'And on.' } })
+    })
   })
 
   it('goes for what its sub-agents and searches ask, and for retries', async () => {
@@ -70,20 +114,17 @@ describe('what a task may cost', () => {
 
   it('is what is left of it after a restart', async () => {
     const wait = defineTool({ name: 'wait', description: 'Waits.', input })
-    const turns = [
-      { toolCalls: [{ id: 'toolu_1', name: 'wait' }], usage },
-      { text: 'Done.', usage },
-    ]
+    const turns = [{ toolCalls: [{ id: 'toolu_1', name: 'wait' }] }, 'Done.']
     const { agent, server } = await setUpTeam([...turns, ...turns], { tools: [wait], ...nothing })
     const decisions = { toolu_1: { content: 'Now.' } }
     await agent.task('Wait.', { id: 'a' }).final()
     await agent.task('Wait.', { id: 'a', decisions }).final()
-    const enough = server.ledger.entries[0]!.cost!.nanoUsd + (await worstCase(server.requests[1]!))
+    const enough = server.ledger.entries[0]!.cost!.nanoUsd + (await worstCase(server, 1))
 
     const maxCost = dollars(enough - 1)
     expect(await agent.task('Wait.', { id: 'b', maxCost }).final()).toMatchObject({ status: 'waiting' })
     expect(await agent.task('Wait.', { id: 'b', maxCost, decisions }).final()).toMatchObject({ status: 'over_budget' })
-    expect(server.requests).toHaveLength(3)
+    expect(asked(server)).toHaveLength(3)
     expect(await agent.task('Wait.', { id: 'b', maxCost: dollars(enough) }).final()).toMatchObject({
       status: 'completed',
       result: { summary: 'Done.' },
@@ -103,9 +144,9 @@ describe('what a task may cost', () => {
     // A reply costs a cent.
     const { status } = await agent.task('Look.', { maxCost: 0.1 }).final()
     expect(status).toBe('completed')
-    const notices = server.requests.map(({ body }) => JSON.stringify(body).split('80 % of the $0.1 ').length - 1)
+    const notices = asked(server).map(({ body }) => JSON.stringify(body).split('80 % of the $0.1 ').length - 1)
     expect(notices).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 1, 1])
     expect(await agent.task('Look.', { maxCost: 0.1 }).final()).toMatchObject({ status: 'completed' })
-    expect(server.requests).toHaveLength(11)
+    expect(asked(server)).toHaveLength(11)
   })
 })

@@ -20,8 +20,10 @@ export interface TaskOptions<Schema extends OutputSchema = OutputSchema> {
   timeoutMs?: number | undefined
   /**
    * In dollars, for all of it: sub-agents, compaction, searches and retries, too. Before each request its worst case is set
-   * aside; one that could break the cap is not made, and the result says `over_budget`. When 80 % are spent, the model is
-   * told. Default none.
+   * aside. What would not fit with the agent's `maxTokens` is sent with a lower `max_tokens`, so that it does: never below
+   * 1,024 (and 1,024 for thoughts, where the model thinks by a budget). One that could break the cap even so is not made, and one that
+   * is cut off there is the last: the result says `over_budget`. When 80 % are spent, or the prompt
+   * is so long that few more fit, the model is told. Default none.
    */
   maxCost?: number | undefined
   /** What it has to know: text, or anything that can be written as JSON. */

@@ -27,12 +27,13 @@ import type { Journal } from '../journal/journal.ts'
 import type { SessionStore } from '../journal/session-store.ts'
 import { waitingCalls } from '../journal/waiting-calls.ts'
 import { recordChange } from '../rewind/record-change.ts'
+import type { Budget } from '../subagents/spend-cap.ts'
 import type { Team } from '../subagents/team.ts'
 import type { Tally } from '../tally.ts'
 import { type AgentEvent, toPending } from './agent-event.ts'
 import { aroundCalls } from './around-call.ts'
 import { askWhole } from './ask-whole.ts'
-import { statusOf, toErrorFacts, toRefusal } from './how-it-ended.ts'
+import { cutOffFacts, statusOf, toErrorFacts, toRefusal } from './how-it-ended.ts'
 import type { TurnResult } from './turn-result.ts'
 import { formatEntries, type JSONFormat } from './with-format.ts'
 
@@ -70,7 +71,7 @@ export interface TurnSettings {
   unended: { status?: TurnStatus | undefined }
   /** Ends the turn. */
   signal: AbortSignal
-  budget?: RunOptions['budget']
+  budget?: Budget | undefined
   onText?: ((text: string) => void) | undefined
   stream?: boolean | undefined
   /** How the answer is read. */
@@ -295,8 +296,16 @@ export async function runTurn(settings: TurnSettings): Promise<TurnResult<unknow
     if (status) await end({ status })
   }
 
+  /** What was cut off for want of money is not over: with more of it, it goes on. */
+  function goOnWithCutOff(): void {
+    const { status, reply } = state.turn ?? {}
+    if (status !== 'over_budget' || reply?.stop_reason !== 'max_tokens' || hasPrompts()) return
+    prompts.push({ type: 'prompt', id: crypto.randomUUID(), content: cutOffNotice, by: 'enjamb' })
+  }
+
   async function work(): Promise<TurnResult['status']> {
     await endLast()
+    goOnWithCutOff()
     settings.unended.status = undefined
     await journal.append(...settings.decisions)
     await journal.append(...formatEntries(state.frozen, settings.format))
@@ -306,6 +315,10 @@ export async function runTurn(settings: TurnSettings): Promise<TurnResult<unknow
       const ended = reply && endOfReply(reply)
       const owes = openCalls(state.messages).length > 0
       if (ended === 'refused' || (ended && !owes && !hasPrompts())) {
+        if (isCutOff(reply)) {
+          await tell('over_budget')
+          return over('over_budget')
+        }
         if (await isOver(ended)) return ended
         continue
       }
@@ -346,6 +359,10 @@ export async function runTurn(settings: TurnSettings): Promise<TurnResult<unknow
     })
   }
 
+  function isCutOff(reply: Message | undefined): boolean {
+    return !!reply && !!budget?.cutOff?.has(reply.id)
+  }
+
   /** Tells of an end, and says whether it still is one then. */
   async function isOver(status: 'refused' | 'completed' | 'waiting'): Promise<boolean> {
     const goesOn = await tell(status)
@@ -377,13 +394,14 @@ export async function runTurn(settings: TurnSettings): Promise<TurnResult<unknow
 
   try {
     const status = await work()
-    const error = status === 'refused' ? toRefusal(message, refused) : undefined
+    const cutOff = status === 'over_budget' ? cutOffFacts : undefined
+    const error = status === 'refused' ? toRefusal(message, refused) : cutOff
     const value = status === 'completed' ? await readValue() : undefined
     await end({ status, error })
     return toResult(status, error?.message, value)
   } catch (thrown) {
     let error = thrown
-    let status = over(statusOf(error, signal))
+    let status = over(statusOf(error, signal, budget?.cutOff))
     if (!isTold) {
       await tell(status ?? 'failed', error).catch((failure) => {
         if (status) error = failure
@@ -402,6 +420,9 @@ export async function runTurn(settings: TurnSettings): Promise<TurnResult<unknow
     return toResult(status, facts.message)
   }
 }
+
+const cutOffNotice =
+  '[A notice, not from the user] Your last message was cut off where it ends, as it could not cost more. It can now: go on from there.'
 
 /** A hook that never has enough is not asked for ever. */
 const mostGoOns = 10

@@ -239,6 +239,64 @@ describe('createUsageMeter', () => {
     expect(await meter.stats()).toMatchObject({ totalNanoUsd: 0, reserved: 0 })
   })
 
+  describe('lowers max_tokens to what is left, where so much is wanted,', () => {
+    const sent = { ...params, max_tokens: 20_000 }
+    const budgets = { default: { usd: 0.1 } }
+
+    it('to the last nano-dollar', async () => {
+      const { client, meter, received } = await metered({ budgets, minOutputTokens: 1_024 })
+      await createMessage(client, sent)
+      const body = received[0]?.body as MessageParams
+      const bound = (max_tokens: number) => boundCost({ ...sent, max_tokens }, { body: JSON.stringify(body) }).nanoUsd
+      expect(body).toEqual({ ...sent, stream: false, max_tokens: expect.any(Number) })
+      expect(bound(body.max_tokens)).toBeLessThanOrEqual(100_000_000)
+      expect(bound(body.max_tokens + 1)).toBeGreaterThan(99_990_000)
+      expect(await meter.stats()).toMatchObject({ totalNanoUsd: cost.nanoUsd, reserved: 0 })
+    })
+
+    it('also for many at once, which together stay within it', async () => {
+      const { client, received } = await metered({ budgets: { default: { usd: 0.3 } }, minOutputTokens: 1_024 })
+      const all = await Promise.allSettled(Array.from({ length: 20 }, () => createMessage(client, sent)))
+      const bodies = received.map(({ body }) => body as MessageParams)
+      const worstOf = (body: MessageParams) => boundCost(body, { body: JSON.stringify(body) }).nanoUsd
+      expect(bodies[0]!.max_tokens).toBeLessThan(20_000)
+      expect(worstOf(bodies[0]!)).toBeLessThanOrEqual(300_000_000)
+      for (const one of all) if (one.status === 'rejected') expect(one.reason).toBeInstanceOf(BudgetExceededError)
+    })
+
+    it('with less thinking, where else nothing would be left for an answer', async () => {
+      const thinking = (budget_tokens: number) => ({ type: 'enabled' as const, budget_tokens })
+      const { client, received } = await metered({ budgets, minOutputTokens: 1_024 })
+      const haiku = { ...sent, model: 'claude-haiku-4-5' }
+      await createMessage(client, { ...haiku, thinking: thinking(19_999) })
+      await createMessage(client, { ...haiku, thinking: thinking(2_000) })
+      expect(received.map(({ body }) => (body as MessageParams).thinking)).toEqual([thinking(1_024), thinking(2_000)])
+    })
+
+    it('and refuses what would have less, naming that', async () => {
+      const { client, received } = await metered({ budgets: { default: { usd: 0.02 } }, minOutputTokens: 1_024 })
+      const error = await createMessage(client, sent).catch((error) => error)
+      expect(error).toBeInstanceOf(BudgetExceededError)
+      expect(error.estimatedCost).toBeCloseTo(boundCost({ ...sent, max_tokens: 1_024 }).nanoUsd / 1e9, 3)
+      expect(received).toHaveLength(0)
+    })
+
+    it('by what the API counts, and by what is known here where it does not', async () => {
+      const messages = [{ role: 'user' as const, content: 'word '.repeat(4_000) }]
+      for (const counted of [{ input_tokens: 4_000 }, undefined]) {
+        const { client, received } = await metered(
+          { budgets: { default: { usd: 0.2 } }, minOutputTokens: 1_024, count: 'api' },
+          (response, attempt) =>
+            attempt || counted ? reply(response, 200, attempt ? message : counted) : reply(response, 404, {}),
+        )
+        await createMessage(client, { ...sent, messages })
+        const { max_tokens } = received[1]!.body as MessageParams
+        expect(max_tokens > 7_000).toBe(!!counted)
+        await server?.close()
+      }
+    })
+  })
+
   it('meters calls that go another way', async () => {
     const meter = createUsageMeter({ budgets: { default: { usd: 1, period: 'day' } } })
     const reservation = await meter.reserve(params)
@@ -337,6 +395,7 @@ describe('an option that is not usable', () => {
     [{ budgets: { docs: null as never } }, 'budgets.docs.usd must be'],
     [{ thresholds: [0.5, 0] }, 'thresholds must be more than 0.'],
     [{ thresholds: [Number.NaN] }, 'thresholds must be more than 0.'],
+    [{ minOutputTokens: 0 }, 'minOutputTokens must be 1 or more.'],
     [{ count: 'guess' as never }, 'count must be local or api.'],
     [{ searchTokens: 0 }, 'searchTokens must be more than 0.'],
     [{ project: '' }, 'project must be'],

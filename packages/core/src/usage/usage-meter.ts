@@ -32,6 +32,12 @@ export interface UsageMeterOptions {
    * which is safe and dear: a search by Opus 5.5 sets up to 55 dollars aside. Less is a bet on what the web holds.
    */
   searchTokens?: number | undefined
+  /**
+   * Where a message at its `max_tokens` does not fit the budget, it is sent with as many as do, if they are at least so many;
+   * a thinking budget that leaves fewer of them for the answer becomes the API's least, 1,024, beside them. An answer
+   * that is cut off there has the `stop_reason` `max_tokens`. Default: none is sent with fewer.
+   */
+  minOutputTokens?: number | undefined
   /** Epoch milliseconds. Default `Date.now`. */
   now?: (() => number) | undefined
 }
@@ -83,10 +89,13 @@ export interface UsageMeter {
  * const { totalCost, remaining } = await meter.stats()
  */
 export function createUsageMeter(options: UsageMeterOptions = {}): UsageMeter {
-  const { project: own = 'default', thresholds = [0.5, 0.8, 1], count = 'local', searchTokens } = options
+  const { project: own = 'default', thresholds = [0.5, 0.8, 1], count = 'local' } = options
+  const { searchTokens, minOutputTokens } = options
   if (!own) throw new ConfigError('project must be a name.')
   if (count !== 'local' && count !== 'api') throw new ConfigError('count must be local or api.')
   if (searchTokens !== undefined && !(searchTokens > 0)) throw new ConfigError('searchTokens must be more than 0.')
+  if (minOutputTokens !== undefined && !(minOutputTokens >= 1))
+    throw new ConfigError('minOutputTokens must be 1 or more.')
   if (!thresholds.every((part) => part > 0)) throw new ConfigError('thresholds must be more than 0.')
   const books: Bookkeeper = createBookkeeper({
     store: options.store ?? memoryUsageStore(),
@@ -97,7 +106,7 @@ export function createUsageMeter(options: UsageMeterOptions = {}): UsageMeter {
     now: options.now ?? Date.now,
   })
   return {
-    middleware: createUsageMiddleware(books, own, count),
+    middleware: createUsageMiddleware(books, { own, count, minOutputTokens }),
     reserve: (params, { project = own } = {}) => books.reserve({ project, requests: [params] }),
     stats: ({ project = own, period } = {}) => readStats(books, project, period),
   }

@@ -64,16 +64,16 @@ describe('many tasks', () => {
   })
 
   it('may share a cost, and defaults that each may change', async () => {
-    const { agent, server } = await setUpTeam([{ times: Infinity, reply: { text: 'Done.', usage } }], {
+    const { agent, server } = await setUpTeam([{ times: Infinity, reply: 'word '.repeat(90) }], {
       agents: undefined,
-      maxTokens: 100,
+      maxTokens: 200,
     })
-    // A reply costs 0.0015 dollars.
+    // A reply costs about 0.0006 dollars.
     const list = [...Array.from({ length: 9 }, (_, n) => `Do ${n}.`), { description: 'Last.', context: 'b' }]
     const { completed, failed, results, totalCost } = await agent
-      .tasks(list, { maxCost: 0.01, concurrency: 1, defaults: { context: 'a' } })
+      .tasks(list, { maxCost: 0.005, concurrency: 1, defaults: { context: 'a' } })
       .final()
-    expect(totalCost).toBeLessThanOrEqual(0.01)
+    expect(totalCost).toBeLessThanOrEqual(0.005)
     expect(totalCost).toBe(server.ledger.cost.usd)
     expect([completed > 1, failed > 1]).toEqual([true, true])
     expect(new Set(results.map(({ status }) => status))).toEqual(new Set(['completed', 'over_budget']))

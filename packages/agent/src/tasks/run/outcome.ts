@@ -16,7 +16,7 @@ export interface Outcome {
   cost?: Cost | undefined
 }
 
-export function outcomeOf({ status, text, pending, value }: TurnResult<unknown>, deadline: Deadline): Outcome {
+export function outcomeOf({ status, text, pending, value, message }: TurnResult<unknown>, deadline: Deadline): Outcome {
   switch (status) {
     case 'completed':
       // It may have been waiting for sub-agents when it was ended.
@@ -28,7 +28,12 @@ export function outcomeOf({ status, text, pending, value }: TurnResult<unknown>,
         status,
         text,
         pending,
-        error: toError('budget_exceeded', 'The next request could have cost more than it may.'),
+        error: toError(
+          'budget_exceeded',
+          message?.stop_reason === 'max_tokens'
+            ? 'The last reply was cut off, as it could not cost more.'
+            : 'The next request could have cost more than it may.',
+        ),
       }
     case 'interrupted':
       return { text, pending, ...ended(deadline) }

@@ -2,7 +2,7 @@ import type { PromptEntry } from '../../journal/entry.ts'
 import { openSession } from '../../session/open-session.ts'
 import type { Session } from '../../session/session.ts'
 import { toTheEnd } from '../../session/to-the-end.ts'
-import { type SpendCap, spendCap } from '../../subagents/spend-cap.ts'
+import { type NearlySpent, type SpendCap, spendCap } from '../../subagents/spend-cap.ts'
 import type { Turn } from '../../turn/turn.ts'
 import type { TaskPlan } from '../plan-task.ts'
 import { type TaskStep, taskSteps } from '../task-step.ts'
@@ -38,7 +38,7 @@ export async function runTask(plan: TaskPlan, { deadline, within, beforeEffect, 
 
   async function work(session: Session): Promise<Outcome> {
     for (const { id } of session.pending) if (decisions[id]) await session.decide(id, decisions[id])
-    const onNearlySpent = () => notices.push(nearlySpent(maxCost!))
+    const onNearlySpent = (why: NearlySpent) => notices.push(nearlySpent(maxCost!, why))
     const cap = maxCost === undefined ? within : spendCap(maxCost, { spent: session.cost, within, onNearlySpent })
     const turnOptions = { signal, schema, budget: watchRetries(cap, emit) }
     const result = await askUntilItFits((prompt) => toTheEnd(session, prompt, turnOptions, follow), {
@@ -64,7 +64,11 @@ export async function runTask(plan: TaskPlan, { deadline, within, beforeEffect, 
   return { ...outcome, usage: session?.usage, cost: session?.cost }
 }
 
-function nearlySpent(maxCost: number): PromptEntry {
-  const content = `[A notice, not from the user] 80 % of the $${maxCost} that this task may cost are spent. Come to an end: do what matters most, and say what you have and what is left.`
+function nearlySpent(maxCost: number, why: NearlySpent): PromptEntry {
+  const fact = {
+    spent: `80 % of the $${maxCost} that this task may cost are spent.`,
+    'no room': `The $${maxCost} that this task may cost have room for few more requests.`,
+  }[why]
+  const content = `[A notice, not from the user] ${fact} Come to an end: do what matters most, and say what you have and what is left.`
   return { type: 'prompt', id: `spent-${crypto.randomUUID()}`, content, by: 'enjamb' }
 }

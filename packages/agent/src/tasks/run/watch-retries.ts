@@ -1,9 +1,9 @@
 import type { Middleware } from '@enjamb/core'
-import type { SpendCap } from '../../subagents/spend-cap.ts'
+import type { Budget, SpendCap } from '../../subagents/spend-cap.ts'
 import type { TaskStep } from '../task-step.ts'
 
 /** Tells of every request that is made again: of its sub-agents and tools, too. */
-export function watchRetries(cap: SpendCap | undefined, emit: (step: TaskStep) => void): SpendCap {
+export function watchRetries(cap: SpendCap | undefined, emit: (step: TaskStep) => void): Budget {
   const whys = new WeakMap<object, string>()
   const middleware: Middleware = (request, next) => {
     const { attempt } = request
@@ -17,5 +17,5 @@ export function watchRetries(cap: SpendCap | undefined, emit: (step: TaskStep) =
     })
     return cap ? cap.middleware(request, next) : next(request)
   }
-  return { middleware }
+  return { middleware, ...(cap && { cutOff: cap.cutOff }) }
 }

@@ -1,5 +1,6 @@
 import type { Outcome } from '../../client/middleware.ts'
 import type { APIError } from '../../errors/api/api-error.ts'
+import { BudgetExceededError } from '../../errors/budget-exceeded-error.ts'
 import { isEnjambError } from '../../errors/enjamb-error.ts'
 import { costOf } from '../../models/cost-of.ts'
 import { type PricedUsage, usageByModel } from '../../models/usage-by-model.ts'
@@ -62,7 +63,8 @@ const unconnected =
   /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|CERT_.*|ERR_TLS_CERT_.*|DEPTH_ZERO_.*|SELF_SIGNED_.*|UNABLE_TO_.*|ConnectionRefused|FailedToOpenSocket)$/
 
 function endingOf({ sent, response, value, error }: Outcome): Ending {
-  if (!sent || (!response && isUnconnected(error))) return 'unsent'
+  // Another meter, behind this one, may have had the prompt counted before it refused.
+  if (!sent || error instanceof BudgetExceededError || (!response && isUnconnected(error))) return 'unsent'
   const { usage, stop_reason: stopped, content } = Object(value) as Partial<Message>
   const metered = typeof usage?.input_tokens === 'number'
   if (metered && (error === undefined || stopped)) return 'complete'
