@@ -6,5 +6,6 @@ export default library({
   'no-host': 'src/context/host/no-host.ts',
   'otel/index': 'src/otel/index.ts',
   'record/index': 'src/record/index.ts',
+  'postgres/index': 'src/postgres/index.ts',
   'browser/index': 'src/browser/index.ts',
 })

@@ -1,0 +1,3 @@
+export type { PostgresClient, PostgresPool, PostgresResult } from './connection/postgres-pool.ts'
+export { SchemaVersionError } from './schema/schema-version-error.ts'
+export { type PostgresStoreOptions, postgresStore } from './store/postgres-store.ts'
