@@ -53,7 +53,7 @@ async function entriesOf(name: string, id: string): Promise<Entry[]> {
   return entries
 }
 
-it('a task whose process is killed at any of its requests goes on, asks no sub-agent twice, hears each once, and knows what all of it cost', {
+it('a task whose process is killed at any of its requests goes on, asks no sub-agent twice, hears each once, and knows what all of it cost, and at most can have', {
   timeout: 300_000,
 }, async () => {
   for (let killAt = 1; ; killAt++) {
@@ -84,10 +84,17 @@ it('a task whose process is killed at any of its requests goes on, asks no sub-a
     }
     expect(ids).toHaveLength(4)
     expect(last.nanoUsd).toBe(nanoUsd)
-    expect(nanoUsd).toBeLessThanOrEqual(server.ledger.cost.nanoUsd)
+    const billed = server.ledger.cost.nanoUsd
+    expect(nanoUsd).toBeLessThanOrEqual(billed)
+    // What was under way when it was killed counts in full, whatever came of it.
+    const atMost = Math.round(last.costAtMost * 1e9)
+    expect(atMost).toBeGreaterThanOrEqual(billed)
+    expect(root.filter(({ type }) => type === 'reserved')).toHaveLength(
+      root.filter(({ type }) => type === 'settled').length,
+    )
     if (first) {
       expect(killAt).toBeGreaterThan(7)
-      expect(nanoUsd).toBe(server.ledger.cost.nanoUsd)
+      expect([nanoUsd, atMost]).toEqual([billed, billed])
       return
     }
   }

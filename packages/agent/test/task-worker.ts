@@ -16,5 +16,5 @@ const agent = createAgent({
   tools: [look],
   agents: [],
 })
-const { status, result, cost, error } = await agent.task(prompt, { id: 'root', maxCost: 1 }).final()
-console.log(JSON.stringify({ status, summary: result.summary, nanoUsd: cost?.nanoUsd, error }))
+const { status, result, cost, costAtMost, error } = await agent.task(prompt, { id: 'root', maxCost: 1 }).final()
+console.log(JSON.stringify({ status, summary: result.summary, nanoUsd: cost?.nanoUsd, costAtMost, error }))

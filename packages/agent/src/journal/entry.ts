@@ -33,6 +33,8 @@ export type EntryBody =
   | IntentEntry
   | ResultEntry
   | SpentEntry
+  | ReservedEntry
+  | SettledEntry
   | PendingEntry
   | DecisionEntry
   | CheckpointEntry
@@ -133,6 +135,23 @@ export interface SpentEntry {
   model: string
   usage: Usage
   cost?: Cost | undefined
+}
+
+/** A request is about to be made under a cap, which has this set aside for it: on the disk before it leaves. */
+export interface ReservedEntry {
+  type: 'reserved'
+  /** Of each try its own. */
+  id: string
+  model: string
+  /** The most that it can cost, in nano-dollars. */
+  nanoUsd: number
+}
+
+/** What came of it: all that was set aside, where nobody knows. */
+export interface SettledEntry {
+  type: 'settled'
+  id: string
+  nanoUsd: number
 }
 
 /** Somebody has to say something before the turn can go on. Nothing waits in memory. */

@@ -28,6 +28,13 @@ export interface JournalState {
   readonly messages: readonly MessageParam[]
   readonly usage: Usage | undefined
   readonly cost: Cost | undefined
+  /** What was set aside for requests whose end is not known, in nano-dollars, by their ids. */
+  readonly reserved: ReadonlyMap<string, number>
+  /**
+   * The most that the session can have cost, in nano-dollars: of what was asked under a cap, what that was charged; of anything
+   * else, what it cost as far as it has a price.
+   */
+  readonly spentAtMost: number
   /** Every prompt's place by its id. */
   readonly prompts: ReadonlyMap<string, number>
   /** The turn that can go on. */
@@ -90,6 +97,11 @@ export function createFold(): Fold {
   const always = new Set<string>()
   const spawns = new Map<string, SpawnEntry & { seq: number }>()
   const charges = new Map<string, number>()
+  const reserved = new Map<string, number>()
+  /** In nano-dollars: what caps were charged, and what was spent where there was none. */
+  let [booked, unbooked] = [0, 0]
+  /** Does a cap have what is spent now in its books? */
+  let isCapped = false
   const tally = createTally()
   let turnStarts: TurnStart[] = []
   /** Histories as they were before a summary took their place. */
@@ -117,6 +129,10 @@ export function createFold(): Fold {
     get cost() {
       return tally.cost
     },
+    reserved,
+    get spentAtMost() {
+      return [...reserved.values()].reduce((sum, nanoUsd) => sum + nanoUsd, booked + unbooked)
+    },
     prompts,
     turn: undefined,
     lastStatus: undefined,
@@ -136,6 +152,11 @@ export function createFold(): Fold {
     get turnStarts() {
       return turnStarts
     },
+  }
+
+  function spend(spent: Parameters<typeof tally.add>[0]): void {
+    tally.add(spent)
+    if (!isCapped) unbooked += spent.cost?.nanoUsd ?? 0
   }
 
   function forgetCalls(): void {
@@ -225,14 +246,14 @@ export function createFold(): Fold {
       // It may belong to the message before; to none further back.
       messages.push(...withReply(messages.splice(-1), message.content, undefined, !!endOfReply(message)))
       if (state.turn) state.turn = { seq: state.turn.seq, reply: message }
-      tally.add({ usage: message.usage, cost })
+      spend({ usage: message.usage, cost })
       state.filled = promptTokens(message.usage)
       if (isCompacted) state.base = state.filled
       isCompacted = false
       answerCalls()
     },
     part({ message, cost, kept }) {
-      tally.add({ usage: message.usage, cost })
+      spend({ usage: message.usage, cost })
       if (!kept) return
       answered = true
       if (messages.at(-1)?.role === 'assistant') messages.pop()
@@ -252,8 +273,15 @@ export function createFold(): Fold {
       answerCalls()
     },
     spent(entry) {
-      tally.add(entry)
+      spend(entry)
       if (entry.session) charges.set(entry.session, (charges.get(entry.session) ?? 0) + 1)
+    },
+    reserved({ id, nanoUsd }) {
+      reserved.set(id, nanoUsd)
+      isCapped = true
+    },
+    settled({ id, nanoUsd }) {
+      if (reserved.delete(id)) booked += nanoUsd
     },
     spawn(entry) {
       spawns.set(entry.session, entry)
@@ -288,7 +316,7 @@ export function createFold(): Fold {
       state.filled = undefined
       state.base = undefined
       isCompacted = true
-      tally.add({ usage, cost })
+      spend({ usage, cost })
     },
     rewind({ to }) {
       const next = turnStarts.find(({ seq }) => seq > to)
@@ -303,6 +331,7 @@ export function createFold(): Fold {
       for (const [session, { seq }] of spawns) if (seq > to) spawns.delete(session)
     },
     turn({ status }) {
+      isCapped = reserved.size > 0
       state.lastStatus = status
       // A hook did not let anything be asked: what there was before can still go on.
       if (status === 'refused' && isUnasked) return

@@ -1,7 +1,7 @@
 import { toolset } from '@enjamb/tools'
 import { prepareRequests } from '../context/prepare-requests.ts'
 import type { ContextEntry, Entry, FrozenParams, ParamsEntry } from '../journal/entry.ts'
-import { openJournal } from '../journal/journal.ts'
+import { type Journal, openJournal } from '../journal/journal.ts'
 import { childSettings } from '../subagents/child/child-settings.ts'
 import { createTeam } from '../subagents/create-team.ts'
 import type { Mail } from '../turn/run-turn.ts'
@@ -32,10 +32,21 @@ export interface SessionOptions {
  * @throws {ConfigError} there is one of this id already, and `resume` is not set
  * @throws {SessionNotFoundError} {@link SessionBusyError}
  */
-export async function openSession(
+export async function openSession(options: SessionOptions, agent: AgentSettings): Promise<Session> {
+  return (await openJournaled(options, agent)).session
+}
+
+/** A session, and the journal that it writes. */
+export interface JournaledSession {
+  session: Session
+  journal: Journal
+}
+
+/** The same, for what has facts of its own to write. */
+export async function openJournaled(
   { id = crypto.randomUUID(), title, resume = false, at, cwd, owner }: SessionOptions,
   agent: AgentSettings,
-): Promise<Session> {
+): Promise<JournaledSession> {
   const { store } = agent
   let onEntry: (entry: Entry) => void = () => {}
   const journal = await openJournal(store, id, { create: resume !== true, owner }, (entry) => {
@@ -57,7 +68,7 @@ export async function openSession(
       dispose: close,
     })
     onEntry = made.onEntry
-    return made.session
+    return { session: made.session, journal }
   } catch (error) {
     await close().catch(() => {})
     await journal.release()
@@ -87,7 +98,7 @@ async function begin(settings: AgentSettings, { id, title, at, journal, ...own }
       hooks: settings.hooks,
       reports: mail.reports,
       open: (child) =>
-        openSession(
+        openJournaled(
           { id: child.spawn.session, title: child.title, resume: 'if-exists' },
           childSettings(settings, child),
         ),

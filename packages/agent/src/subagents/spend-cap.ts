@@ -1,10 +1,12 @@
-import { type Cost, createUsageMeter, type Middleware, type OutgoingRequest } from '@enjamb/core'
+import { createUsageMeter, type Middleware, type OutgoingRequest, type UsageStore } from '@enjamb/core'
 
 /** What may be spent: every attempt of a request sets its worst case aside first. */
 export interface SpendCap {
   readonly middleware: Middleware
   /** Ids of the replies that end where no more was left for them. */
   readonly cutOff: Set<string>
+  /** Until all that is over is in its books. */
+  settled(): Promise<unknown>
 }
 
 /** A budget of whatever kind. */
@@ -19,7 +21,9 @@ const lastOutputTokens = 4_096
 
 export interface SpendCapOptions {
   /** What is spent of it already. */
-  spent?: Cost | undefined
+  spentNanoUsd?: number | undefined
+  /** Where its books are kept. Default in memory. */
+  store?: UsageStore | undefined
   /** Another one, which has to allow each request, too. */
   within?: Budget | undefined
   /** Called once: when 80 % of it are spent, or a request had so little room left that few will come after it. */
@@ -31,7 +35,10 @@ export interface SpendCapOptions {
  *
  * @param maxCost in dollars
  */
-export function spendCap(maxCost: number, { spent, within, onNearlySpent }: SpendCapOptions = {}): SpendCap {
+export function spendCap(
+  maxCost: number,
+  { spentNanoUsd = 0, store, within, onNearlySpent }: SpendCapOptions = {},
+): SpendCap {
   let isTold = false
   function tell(why: NearlySpent): void {
     if (!isTold) onNearlySpent?.(why)
@@ -46,8 +53,9 @@ export function spendCap(maxCost: number, { spent, within, onNearlySpent }: Spen
     if (tokens < lastOutputTokens + 2 * drop) tell('no room')
   }
   // Of what is left when it is spent already, nothing can be bought; a budget of nothing is none.
-  const left = Math.max(maxCost - (spent?.usd ?? 0), 1e-9)
+  const left = Math.max(Math.round(maxCost * 1e9) - spentNanoUsd, 1) / 1e9
   const meter = createUsageMeter({
+    store,
     budgets: { default: { usd: left, period: 'total' } },
     thresholds: [Math.max(1 - (0.2 * maxCost) / left, 1e-9)],
     onThreshold: () => tell('spent'),
@@ -67,7 +75,11 @@ export function spendCap(maxCost: number, { spent, within, onNearlySpent }: Spen
       }
       return next({ ...sent, project: request.project })
     })
-  return { middleware: within ? (request, next) => within.middleware(request, (sent) => own(sent, next)) : own, cutOff }
+  return {
+    middleware: within ? (request, next) => within.middleware(request, (sent) => own(sent, next)) : own,
+    cutOff,
+    settled: () => meter.stats(),
+  }
 }
 
 function outputOf({ params }: OutgoingRequest): number {

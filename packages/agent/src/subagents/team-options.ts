@@ -2,7 +2,7 @@ import type { HookRunner } from '../hooks/create-hooks.ts'
 import type { PromptEntry, SpawnEntry } from '../journal/entry.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { SessionStore } from '../journal/session-store.ts'
-import type { Session } from '../session/session.ts'
+import type { JournaledSession } from '../session/open-session.ts'
 import type { Billed } from './child/billed.ts'
 import type { Subagent } from './subagent.ts'
 import type { TeamSettings } from './team.ts'
@@ -16,7 +16,7 @@ export interface TeamOptions extends TeamSettings {
   /** Gets the reports of those in the background. */
   reports: PromptEntry[]
   /** Opens the session of a sub-agent, which may do what its asker may, and no more. */
-  open(child: ChildOptions): Promise<Session>
+  open(child: ChildOptions): Promise<JournaledSession>
 }
 
 /** A sub-agent that is to begin, or to go on. */

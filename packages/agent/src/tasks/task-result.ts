@@ -33,6 +33,11 @@ export interface TaskResult<T = unknown> {
   usage: Usage & { total_tokens: number }
   /** At list prices; `undefined` where a model has none. */
   cost: Cost | undefined
+  /**
+   * The most that it can have cost, in dollars, where it has a `maxCost`: with all that was set aside for requests of which nobody
+   * knows what came, as their process was killed or their connection broke. It is what counts for `maxCost`.
+   */
+  costAtMost: number | undefined
   createdAt: Date
   completedAt: Date
   durationMs: number

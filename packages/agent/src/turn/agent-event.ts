@@ -168,6 +168,8 @@ export function eventsOf(): (entry: Entry) => AgentEvent | undefined {
       case 'session':
       case 'checkpoint':
       case 'spent':
+      case 'reserved':
+      case 'settled':
         return undefined
       case 'prompt':
       case 'context':

@@ -3,7 +3,8 @@ import type { ToolContext } from '@enjamb/tools'
 import type { PendingEntry, SpawnEntry } from '../../journal/entry.ts'
 import { toTheEnd } from '../../session/to-the-end.ts'
 import type { Pending } from '../../turn/agent-event.ts'
-import { spendCap } from '../spend-cap.ts'
+import { sessionCap } from '../session-cap.ts'
+import type { SpendCap } from '../spend-cap.ts'
 import type { TeamOptions } from '../team-options.ts'
 import { type Billed, billedAfter } from './billed.ts'
 import { reportOf } from './report-of.ts'
@@ -43,21 +44,23 @@ export async function runChild(
   }
   // What it had spent when a crash kept it from being written here.
   for (const billed of await billedAfter(store, session, state.charges.get(session) ?? 0)) onSpend(billed)
-  const child = await open({ agent, spawn, title, model, onSpend, parent: { id: sessionId, seq: state.lastSeq } })
+  const parent = { id: sessionId, seq: state.lastSeq }
+  const { session: child, journal: own } = await open({ agent, spawn, title, model, onSpend, parent })
+  let cap: SpendCap | undefined
   try {
     for (const call of child.pending) {
       const decision = state.decisions.get(idHere(call, session))
       if (decision) await child.decide(call.id, decision)
     }
-    const { maxCost } = agent
-    const cap = maxCost === undefined ? budget : spendCap(maxCost, { spent: child.cost, within: budget })
-    const result = await toTheEnd(child, { id: promptId, prompt }, { signal, budget: cap })
+    if (agent.maxCost !== undefined) cap = await sessionCap(agent.maxCost, own, { within: budget })
+    const result = await toTheEnd(child, { id: promptId, prompt }, { signal, budget: cap ?? budget })
     const { status, text, pending } = result
     onWaiting(status === 'waiting' ? pending.map((call) => toEntry(call, session)) : [])
     if (status === 'waiting') return reportOf(result)
     const subject = { agent: spawn.agent, session, status, text }
     return reportOf(result, await hooks.contexts('subagentStop', subject, { sessionId, signal }))
   } finally {
+    await cap?.settled().catch(() => {})
     await child.close()
     await Promise.all(written)
   }

@@ -14,6 +14,7 @@ export interface Outcome {
   value?: unknown
   usage?: Usage | undefined
   cost?: Cost | undefined
+  costAtMost?: number | undefined
 }
 
 export function outcomeOf({ status, text, pending, value, message }: TurnResult<unknown>, deadline: Deadline): Outcome {

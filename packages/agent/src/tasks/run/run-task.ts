@@ -1,8 +1,8 @@
 import type { PromptEntry } from '../../journal/entry.ts'
-import { openSession } from '../../session/open-session.ts'
-import type { Session } from '../../session/session.ts'
+import { type JournaledSession, openJournaled } from '../../session/open-session.ts'
 import { toTheEnd } from '../../session/to-the-end.ts'
-import { type NearlySpent, type SpendCap, spendCap } from '../../subagents/spend-cap.ts'
+import { sessionCap } from '../../subagents/session-cap.ts'
+import type { NearlySpent, SpendCap } from '../../subagents/spend-cap.ts'
 import type { Turn } from '../../turn/turn.ts'
 import type { TaskPlan } from '../plan-task.ts'
 import { type TaskStep, taskSteps } from '../task-step.ts'
@@ -29,17 +29,18 @@ export async function runTask(plan: TaskPlan, { deadline, within, beforeEffect, 
   const { signal } = deadline
   const notices: PromptEntry[] = []
   const toEvents = taskSteps()
-  let session: Session | undefined
+  let opened: JournaledSession | undefined
+  let cap = within
 
   async function follow(turn: Turn<unknown>) {
     for await (const event of turn) for (const one of toEvents(event)) emit(one)
     return turn.final()
   }
 
-  async function work(session: Session): Promise<Outcome> {
+  async function work({ session, journal }: JournaledSession): Promise<Outcome> {
     for (const { id } of session.pending) if (decisions[id]) await session.decide(id, decisions[id])
     const onNearlySpent = (why: NearlySpent) => notices.push(nearlySpent(maxCost!, why))
-    const cap = maxCost === undefined ? within : spendCap(maxCost, { spent: session.cost, within, onNearlySpent })
+    if (maxCost !== undefined) cap = await sessionCap(maxCost, journal, { within, onNearlySpent })
     const turnOptions = { signal, schema, budget: watchRetries(cap, emit) }
     const result = await askUntilItFits((prompt) => toTheEnd(session, prompt, turnOptions, follow), {
       id: promptId,
@@ -51,17 +52,20 @@ export async function runTask(plan: TaskPlan, { deadline, within, beforeEffect, 
   let outcome: Outcome
   try {
     const title = description.trim().split('\n')[0]!.slice(0, 80)
-    session = await openSession({ id, title, resume: 'if-exists' }, { ...settings, notices, beforeEffect })
-    outcome = await work(session)
+    opened = await openJournaled({ id, title, resume: 'if-exists' }, { ...settings, notices, beforeEffect })
+    outcome = await work(opened)
   } catch (error) {
     outcome = outcomeOfError(error, deadline)
   }
   try {
-    await session?.close()
+    await cap?.settled().catch(() => {})
+    await opened?.session.close()
   } catch (error) {
     if (outcome.status === 'completed') outcome = outcomeOfError(error, deadline)
   }
-  return { ...outcome, usage: session?.usage, cost: session?.cost }
+  const { usage, cost } = opened?.session ?? {}
+  const costAtMost = maxCost === undefined ? undefined : (opened?.journal.state.spentAtMost ?? 0) / 1e9
+  return { ...outcome, usage, cost, costAtMost }
 }
 
 function nearlySpent(maxCost: number, why: NearlySpent): PromptEntry {
