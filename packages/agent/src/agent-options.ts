@@ -2,6 +2,7 @@ import type { ChatDefaults, ChatOptions } from '@enjamb/chat'
 import type { Client, ClientOptions } from '@enjamb/core'
 import type { Permission } from '@enjamb/tools'
 import type { ContextOptions } from './context/context-options.ts'
+import type { ModelChooser } from './context/model-chooser.ts'
 import type { LongResultOptions } from './context/results/keep-long-results.ts'
 import type { Fallbacks } from './context/to-fallbacks.ts'
 import type { Hooks } from './hooks/hooks.ts'
@@ -13,12 +14,18 @@ import type { Subagent } from './subagents/subagent.ts'
 /** What an agent is made of: a client or its options, defaults as for a chat, and tools. */
 export interface AgentOptions
   extends ClientOptions,
-    Omit<ChatDefaults, 'system' | 'cache'>,
+    Omit<ChatDefaults, 'system' | 'cache' | 'model'>,
     ContextOptions,
     LongResultOptions,
     Omit<LogFileOptions, 'logDir'> {
   /** A client to share, in place of all its options here; without it the agent makes one of them. */
   client?: Client | undefined
+  /**
+   * An id or an alias; or what chooses one for each session, by its first prompt, as `chooseModel` of `@enjamb/core` does: the session
+   * keeps it, its journal and its turns say which it is and why, and of other settings those hold that the model can
+   * fulfil. Default `sonnet`.
+   */
+  model?: ChatDefaults['model'] | ModelChooser
   /** The most tokens to write in one reply. Default 32,000. */
   maxTokens?: number | undefined
   /** How thoughts come, and what current models say between tool calls. Default `summarized`, of models that think unasked. */

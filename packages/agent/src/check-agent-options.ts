@@ -1,9 +1,14 @@
-import { checkOptions } from '@enjamb/core'
+import { ConfigError, checkOptions } from '@enjamb/core'
 import type { AgentOptions } from './agent-options.ts'
 
 /** @throws {ConfigError} one that there is not; the nearest that there is is named */
 export function checkAgentOptions(options: AgentOptions): void {
   checkOptions('createAgent', options, Object.keys(names))
+  if (options.model === 'auto') {
+    throw new ConfigError(
+      'model must be chooseModel of @enjamb/core in place of "auto", for a model by the first prompt.',
+    )
+  }
   checkOptions('createAgent.metadata', options.metadata ?? {}, Object.keys(metadataNames))
   checkOptions('createAgent.compaction', Object(options.compaction), ['atTokens', 'instructions'])
 }

@@ -126,6 +126,7 @@ export function createAgent(options: AgentOptions = {}): Agent {
     makeTools: isMade ? async (scope) => makeTools(await tools(scope)) : undefined,
     cwd: options.cwd ?? '.',
     params: (overrides, definitions) => sessionParams({ ...options, ...overrides }, definitions),
+    chooseModel: typeof options.model === 'function' ? options.model : undefined,
     overrides: {},
     maxTurns,
     cache,

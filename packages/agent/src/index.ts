@@ -1,6 +1,7 @@
 export type { AgentOptions } from './agent-options.ts'
 export type { Compacted } from './context/compaction/compact.ts'
 export type { CompactionOptions, ContextOptions, MetadataOptions } from './context/context-options.ts'
+export type { ModelChooser } from './context/model-chooser.ts'
 export type { LongResultOptions, ResultFiles } from './context/results/keep-long-results.ts'
 export type { Fallbacks } from './context/to-fallbacks.ts'
 export { type Agent, createAgent } from './create-agent.ts'

@@ -3,6 +3,7 @@ import type {
   Message,
   MessageParam,
   MessageParams,
+  ModelChoice,
   ToolResultBlockParam,
   ToolUseBlock,
   Usage,
@@ -66,6 +67,8 @@ export interface ParamsEntry {
   type: 'params'
   changed: Partial<FrozenParams>
   why: string
+  /** The model was chosen for what was asked first. */
+  choice?: ModelChoice | undefined
 }
 
 /** Somebody asked. */

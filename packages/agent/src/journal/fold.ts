@@ -1,4 +1,4 @@
-import type { Cost, Message, MessageParam, ToolUseBlock, Usage, UserMessageParam } from '@enjamb/core'
+import type { Cost, Message, MessageParam, ModelChoice, ToolUseBlock, Usage, UserMessageParam } from '@enjamb/core'
 import { openCalls, resultBlock, withoutThinking, withReply } from '@enjamb/tools'
 import { promptTokens } from '../context/compaction/needs-compaction.ts'
 import { summaryMessage } from '../context/summary-message.ts'
@@ -24,6 +24,8 @@ export interface JournalState {
   head: SessionEntry | undefined
   /** What every request has beside its messages. */
   frozen: FrozenParams
+  /** How the model was chosen, where it was. */
+  choice: ModelChoice | undefined
   /** The history: what the next request begins with. It may end in calls that are still to be answered. */
   readonly messages: readonly MessageParam[]
   readonly usage: Usage | undefined
@@ -120,6 +122,7 @@ export function createFold(): Fold {
     lastSeq: 0,
     head: undefined,
     frozen: {} as FrozenParams,
+    choice: undefined,
     get messages() {
       return messages
     },
@@ -222,7 +225,8 @@ export function createFold(): Fold {
       state.head = entry
       state.frozen = entry.frozen
     },
-    params({ changed }) {
+    params({ changed, choice }) {
+      if (choice || changed.model) state.choice = choice
       state.frozen = withChanges(state.frozen, changed)
       // Thinking is bound to what stood before it.
       if ('system' in changed || 'tools' in changed) messages = withoutThinking(messages)

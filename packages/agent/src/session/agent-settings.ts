@@ -1,9 +1,9 @@
 import type { Client, ToolUnion } from '@enjamb/core'
 import { type AroundCall, type FileAccess, type ToolEntry, type ToolFilter, toolset } from '@enjamb/tools'
-import type { AgentOptions } from '../agent-options.ts'
 import type { ContextOptions } from '../context/context-options.ts'
+import type { ModelChooser } from '../context/model-chooser.ts'
 import type { KeepResult } from '../context/results/keep-long-results.ts'
-import type { SessionParams } from '../context/session-params.ts'
+import type { ParamsOptions, SessionParams } from '../context/session-params.ts'
 import type { HookRunner } from '../hooks/create-hooks.ts'
 import type { Entry, PromptEntry, SessionEntry } from '../journal/entry.ts'
 import type { SessionStore } from '../journal/session-store.ts'
@@ -25,8 +25,10 @@ export interface AgentSettings {
   makeTools?: ((scope: ToolScope) => Promise<MadeTools>) | undefined
   cwd: string
   /** Makes what is the same in every request. */
-  params(overrides: Partial<AgentOptions>, definitions: readonly ToolUnion[]): SessionParams
-  overrides: Partial<AgentOptions>
+  params(overrides: Partial<ParamsOptions>, definitions: readonly ToolUnion[]): SessionParams
+  overrides: Partial<ParamsOptions>
+  /** Chooses the model of a session that has none yet. */
+  chooseModel: ModelChooser | undefined
   maxTurns: number
   permission: AroundCall | undefined
   hooks: HookRunner

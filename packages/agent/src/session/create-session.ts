@@ -49,6 +49,8 @@ export interface SessionSettings {
   beforeEffect?: (() => Promise<void>) | undefined
   cache: ContextOptions['cache']
   compaction: ContextOptions['compaction']
+  /** Chooses the model, where nothing has been asked yet. */
+  choose: TurnSettings['choose']
   /** Marks each request for the cache. */
   thread: SessionThread
   /** Opens the fork that was made of this one. */
@@ -116,6 +118,9 @@ export function createSession(settings: SessionSettings): MadeSession {
   /** Of histories that are being put into summaries, or wait for that. */
   const compacting = new Set<AbortController>()
 
+  const past = (seq: number, output: OutputFormat<unknown> | undefined) =>
+    pastTurn(store, id, seq, { output, choice: state.choice })
+
   function emit(event: AgentEvent): void {
     running?.channel.push(event)
     settings.reporter.show(event, state.lastSeq)
@@ -155,7 +160,7 @@ export function createSession(settings: SessionSettings): MadeSession {
         checkOpen()
         calls.check(decisions)
         // Somebody else has gone on with it meanwhile.
-        if (goesOn && state.turn?.seq !== goesOn.seq) return follow(pastTurn(store, id, goesOn.seq, output), channel)
+        if (goesOn && state.turn?.seq !== goesOn.seq) return follow(past(goesOn.seq, output), channel)
         const controller = new AbortController()
         const tally = createTally()
         const abort = () => controller.abort(signal?.reason)
@@ -257,9 +262,7 @@ export function createSession(settings: SessionSettings): MadeSession {
         const seq = state.prompts.get(key)
         const goesOn = seq !== undefined && seq >= (state.turn?.seq ?? Infinity)
         return (
-          begun.get(key) ??
-          (goesOn ? goOn(options) : undefined) ??
-          (seq === undefined ? undefined : pastTurn(store, id, seq, output))
+          begun.get(key) ?? (goesOn ? goOn(options) : undefined) ?? (seq === undefined ? undefined : past(seq, output))
         )
       }
       const same = known()

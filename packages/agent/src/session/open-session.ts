@@ -1,3 +1,4 @@
+import type { MessageParam } from '@enjamb/core'
 import { toolset } from '@enjamb/tools'
 import { prepareRequests } from '../context/prepare-requests.ts'
 import type { ContextEntry, Entry, FrozenParams, ParamsEntry } from '../journal/entry.ts'
@@ -100,13 +101,15 @@ async function begin(settings: AgentSettings, { id, title, at, journal, ...own }
       open: (child) =>
         openJournaled(
           { id: child.spawn.session, title: child.title, resume: 'if-exists' },
-          childSettings(settings, child),
+          childSettings({ ...settings, overrides: { ...overrides, chosenModel: state.frozen.model } }, child),
         ),
     })
   const tools = toolset(team ? [...entries, team.tool] : entries)
   const source = state.head ? 'resume' : 'new'
   const known = state.head && state.frozen
-  const plain = await params(overrides, tools.definitions)(id, known)
+  const paramsFor = (chosenModel: string | undefined) =>
+    params({ ...overrides, chosenModel }, tools.definitions)(id, state.head && state.frozen)
+  const plain = await paramsFor(known?.model ?? overrides.chosenModel)
   const ownFormat = plain.output_config?.format ?? null
   // That of a turn is its own, and an open one keeps it.
   const kept = known ? (known.output_config?.format ?? null) : ownFormat
@@ -118,6 +121,17 @@ async function begin(settings: AgentSettings, { id, title, at, journal, ...own }
     const changed = difference(known, frozen)
     if (changed) await journal.append({ type: 'params', changed, why: 'the agent was made with other options' })
     if (at !== undefined) await rewindSession({ id, store, journal, files: undefined }, { to: at, files: false })
+  }
+  /** What is other for the model that suits what is asked. */
+  async function choose(prompt: readonly MessageParam[], remaining: number | undefined): Promise<ParamsEntry> {
+    const { model, why } = await settings.chooseModel!(prompt, { remaining })
+    const chosen = withFormat(await paramsFor(model), state.frozen.output_config?.format)
+    return {
+      type: 'params',
+      changed: difference(state.frozen, chosen) ?? {},
+      why,
+      choice: { model: chosen.model, why },
+    }
   }
   const before = known && state.messages.length ? { ...known, messages: [...state.messages] } : undefined
   const subject = { source, title: state.head!.title } as const
@@ -134,6 +148,7 @@ async function begin(settings: AgentSettings, { id, title, at, journal, ...own }
     mail,
     contexts,
     ownFormat,
+    choose: settings.chooseModel && choose,
     thread: prepareRequests({ cache, before, onBreak }),
     reporter: hub.reporter(id),
   })

@@ -1,5 +1,5 @@
 import { messageText, type OutputFormat, toReply } from '@enjamb/chat'
-import type { Message } from '@enjamb/core'
+import type { Message, ModelChoice } from '@enjamb/core'
 import type { SessionStore } from '../journal/session-store.ts'
 import { createTally } from '../tally.ts'
 import { eventsOf, type Pending } from '../turn/agent-event.ts'
@@ -7,7 +7,12 @@ import { createTurn, type Turn } from '../turn/turn.ts'
 import type { TurnResult } from '../turn/turn-result.ts'
 
 /** A turn that has ended or waits, read from the journal: its facts as events, and what it came to. */
-export function pastTurn(store: SessionStore, id: string, seq: number, output?: OutputFormat<unknown>): Turn<never> {
+export function pastTurn(
+  store: SessionStore,
+  id: string,
+  seq: number,
+  { output, choice }: { output: OutputFormat<unknown> | undefined; choice: ModelChoice | undefined },
+): Turn<never> {
   return createTurn(async (channel) => {
     const toEvent = eventsOf()
     const tally = createTally()
@@ -55,6 +60,7 @@ export function pastTurn(store: SessionStore, id: string, seq: number, output?: 
     return {
       status: status ?? 'interrupted',
       reason,
+      choice,
       unsent: [],
       value,
       text,

@@ -5,6 +5,8 @@ export interface SpendCap {
   readonly middleware: Middleware
   /** Ids of the replies that end where no more was left for them. */
   readonly cutOff: Set<string>
+  /** What is left, in dollars. */
+  remaining(): Promise<number>
   /** Until all that is over is in its books. */
   settled(): Promise<unknown>
 }
@@ -78,6 +80,10 @@ export function spendCap(
   return {
     middleware: within ? (request, next) => within.middleware(request, (sent) => own(sent, next)) : own,
     cutOff,
+    async remaining() {
+      const { remaining } = await meter.stats()
+      return Math.min(remaining!, (await within?.remaining?.()) ?? Number.POSITIVE_INFINITY)
+    },
     settled: () => meter.stats(),
   }
 }

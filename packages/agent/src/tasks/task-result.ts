@@ -1,4 +1,4 @@
-import type { Cost, Usage } from '@enjamb/core'
+import type { Cost, ModelChoice, Usage } from '@enjamb/core'
 import type { TurnEntry } from '../journal/entry.ts'
 import type { Pending } from '../turn/agent-event.ts'
 import type { TaskArtifact } from './result/task-artifact.ts'
@@ -38,6 +38,8 @@ export interface TaskResult<T = unknown> {
    * knows what came, as their process was killed or their connection broke. It is what counts for `maxCost`.
    */
   costAtMost: number | undefined
+  /** The model and why it was chosen, where the agent has it chosen. */
+  choice: ModelChoice | undefined
   createdAt: Date
   completedAt: Date
   durationMs: number

@@ -78,6 +78,8 @@ export interface TurnSettings {
   output?: OutputFormat<unknown> | undefined
   /** What is asked of answers from here on; `null` is nothing, `undefined` what is asked now. */
   format?: JSONFormat | null | undefined
+  /** @param remaining in dollars, where that is known */
+  choose?: ((prompt: readonly MessageParam[], remaining: number | undefined) => Promise<EntryBody>) | undefined
   /** Gets what is shown as it comes; facts come from the journal. */
   emit(event: AgentEvent): void
   /** What the entries of this turn add up to. */
@@ -146,11 +148,19 @@ export async function runTurn(settings: TurnSettings): Promise<TurnResult<unknow
       const { id, by } = prompt
       const { content, refuse } = await hooks.prompt({ id, content: prompt.content, by }, hookContext)
       refused = refuse
+      if (refuse === undefined) await chooseModel(content)
       const contexts = refuse === undefined ? settings.contexts.splice(0) : []
       await journal.append(...contexts, { ...prompt, content, ...(refuse !== undefined && { refused: refuse }) })
       if (refuse === undefined) taken.push(...[...contexts, { content }].map(({ content }) => toMessage(content)))
     }
     return taken
+  }
+
+  /** Once: a session that has begun keeps its model. */
+  async function chooseModel(content: PromptEntry['content']): Promise<void> {
+    if (!settings.choose || state.choice || state.usage || state.messages.length) return
+    const remaining = await budget?.remaining?.()
+    await journal.append(await settings.choose([toMessage(content)], remaining))
   }
 
   /** What hooks add to the next request. What continues a paused reply is no new one. */
@@ -275,6 +285,7 @@ export async function runTurn(settings: TurnSettings): Promise<TurnResult<unknow
     return {
       status,
       reason,
+      choice: state.choice,
       unsent: prompts.map(({ id }) => id),
       text: message ? messageText(message) : '',
       message,

@@ -1,4 +1,4 @@
-import type { Cost, Message, Usage } from '@enjamb/core'
+import type { Cost, Message, ModelChoice, Usage } from '@enjamb/core'
 import type { ToolCallRecord } from '@enjamb/tools'
 import type { TurnStatus } from '../journal/entry.ts'
 import type { Pending } from './agent-event.ts'
@@ -17,6 +17,8 @@ export interface TurnResult<Value = undefined> {
   status: Exclude<TurnStatus, 'failed'>
   /** Why it was not completed, where that is known: what a hook or the model refused it for, what interrupted it. */
   reason?: string | undefined
+  /** The session's model and why it was chosen, where the agent has it chosen; see the agent's `model`. */
+  choice: ModelChoice | undefined
   /** Ids of prompts that were sent `now` and that it did not come to ask: they are in no history, and can be sent again. */
   unsent: readonly string[]
   /** The text of the last reply; of one that the API paused on the way, what came after the pause. */

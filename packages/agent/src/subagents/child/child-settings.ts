@@ -17,6 +17,8 @@ export function childSettings(
   const other = model === undefined ? {} : { model, effort: undefined, thinking: undefined, maxTokens: undefined }
   return {
     ...rest,
+    // What was chosen for its asker is good enough for it.
+    chooseModel: undefined,
     parent,
     maxTurns: agent.maxTurns ?? maxTurns,
     filters: [...filters, { allow, deny }],

@@ -20,7 +20,7 @@ const nothing: Usage = {
 /** What is told of a task when it has ended. */
 export function toResult(
   { id, description }: Pick<TaskPlan, 'id' | 'description'>,
-  { status, text, value, error, pending, usage, cost, costAtMost }: Outcome,
+  { status, text, value, error, pending, usage, cost, costAtMost, choice }: Outcome,
   more: Pick<TaskResult, 'createdAt' | 'executionLog' | 'artifacts'>,
 ): TaskResult {
   const completedAt = new Date()
@@ -38,6 +38,7 @@ export function toResult(
     usage: { ...all, total_tokens: totalTokens(all) },
     cost: usage ? cost : free(),
     costAtMost,
+    choice,
     ...more,
     completedAt,
     durationMs: +completedAt - +more.createdAt,

@@ -1,4 +1,4 @@
-import { BudgetExceededError, type Cost, isEnjambError, type Usage } from '@enjamb/core'
+import { BudgetExceededError, type Cost, isEnjambError, type ModelChoice, type Usage } from '@enjamb/core'
 import type { TurnEntry } from '../../journal/entry.ts'
 import type { Pending } from '../../turn/agent-event.ts'
 import type { TurnResult } from '../../turn/turn-result.ts'
@@ -15,6 +15,7 @@ export interface Outcome {
   usage?: Usage | undefined
   cost?: Cost | undefined
   costAtMost?: number | undefined
+  choice?: ModelChoice | undefined
 }
 
 export function outcomeOf({ status, text, pending, value, message }: TurnResult<unknown>, deadline: Deadline): Outcome {

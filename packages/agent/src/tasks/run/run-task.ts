@@ -65,7 +65,7 @@ export async function runTask(plan: TaskPlan, { deadline, within, beforeEffect, 
   }
   const { usage, cost } = opened?.session ?? {}
   const costAtMost = maxCost === undefined ? undefined : (opened?.journal.state.spentAtMost ?? 0) / 1e9
-  return { ...outcome, usage, cost, costAtMost }
+  return { ...outcome, usage, cost, costAtMost, choice: opened?.journal.state.choice }
 }
 
 function nearlySpent(maxCost: number, why: NearlySpent): PromptEntry {

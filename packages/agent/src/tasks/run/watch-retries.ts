@@ -17,5 +17,5 @@ export function watchRetries(cap: SpendCap | undefined, emit: (step: TaskStep) =
     })
     return cap ? cap.middleware(request, next) : next(request)
   }
-  return { middleware, ...(cap && { cutOff: cap.cutOff }) }
+  return { ...cap, middleware }
 }
