@@ -2,7 +2,7 @@ export type { Client, ClientOptions, Credential, CredentialRequest } from './cli
 export { createClient, withOptions } from './client/create-client.ts'
 export type { Logger } from './client/logger.ts'
 export type { HeaderChange, HeaderOverrides } from './client/merge-headers.ts'
-export type { Middleware, Outcome, OutgoingRequest } from './client/middleware.ts'
+export type { Middleware, Outcome, OutgoingRequest, RequestOrigin } from './client/middleware.ts'
 export type { RetryOptions } from './client/retry-options.ts'
 export type { RetryRule } from './client/retry-rule.ts'
 export { batchResults } from './endpoints/batches/batch-results.ts'

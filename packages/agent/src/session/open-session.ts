@@ -11,6 +11,7 @@ import { type AgentSettings, toolsOf, withTools } from './agent-settings.ts'
 import { createSession, type MadeSession, type SessionSettings, sessionExists } from './create-session.ts'
 import { rewindSession } from './rewind-session.ts'
 import type { Session } from './session.ts'
+import { withOrigin } from './with-origin.ts'
 
 /** Which session to open. */
 export interface SessionOptions {
@@ -141,6 +142,7 @@ async function begin(settings: AgentSettings, { id, title, at, journal, ...own }
   const made = createSession({
     ...settings,
     ...own,
+    client: withOrigin(settings.client, id, state),
     id,
     journal,
     team,

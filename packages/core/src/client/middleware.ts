@@ -13,11 +13,20 @@ export interface OutgoingRequest {
   readonly attempt: number
   /** The spending project that the call names, if it names one. */
   readonly project: string | undefined
+  /** The session that it is made for, where it is made for one: a usage store keeps it with the money that is set aside. */
+  readonly origin?: RequestOrigin | undefined
   /**
    * Asks to be told, once, how this attempt ended; for a stream that is when its last byte was read or given up. The
    * listener must not throw.
    */
   onOutcome(listener: (outcome: Outcome) => void): void
+}
+
+/** Where in an agent's session a request belongs. */
+export interface RequestOrigin {
+  session: string
+  /** The place in its journal at which the turn began. */
+  turn?: number | undefined
 }
 
 /** How one attempt ended. */

@@ -28,6 +28,7 @@ export interface Order {
   body?: string | undefined
   batch?: boolean | undefined
   inputTokens?: number | undefined
+  origin?: ReservedUsage['origin']
 }
 
 /** Keeps the books of a meter: reservations under the budgets, settlements, and the word at thresholds. */
@@ -43,7 +44,7 @@ export function createBookkeeper(options: BookkeeperOptions): Bookkeeper {
   const settlements = createSettlements()
 
   async function reserve(order: Order): Promise<Reservation> {
-    const { project, requests } = order
+    const { project, requests, origin } = order
     const budget = budgets.get(project)
     const model = modelOf(requests)
     const bound = boundAll(order, options.searchTokens, budget !== undefined)
@@ -56,6 +57,7 @@ export function createBookkeeper(options: BookkeeperOptions): Bookkeeper {
       model,
       day: utcDay(at),
       nanoUsd: reservedNanoUsd ?? (budget ? Number.MAX_SAFE_INTEGER : 0),
+      ...(origin && { origin }),
     }
     const cap = budget && { ...periodRange(budget.period, at), nanoUsd: budget.nanoUsd }
     // Books that cannot be kept up must not be spent from.

@@ -105,10 +105,14 @@ async function reserveLess(
 }
 
 /** What a request orders; `undefined` where it costs nothing. */
-function orderOf({ method, url, params, body, project = '' }: OutgoingRequest, own: string): Order | undefined {
+function orderOf(
+  { method, url, params, body, project = '', ...request }: OutgoingRequest,
+  own: string,
+): Order | undefined {
   const path = /\/v1\/messages(\/batches)?$/.exec(new URL(url).pathname)
   if (method !== 'POST' || !path) return undefined
-  const whose = { project: project || own }
+  const origin = request.origin && { ...request.origin, attempt: request.attempt }
+  const whose = { project: project || own, ...(origin && { origin }) }
   if (!path[1])
     return { ...whose, requests: [Object(params) as MessageParams], body: typeof body === 'string' ? body : undefined }
   const { requests = [] } = Object(params) as { requests?: { params: MessageParams }[] }

@@ -1,3 +1,5 @@
+import type { RequestOrigin } from '../client/middleware.ts'
+
 /** Whole UTC days, both ends included, as `2026-11-21`. An empty `since` is the beginning of time. */
 export interface DayRange {
   since: string
@@ -14,6 +16,8 @@ export interface ReservedUsage {
   day: string
   /** The most that the call can cost, in whole nano-dollars. */
   nanoUsd: number
+  /** What it is for, where an agent's session asks. */
+  origin?: (RequestOrigin & { attempt: number }) | undefined
 }
 
 /** What calls came to: counts that can be added up. */

@@ -43,10 +43,12 @@ export interface DatabaseOptions {
 }
 
 const retryMs = 100
+const heard = new WeakSet<PostgresPool>()
 
 export function createDatabase({ pool, schema, reconnectMs, prepare }: DatabaseOptions): Database {
   // Without a listener a connection that breaks while nobody uses it ends the process.
-  pool.on('error', () => {})
+  if (!heard.has(pool)) pool.on('error', () => {})
+  heard.add(pool)
   let ready: Promise<void> | undefined
 
   async function once(text: string, values: unknown[] = []): Promise<Rows> {

@@ -26,6 +26,8 @@ export function createLink({ pool, channel, onNotification, onUp }: LinkOptions)
   let client: PostgresClient | undefined
   let working = false
   let letGo = () => {}
+  /** A client takes one statement after the other. */
+  let last: Promise<unknown> = Promise.resolve()
 
   /** Until nobody needs it, or it breaks, which it gives. */
   async function listen(connected: PostgresClient): Promise<boolean> {
@@ -48,6 +50,7 @@ export function createLink({ pool, channel, onNotification, onUp }: LinkOptions)
       onUp()
       if (holders) await ended
       client = undefined
+      await last
       if (!broken) await connected.query(`UNLISTEN ${channel}`)
     } catch {
       broken = true
@@ -82,9 +85,13 @@ export function createLink({ pool, channel, onNotification, onUp }: LinkOptions)
         if (--holders === 0) letGo()
       }
     },
-    async query(text, values) {
-      if (!client) throw new Error('There is no connection.')
-      return (await client.query(text, values)).rows
+    query(text, values) {
+      const result = last.then(async () => {
+        if (!client) throw new Error('There is no connection.')
+        return (await client.query(text, values)).rows
+      })
+      last = result.catch(() => {})
+      return result
     },
   }
 }

@@ -1,5 +1,6 @@
 import type { Entry, NewEntry, SessionEntry } from '../../journal/entry.ts'
 import { type Database, type StatementFailure, storeError } from '../connection/database.ts'
+import { type Settlement, settleArguments, settleCall, toSettleValues } from '../usage/settlement.ts'
 import { columnText } from './column-text.ts'
 
 /** Adds to a journal, as long as nobody else has taken it over. */
@@ -10,12 +11,12 @@ export interface Appender {
   readonly formerLease: string | undefined
   readonly lastSeq: number
   /**
-   * Adds entries, all or none.
+   * Adds entries, and with them enters settlements, all or none.
    *
-   * @returns the last one's place; nothing where the session was taken over, and none of them is there
+   * @returns what was spent with each settlement, where that is known; nothing where the session was taken over, and none of it is there
    * @throws {SessionStoreError} its `outcome` says whether it may have been done
    */
-  append(entries: readonly NewEntry[]): Promise<number | undefined>
+  append(entries: readonly NewEntry[], settlements: readonly Settlement[]): Promise<number[] | undefined>
 }
 
 export function createAppender(database: Database, id: string, start: { lease: string; lastSeq: number }): Appender {
@@ -25,7 +26,7 @@ export function createAppender(database: Database, id: string, start: { lease: s
   const doing = `The journal of session ${id} could not be written`
 
   // One statement, hence one transaction. It waits for whoever is at the session's row, and then finds its lease there or not.
-  const addition = `
+  const addition = (settlements: readonly Settlement[]) => `
     WITH held AS (
       UPDATE ${schema}.sessions SET last_seq = last_seq + $4, updated_at = clock_timestamp(),
         title = coalesce($8, title), parent = coalesce($9, parent), parent_seq = coalesce($10, parent_seq)
@@ -36,7 +37,8 @@ export function createAppender(database: Database, id: string, start: { lease: s
         json_array_elements($5::json), unnest($6::text[]), unnest($7::timestamptz[])
       ) WITH ORDINALITY AS e(entry, type, at, n)
     )
-    SELECT id FROM held`
+    SELECT ${['id', ...settlements.map((_, n) => `${settleCall(schema, 11 + n * settleArguments)} AS spent_${n}`)].join()}
+    FROM held`
 
   /**
    * Whether it was written, after a connection was lost on the way. What is still on the way then comes too late: it is held by
@@ -70,27 +72,30 @@ export function createAppender(database: Database, id: string, start: { lease: s
     get lastSeq() {
       return lastSeq
     },
-    async append(entries) {
-      if (!entries.length) return lastSeq
+    async append(entries, settlements) {
+      if (!entries.length) return []
       const last = lastSeq + entries.length
-      const values = toColumns(entries, lastSeq)
+      const text = addition(settlements)
+      const values = [...toColumns(entries, lastSeq), ...settlements.flatMap(toSettleValues)]
       const since = performance.now()
       for (;;) {
         try {
-          const [held] = await database.once(addition, [id, lease, lastSeq, ...values])
+          const [held] = await database.once(text, [id, lease, lastSeq, ...values])
           if (!held) return undefined
-          break
+          lastSeq = last
+          return settlements.map((_, n) => Number(held[`spent_${n}`]))
         } catch (thrown) {
           const failure = thrown as StatementFailure
           if (failure.lost && failure.sent) {
             const written = await lookBack(failure, last)
             if (written === undefined) return undefined
-            if (written) break
-          } else if (!failure.lost || !(await database.wait(since))) throw storeError(doing, failure)
+            if (!written) continue
+            lastSeq = last
+            return []
+          }
+          if (!failure.lost || !(await database.wait(since))) throw storeError(doing, failure)
         }
       }
-      lastSeq = last
-      return last
     },
   }
 }

@@ -1,6 +1,7 @@
 import { sessionLost } from '../../errors/session-lost-error.ts'
 import type { NewEntry } from '../../journal/entry.ts'
 import type { Lease, OpenOptions } from '../../journal/session-store.ts'
+import { type Carrier, carrierKey, createRiders } from '../usage/carriers.ts'
 import { createAppender } from './append-entries.ts'
 import { type ClaimSettings, claimSession } from './claim-session.ts'
 import type { Feed } from './feed.ts'
@@ -8,6 +9,7 @@ import type { HeldLease } from './worker.ts'
 
 export interface LeaseSettings extends ClaimSettings {
   feed: Feed
+  carriers: Map<string, Carrier>
 }
 
 interface Batch {
@@ -16,50 +18,72 @@ interface Batch {
   reject(error: unknown): void
 }
 
+/** Entries that a request was paid for. */
+const costs: ReadonlySet<string> = new Set(['reply', 'part', 'compaction'])
+
 /** Becomes the writer of a session. */
 export async function openLease(settings: LeaseSettings, id: string, { create, owner }: OpenOptions): Promise<Lease> {
-  const { database, worker, feed } = settings
+  const { database, worker, feed, carriers } = settings
   const lost = new AbortController()
   const appender = createAppender(database, id, await claimSession(settings, id, { create, owner }))
   let waiting: Batch[] = []
   let working: Promise<void> | undefined
   let released: Promise<void> | undefined
 
+  const riders = createRiders()
+  const key = carrierKey(database.schema, id)
+  const carrier: Carrier = { worker: worker.id, carry: riders.carry }
+
   function lose(why?: string): Error {
     const error = sessionLost(id, why)
     lost.abort(error)
-    worker.drop(held)
+    leave()
     return error
+  }
+
+  /** Those who wait for an entry wait for nothing. */
+  function leave(): void {
+    worker.drop(held)
+    if (carriers.get(key) === carrier) carriers.delete(key)
+    for (const rider of riders.take()) rider.arrive()
   }
 
   const held: HeldLease = {
     id,
     get lease() {
-      return appender.lease
+      return appender.formerLease ? undefined : appender.lease
     },
     lose: () => void lose(),
   }
   worker.hold(held)
+  carriers.set(key, carrier)
 
   async function work(): Promise<void> {
     while (waiting.length) {
       const batches = waiting
       waiting = []
+      const all = batches.flatMap(({ entries }) => entries)
+      const taken = all.some(({ type }) => costs.has(type)) ? riders.take() : []
       try {
         if (lost.signal.aborted) throw lost.signal.reason
         let seq = appender.lastSeq
-        const last = await appender.append(batches.flatMap(({ entries }) => entries))
-        if (last === undefined) throw lose()
+        const settlements = taken.map(({ settlement }) => settlement)
+        const spent = await appender.append(all, settlements)
+        if (!spent) throw lose()
+        taken.forEach(({ arrive }, n) => {
+          arrive(spent[n])
+        })
         for (const { entries, resolve } of batches) {
           seq += entries.length
           resolve(seq)
         }
-        if (last) feed.tell(id, last)
+        if (all.length) feed.tell(id, seq)
       } catch (error) {
         if (Object(error).outcome === 'unknown') {
           lose('whether its last entries were written is not known')
           forsake()
         }
+        for (const { arrive } of taken) arrive()
         for (const { reject } of batches) reject(error)
       }
     }
@@ -81,7 +105,7 @@ export async function openLease(settings: LeaseSettings, id: string, { create, o
       forsake()
       throw error
     } finally {
-      worker.drop(held)
+      leave()
     }
   }
 

@@ -1,9 +1,11 @@
 import { ConfigError } from '@enjamb/core'
 import { checkSessionId } from '../../journal/check-session-id.ts'
 import type { SessionStore } from '../../journal/session-store.ts'
+import { checkPool, quoteSchema } from '../connection/check-options.ts'
 import { createDatabase } from '../connection/database.ts'
 import type { PostgresPool } from '../connection/postgres-pool.ts'
 import { migrate } from '../schema/migrate.ts'
+import { carriersOf } from '../usage/carriers.ts'
 import { claimSession } from './claim-session.ts'
 import { createFeed } from './feed.ts'
 import { openLease } from './open-lease.ts'
@@ -45,15 +47,13 @@ export function postgresStore(
   pool: PostgresPool,
   { schema: name = 'enjamb', leaseMs = 15_000, reconnectMs = 30_000 }: PostgresStoreOptions = {},
 ): SessionStore {
-  if (typeof pool?.connect !== 'function') throw new ConfigError('pool must be a Pool of pg: npm install pg')
-  if (Number(pool.options?.max) < 2)
+  checkPool(pool)
+  if (Number(pool.options?.max) < 2) {
     throw new ConfigError('pool must have a max of 2 at least: one connection listens.')
-  if (!/^[a-z_][a-z0-9_]{0,47}$/.test(name)) {
-    throw new ConfigError(`schema must be at most 48 lower-case letters, digits and "_": ${name}`)
   }
+  const schema = quoteSchema(name)
   if (!(leaseMs > 0)) throw new ConfigError('leaseMs must be more than 0.')
   if (!(reconnectMs >= 0)) throw new ConfigError('reconnectMs must be 0 or more.')
-  const schema = `"${name}"`
   const database = createDatabase({ pool, schema, reconnectMs, prepare: (pool) => migrate(pool, schema) })
   const worker = createWorker(database, () => feed.link, leaseMs)
   const feed = createFeed(pool, database, worker.onUp)
@@ -61,7 +61,7 @@ export function postgresStore(
   return {
     async open(id, options = {}) {
       checkSessionId(id)
-      return openLease({ database, worker, feed, leaseMs }, id, options)
+      return openLease({ database, worker, feed, leaseMs, carriers: carriersOf(pool) }, id, options)
     },
     read: (id, after = 0) => readEntries(database, id, after),
     follow: (id, after, signal) => followEntries(database, feed, { id, after, signal }),

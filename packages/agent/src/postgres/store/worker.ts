@@ -6,8 +6,8 @@ import type { Link } from '../connection/link.ts'
 /** A lease that is held here. */
 export interface HeldLease {
   readonly id: string
-  /** What it is held by: whoever takes the session over puts another in its place. */
-  readonly lease: string
+  /** What it is held by: whoever takes the session over puts another in its place. Unknown for as long as it is being read back. */
+  readonly lease: string | undefined
   lose(): void
 }
 
@@ -19,7 +19,7 @@ export interface Worker {
   hold(lease: HeldLease): void
   drop(lease: HeldLease): void
   /** Nobody holds it, and the database could not be told: it is, with the next renewal. */
-  forsake(lease: Pick<HeldLease, 'id' | 'lease'>): void
+  forsake(lease: { id: string; lease: string }): void
   /** The connection is there again. */
   onUp(): void
 }
@@ -28,7 +28,7 @@ export function createWorker(database: Database, link: () => Link, leaseMs: numb
   const { schema } = database
   const id = crypto.randomUUID()
   const held = new Set<HeldLease>()
-  let forsaken: Pick<HeldLease, 'id' | 'lease'>[] = []
+  let forsaken: { id: string; lease: string }[] = []
   let letGo: (() => void) | undefined
   let timer: ReturnType<typeof setInterval> | undefined
   let saidAt = -Infinity
@@ -48,7 +48,7 @@ export function createWorker(database: Database, link: () => Link, leaseMs: numb
     LEFT JOIN ${schema}.sessions AS s ON s.id = h.id WHERE s.lease IS DISTINCT FROM h.lease`
 
   async function renew(): Promise<void> {
-    const leases = [...held].map((one) => ({ id: one.id, lease: one.lease, one }))
+    const leases = [...held].flatMap((one) => (one.lease ? { id: one.id, lease: one.lease, one } : []))
     const freed = forsaken
     const at = performance.now()
     try {
