@@ -17,4 +17,6 @@ export const suites = {
     ],
     variables: { KILLS: 300, RUNS: 1_000, CAP_RUNS: 2_000 },
   },
+  // Interfaces of React, Solid and Svelte in a browser.
+  interfaces: { tests: ['packages/chat/test/ui/ui.long.test.ts'], inputs: ['packages/chat/test', 'test/browser.ts'] },
 }

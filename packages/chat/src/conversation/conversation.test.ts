@@ -200,6 +200,26 @@ describe('a question', () => {
   })
 })
 
+it.each([
+  ['with an answer', 'The Rhine.'],
+  ['with an error', { error: 529 as const }],
+])('that ends %s may be gone on with by whoever hears of it, and that answer be stopped', async (_, first) => {
+  const { chat } = await mockChat([first, { text: 'One two three four.', stallAfterEvents: 8 }], {
+    retry: { maxRetries: 0 },
+  })
+  const talk = conversation(chat)
+  let next: Promise<unknown> | undefined
+  talk.subscribe(() => {
+    if (['ready', 'error'].includes(talk.getSnapshot().status)) next ??= talk.send('And?')
+  })
+  await talk.send('Hi')
+  await until(talk, ({ answer }) => answer.length > 0)
+  await expect(talk.send('More')).rejects.toBeInstanceOf(ConfigError)
+  talk.stop()
+  expect(await next).toBeUndefined()
+  expect(said(talk.getSnapshot()).at(-1)).toMatch(/^assistant: One/)
+})
+
 it('tells nobody who has left', async () => {
   const { chat } = await mockChat()
   const talk = conversation(chat)

@@ -82,25 +82,29 @@ export function conversation(chat: Chat, options: ConversationOptions = {}): Con
   async function ask(messages: MessageParam[], call: ChatOptions = {}): Promise<Reply | undefined> {
     if (current) throw new ConfigError('A conversation answers one question at a time: stop() it first.')
     stopped = false
+    let own: ReplyStream | undefined
     try {
-      current = chat.stream(messages, { ...defaults, ...(model && { model }), ...call })
+      own = chat.stream(messages, { ...defaults, ...(model && { model }), ...call })
+      current = own
       set({ messages, status: 'waiting', answer: '', reply: undefined, error: undefined })
       await save?.(messages)
-      for await (const piece of current.text()) set({ status: 'streaming', answer: snapshot.answer + piece })
-      const reply = await current.final()
+      for await (const piece of own.text()) set({ status: 'streaming', answer: snapshot.answer + piece })
+      const reply = await own.final()
       model ??= (reply as { choice?: { model: string } }).choice?.model
       await settle(toMessages(reply), reply)
       return reply
     } catch (error) {
-      if (stopped) await settle(kept(messages, current, error)).catch(fail)
+      if (stopped) await settle(kept(messages, own, error)).catch(fail)
       else fail(error)
-    } finally {
-      current = undefined
     }
     return undefined
   }
 
-  const fail = (error: unknown) => set({ status: 'error', error })
+  function fail(error: unknown): void {
+    // Listeners may ask again.
+    current = undefined
+    set({ status: 'error', error })
+  }
 
   async function settle(messages: MessageParam[], reply?: Reply): Promise<void> {
     await save?.(messages)

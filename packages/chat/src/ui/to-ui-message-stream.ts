@@ -10,6 +10,8 @@ export interface UIMessageOptions {
   messageId?: string | undefined
   /** What the finished message has as its `metadata`: its usage and cost, say. */
   metadata?: ((reply: Reply) => unknown) | undefined
+  /** Is given the finished answer, as to keep it, before the reader hears that it is finished; where it fails, the answer has. */
+  onReply?: ((reply: Reply) => unknown) | undefined
   /** What the reader is told of an error. Default: that there was one, and nothing of what it says. */
   onError?: ((error: unknown) => string) | undefined
 }
@@ -40,14 +42,16 @@ export function toUIMessageStream(stream: ReplyStream, options: UIMessageOptions
 
 async function* read(
   stream: ReplyStream,
-  { messageId, metadata, onError = () => 'An error occurred.' }: UIMessageOptions,
+  { messageId, metadata, onReply, onError = () => 'An error occurred.' }: UIMessageOptions,
 ): AsyncGenerator<UIMessageChunk, void> {
   const chunks = createUIChunks()
   yield { type: 'start', ...(messageId !== undefined && { messageId }) }
   try {
     for await (const event of stream.source) yield* chunks.of(event)
     const { finishReason } = chunks
-    const messageMetadata = metadata?.(await stream.final())
+    const reply = (metadata || onReply) && (await stream.final())
+    const messageMetadata = reply && metadata?.(reply)
+    if (reply) await onReply?.(reply)
     yield { type: 'finish', finishReason, ...(messageMetadata !== undefined && { messageMetadata }) }
   } catch (error) {
     if (isEnjambError(error) && error.code === 'request_aborted') yield { type: 'abort' }
@@ -65,7 +69,7 @@ async function* read(
  * }
  */
 export function toUIMessageResponse(stream: ReplyStream, options: UIMessageOptions & ResponseInit = {}): Response {
-  const { messageId, metadata, onError, ...init } = options
+  const { messageId, metadata, onReply, onError, ...init } = options
   const headers = new Headers(init.headers)
   const fixed = {
     'content-type': 'text/event-stream',
@@ -79,7 +83,7 @@ export function toUIMessageResponse(stream: ReplyStream, options: UIMessageOptio
     transform: (chunk, controller) => controller.enqueue(encoder.encode(`data: ${JSON.stringify(chunk)}\n\n`)),
     flush: (controller) => controller.enqueue(encoder.encode('data: [DONE]\n\n')),
   })
-  return new Response(toUIMessageStream(stream, { messageId, metadata, onError }).pipeThrough(frames), {
+  return new Response(toUIMessageStream(stream, { messageId, metadata, onReply, onError }).pipeThrough(frames), {
     ...init,
     headers,
   })

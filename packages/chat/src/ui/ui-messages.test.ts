@@ -40,7 +40,7 @@ class UIChat extends AbstractChat<UIMessage> {
 /** The SDK's chat, at a server that answers with ours. */
 async function setUp(turns: Turn[], options: ChatOptions = {}, around: (chat: Chat) => Chat = (chat) => chat) {
   const { chat, sent } = await mockChat(turns, { retry: { maxRetries: 0 } })
-  const POST = async (request: Request) => {
+  const answerTo = async (request: Request) => {
     const { messages } = (await request.json()) as { messages: UIMessage[] }
     return toUIMessageResponse(around(chat).stream(fromUIMessages(messages), options), {
       metadata: ({ usage, cost }) => ({ tokens: usage.output_tokens, usd: cost?.usd }),
@@ -50,7 +50,7 @@ async function setUp(turns: Turn[], options: ChatOptions = {}, around: (chat: Ch
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = []
     for await (const chunk of request) chunks.push(chunk as Buffer)
-    const answer = await POST(new Request('http://host/', { method: 'POST', body: Buffer.concat(chunks) }))
+    const answer = await answerTo(new Request('http://host/', { method: 'POST', body: Buffer.concat(chunks) }))
     response.writeHead(answer.status, Object.fromEntries(answer.headers))
     for await (const chunk of answer.body!) response.write(chunk)
     response.end()
@@ -185,6 +185,24 @@ describe('the stream', () => {
     const chunks = await chunksOf(toUIMessageStream(chat.stream('Hi'), { messageId: 'm1' }))
     expect(chunks[0]).toEqual({ type: 'start', messageId: 'm1' })
     expect(chunks.at(-1)).toEqual({ type: 'finish', finishReason })
+  })
+
+  it('has the finished answer kept before it says that it is finished', async () => {
+    const { chat } = await mockChat(['The Rhine.', { error: 529 }], { retry: { maxRetries: 0 } })
+    const kept: string[] = []
+    const onReply = async ({ text }: { text: string }) => {
+      await Promise.resolve()
+      kept.push(text)
+    }
+    for await (const { type } of toUIMessageStream(chat.stream('Hi'), { onReply }))
+      if (type === 'finish') kept.push(type)
+    expect(kept).toEqual(['The Rhine.', 'finish'])
+    await chunksOf(toUIMessageStream(chat.stream('Hi'), { onReply }))
+    expect(kept).toHaveLength(2)
+    const full = () => Promise.reject(new Error('full'))
+    const onError = (error: unknown) => (error as Error).message
+    const chunks = await chunksOf(toUIMessageStream(chat.stream('Hi'), { onReply: full, onError }))
+    expect(chunks.at(-1)).toEqual({ type: 'error', errorText: 'full' })
   })
 
   it('ends with the abort, or with what is to be said of an error', async () => {

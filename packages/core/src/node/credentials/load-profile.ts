@@ -15,7 +15,7 @@ export interface Profile {
   readonly credentialsPath: string
 }
 
-export type ProfileAuthentication = { readonly credentials_path?: string } & (
+type ProfileAuthentication = { readonly credentials_path?: string } & (
   | {
       readonly type: 'oidc_federation'
       readonly federation_rule_id?: string
