@@ -7,6 +7,13 @@ const source = ['@enjamb/source']
 const long = '**/*.long.test.ts'
 const exclude = [...configDefaults.exclude, long]
 
+const agent = ['packages/agent/src/**/*.test.ts', 'packages/agent/test/**/*.test.ts']
+const unit = {
+  setupFiles: ['./test/setup.ts'],
+  // On a machine that has much else to do, a second of work may take ten.
+  testTimeout: 30_000,
+}
+
 export default defineConfig({
   resolve: { conditions: source },
   ssr: { resolve: { conditions: source } },
@@ -17,11 +24,15 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['packages/*/src/**/*.test.ts', 'packages/*/test/**/*.test.ts', 'examples/**/*.test.ts'],
-          exclude,
-          setupFiles: ['./test/setup.ts'],
-          // On a machine that has much else to do, a second of work may take ten.
-          testTimeout: 30_000,
+          exclude: [...exclude, ...agent],
+          ...unit,
         },
+      },
+      {
+        extends: true,
+        // The test files that a process runs share the modules that they import, which are all other packages here: that
+        // takes half the time.
+        test: { name: 'unit-agent', include: agent, exclude, ...unit, isolate: false },
       },
       {
         extends: true,

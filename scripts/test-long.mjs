@@ -47,7 +47,7 @@ console.log(`\n${passed} passed, ${failed} failed`)
 function run({ tests, variables = {}, node24 = false }) {
   const vitest = node24 ? 'tsx scripts/node-24.ts node_modules/vitest/vitest.mjs' : 'vitest'
   const env = Object.fromEntries(Object.entries(variables).map(([key, value]) => [key, String(value)]))
-  const projects = '--project unit --project long --project packages'
+  const projects = "--project 'unit*' --project long --project packages"
   return runVitest(`${vitest} run ${projects} --maxWorkers=2 --testTimeout=1200000 ${tests.join(' ')}`, env)
 }
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll } from 'vitest'
+import { afterAll, beforeAll, vi } from 'vitest'
 import { leftResources, resourcesBefore } from './open-resources.ts'
 
 // A rejection that nobody handles is a defect of the library, whichever test was running when it surfaced.
@@ -15,6 +15,11 @@ beforeAll(() => {
 afterAll(async () => {
   const left = await leftResources(before)
   process.off('unhandledRejection', trap)
+  // The next test file may be of the same process.
+  vi.useRealTimers()
+  vi.unstubAllEnvs()
+  vi.unstubAllGlobals()
+  vi.restoreAllMocks()
   if (unhandled.length > 0) throw new AggregateError(unhandled, 'a promise was rejected and nobody handled it')
   if (left.length > 0) throw new Error(`the tests are over, and these are still open: ${left.join(', ')}`)
 })

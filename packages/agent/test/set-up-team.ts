@@ -1,13 +1,8 @@
 import { createUsageMeter } from '@enjamb/core'
 import { createMockServer, type MockServer, script, type Turn, type TurnRequest } from '@enjamb/testing'
 import { defineTool } from '@enjamb/tools'
-import { afterEach } from 'vitest'
+import { onTestFinished } from 'vitest'
 import { type Agent, type AgentOptions, createAgent, type Entry, memoryStore, type SessionStore } from '../src/index.ts'
-
-const servers: MockServer[] = []
-afterEach(async () => {
-  for (const server of servers.splice(0)) await server.close()
-})
 
 export const input = { type: 'object' } as const
 export const look = defineTool({ name: 'look', description: 'Looks.', input, readOnly: true, run: () => 'A cat.' })
@@ -18,7 +13,7 @@ export const usage = { input_tokens: 1_000, output_tokens: 100 }
 /** An agent with sub-agents on a server of its own; `again` makes another one, as another process would. */
 export async function setUpTeam(turns: Turn[], options: AgentOptions = {}) {
   const server = await createMockServer({ script: script(turns) })
-  servers.push(server)
+  onTestFinished(() => server.close())
   const store = options.store ?? memoryStore()
   const again = (more: AgentOptions = {}): Agent =>
     createAgent({
