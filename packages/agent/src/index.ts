@@ -54,6 +54,7 @@ export type {
   Entry,
   EntryBody,
   EntryHead,
+  FoundChange,
   FrozenParams,
   IntentEntry,
   MendEntry,
@@ -71,6 +72,7 @@ export type {
   SettledEntry,
   SpawnEntry,
   SpentEntry,
+  TaskEntry,
   TurnEntry,
   TurnStatus,
 } from './journal/entry.ts'

@@ -44,6 +44,7 @@ export type EntryBody =
   | RewindEntry
   | SpawnEntry
   | TurnEntry
+  | TaskEntry
   | NoteEntry
 
 /** A fact to be written. One that is copied from another journal brings its time along. */
@@ -241,6 +242,26 @@ export interface TurnEntry {
   type: 'turn'
   status: TurnStatus
   error?: { name: string; code?: string | undefined; message: string } | undefined
+}
+
+/** The work at a task ended, for now or for good. */
+export interface TaskEntry {
+  type: 'task'
+  status: 'completed' | 'failed' | 'timeout' | 'aborted' | 'over_budget' | 'waiting'
+  error?: TurnEntry['error']
+  /** What was found to be other than before, as commands do more than they say. */
+  files: FoundChange[]
+}
+
+/** A file that is other than it was. */
+export interface FoundChange {
+  path: string
+  change: 'created' | 'modified' | 'deleted'
+  /** By its content. */
+  type: 'text' | 'image' | 'document' | 'file'
+  sizeBytes: number
+  /** When it was found, ISO 8601, in UTC. */
+  at: string
 }
 
 /**

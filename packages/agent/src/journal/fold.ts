@@ -14,6 +14,7 @@ import type {
   ResultEntry,
   SessionEntry,
   SpawnEntry,
+  TaskEntry,
   TurnStatus,
 } from './entry.ts'
 
@@ -41,6 +42,8 @@ export interface JournalState {
   readonly prompts: ReadonlyMap<string, number>
   /** The turn that can go on. */
   turn: OpenTurn | undefined
+  /** How the task of the session ended, unless it has been gone on with. */
+  task: TaskEntry | undefined
   /** How the last turn ended. */
   lastStatus: TurnStatus | undefined
   /** What is known of the calls that the history has no results of, by their ids. */
@@ -138,6 +141,7 @@ export function createFold(): Fold {
     },
     prompts,
     turn: undefined,
+    task: undefined,
     lastStatus: undefined,
     intents,
     results,
@@ -287,6 +291,9 @@ export function createFold(): Fold {
     settled({ id, nanoUsd }) {
       if (reserved.delete(id)) booked += nanoUsd
     },
+    task(entry) {
+      state.task = entry
+    },
     spawn(entry) {
       spawns.set(entry.session, entry)
     },
@@ -370,11 +377,14 @@ export function createFold(): Fold {
     state,
     add(entry) {
       state.lastSeq = entry.seq
+      if (goesOn.has(entry.type)) state.task = undefined
       const reader = read[entry.type] as ((entry: Entry) => void) | undefined
       reader?.(entry)
     },
   }
 }
+
+const goesOn: ReadonlySet<Entry['type']> = new Set(['prompt', 'context', 'decision', 'reply', 'result'])
 
 /** What is said of a call that has no result when its turn is over. */
 export function unfinished(begun: Pick<IntentEntry, 'readOnly'> | undefined): Pick<ResultEntry, 'content' | 'isError'> {

@@ -1,5 +1,6 @@
 import type { Client, ToolUnion } from '@enjamb/core'
-import { type AroundCall, type FileAccess, type ToolEntry, type ToolFilter, toolset } from '@enjamb/tools'
+import { type AroundCall, type FileAccess, type Tool, type ToolEntry, type ToolFilter, toolset } from '@enjamb/tools'
+import { skillDefinition } from '@enjamb/tools/code'
 import type { ContextOptions } from '../context/context-options.ts'
 import type { ModelChooser } from '../context/model-chooser.ts'
 import type { KeepResult } from '../context/results/keep-long-results.ts'
@@ -33,6 +34,8 @@ export interface AgentSettings {
   permission: AroundCall | undefined
   hooks: HookRunner
   keepResult: KeepResult
+  /** The skills that it may use. Default all. */
+  skills?: readonly string[] | undefined
   /** The sub-agents that it may have, where it may have any. */
   team: TeamSettings | undefined
   /** Comes before each call that may change something. */
@@ -69,16 +72,22 @@ export async function withTools(
 /**
  * The tools that a session has of its own, and the sub-agents that its Task tool may ask, if it has one.
  *
- * @throws {ConfigError} two have one name, or a filter is none
+ * @throws {ConfigError} two have one name, a filter is none, or there is no skill of a name
  */
-export function toolsOf({ tools, filters, team }: Pick<AgentSettings, 'tools' | 'filters' | 'team'>): {
+export function toolsOf({
+  tools,
+  filters,
+  team,
+  skills,
+}: Pick<AgentSettings, 'tools' | 'filters' | 'team' | 'skills'>): {
   /** But for Task. */
   entries: ToolEntry[]
   all: ToolEntry[]
   agents: TeamSettings | undefined
 } {
   const task = team && (taskTool(team.agents, async () => '') as ToolEntry)
-  let entries = task ? [...tools, task] : [...tools]
+  const own = skills?.length ? tools.map((tool) => onlySkillsOf(tool, skills)) : tools
+  let entries = task ? [...own, task] : [...own]
   for (const filter of [{}, ...filters]) {
     const { definitions } = toolset(entries, filter)
     entries = entries.filter((entry) => definitions.includes('definition' in entry ? entry.definition : entry))
@@ -88,4 +97,11 @@ export function toolsOf({ tools, filters, team }: Pick<AgentSettings, 'tools' | 
     all: entries,
     agents: task && entries.includes(task) ? team : undefined,
   }
+}
+
+/** Tells the model of these skills alone, where a tool can. */
+function onlySkillsOf(tool: ToolEntry, skills: readonly string[]): ToolEntry {
+  if (!('definition' in tool) || tool.name !== skillDefinition.name) return tool
+  const { only } = tool as { only?: (names: readonly string[]) => Tool }
+  return only ? { ...tool, definition: only(skills).definition } : tool
 }

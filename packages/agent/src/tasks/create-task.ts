@@ -4,7 +4,8 @@ import type { SpendCap } from '../subagents/spend-cap.ts'
 import { createChannel, readBegun } from '../turn/channel.ts'
 import type { TaskPlan } from './plan-task.ts'
 import { executionLog } from './result/execution-log.ts'
-import { type FileList, findArtifacts } from './result/find-artifacts.ts'
+import { findArtifacts } from './result/find-artifacts.ts'
+import { type FileList, listedChanges } from './result/listed-changes.ts'
 import { toResult } from './result/to-result.ts'
 import { createDeadline } from './run/deadline.ts'
 import { runTask } from './run/run-task.ts'
@@ -37,6 +38,7 @@ export function createTask(plan: TaskPlan, within?: SpendCap): Task {
           before ??= list(deadline.signal)
           await before
         },
+        lookAtFiles: async () => (before ? listedChanges({ before: await before, after: await list() }, files) : []),
         emit(event) {
           if (event.type === 'retry') retries.push(event)
           channel.push(event)
@@ -44,10 +46,9 @@ export function createTask(plan: TaskPlan, within?: SpendCap): Task {
       },
     )
     deadline.clear()
-    const lists = { before: await before, after: before && (await list()) }
     // What cannot be read leaves the rest of the result as it is.
     const { entries, children } = await readRecord(settings.store, plan.id).catch(() => ({ entries: [], children: {} }))
-    const artifacts = await findArtifacts([...entries, ...Object.values(children).flat()], files, lists)
+    const artifacts = await findArtifacts([...entries, ...Object.values(children).flat()], files)
     await close().catch(() => {})
     return toResult(plan, outcome, { createdAt, executionLog: executionLog(entries, retries), artifacts })
   }

@@ -46,6 +46,7 @@ export function planTask(
       { deny: allowSkills?.length === 0 ? [skillDefinition.name] : [] },
     ],
     permission: withinPermission(agent.permission, allowSkills && onlySkills(allowSkills)),
+    skills: allowSkills,
     team: teamOf(agent.team, known, allowAgents),
   }
   toolsOf(settings)

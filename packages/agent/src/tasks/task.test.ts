@@ -22,6 +22,8 @@ async function setUp(turns: Turn[], options: AgentOptions = {}) {
   })
 }
 
+const work = { description: 'Wait', prompt: 'Wait.', subagent_type: 'general' }
+
 function workFolder() {
   const cwd = realpathSync(mkdtempSync(join(tmpdir(), 'enjamb-task-')))
   const tools = codingTools({ cwd })
@@ -162,6 +164,41 @@ describe('a task that is not completed', () => {
     expect(result).toMatchObject({ status: 'timeout', result: { summary: 'I wait.' }, error: { code: 'timeout' } })
     expect(result.executionLog.at(-1)).toMatchObject({ type: 'tool_result', content: { isError: true } })
     expect(result.cost?.nanoUsd).toBe(server.ledger.cost.nanoUsd)
+    // It has ended, whoever asks again.
+    const { executionLog, cost } = result
+    expect(await agent.task('Do it.', { id: result.id }).final()).toMatchObject({
+      status: 'timeout',
+      result: { summary: 'I wait.' },
+      error: result.error,
+      executionLog,
+      cost,
+    })
+    expect(server.requests).toHaveLength(1)
+  })
+
+  it('is still that, whatever of it was in the background when its time was over', async () => {
+    const agent = await setUp(
+      [
+        { toolCalls: [{ name: 'Task', input: { ...work, run_in_background: true } }] },
+        {
+          when: ({ params }) => JSON.stringify(params.messages[0]).includes('Wait'),
+          reply: { stallAfterEvents: 2, text: 'One. '.repeat(99) },
+        },
+        'I wait.',
+      ],
+      { agents: [] },
+    )
+    const controller = new AbortController()
+    const task = agent.task('Do it.', { id: 'b', signal: controller.signal })
+    for await (const event of task)
+      if (event.type === 'text' && event.content.includes('wait')) setTimeout(() => controller.abort(), 20)
+    expect(await task.final()).toMatchObject({ status: 'aborted' })
+    const asked = server.requests.length
+    expect(await agent.task('Do it.', { id: 'b' }).final()).toMatchObject({
+      status: 'aborted',
+      result: { summary: 'I wait.' },
+    })
+    expect(server.requests).toHaveLength(asked)
   })
 
   it('was stopped: by itself, by a signal, or before it began', async () => {
@@ -243,6 +280,10 @@ describe('what a task may', () => {
       ['tool_result', { isError: false, content: expect.stringContaining('How to review.') }],
       ['tool_result', { isError: true, content: expect.stringContaining('the skills of this task are review') }],
     ])
+    const told = (n: number) => JSON.stringify(server.requests.at(n)!.body)
+    expect(told(0)).toContain('To review.')
+    expect(told(0)).not.toContain('To deploy.')
+    expect(() => agent.task('Do it.', { allowSkills: ['cook'] })).toThrow('there are: deploy, review')
     await agent.task('Do it.', { allowSkills: [] }).final()
     expect(JSON.stringify(server.requests.at(-1)!.body)).not.toContain('"Skill"')
   })
@@ -285,13 +326,16 @@ describe('the artifacts of a task', () => {
       [
         call('Write', { file_path: join(cwd, 'new.md'), content: '# New' }),
         call('Bash', {
-          command: 'rm gone.txt; echo more >> old.txt; mkdir dist src; echo a > dist/a; echo b > src/b; touch x; rm x',
+          command: [
+            'rm gone.txt; echo more >> old.txt; mkdir dist src; echo a > dist/a; echo b > src/b; touch x; rm x',
+            `printf '\\211PNG\\r\\n' > a.txt; printf '%%PDF-1.7' > b; printf 'a\\0b' > c; printf '\\377' > d; touch e`,
+          ].join('; '),
         }),
         'Done.',
       ],
       { tools },
     )
-    const { artifacts, status } = await agent.task('Work.').final()
+    const { artifacts, status } = await agent.task('Work.', { id: 'w' }).final()
     expect(status).toBe('completed')
     expect(existsSync(join(cwd, 'dist/a'))).toBe(true)
     const shown = artifacts.map(({ path, change, sizeBytes, type }) => [
@@ -301,11 +345,17 @@ describe('the artifacts of a task', () => {
       type,
     ])
     expect(shown.sort()).toEqual([
+      ['a.txt', 'created', 6, 'image'],
+      ['b', 'created', 8, 'document'],
+      ['c', 'created', 3, 'file'],
+      ['d', 'created', 1, 'file'],
+      ['e', 'created', 0, 'text'],
       ['gone.txt', 'deleted', 0, 'file'],
-      ['new.md', 'created', 5, 'file'],
-      ['old.txt', 'modified', 12, 'file'],
-      ['src/b', 'created', 2, 'file'],
+      ['new.md', 'created', 5, 'text'],
+      ['old.txt', 'modified', 12, 'text'],
+      ['src/b', 'created', 2, 'text'],
     ])
     expect(artifacts.every(({ createdAt }) => createdAt instanceof Date)).toBe(true)
+    expect((await agent.task('Work.', { id: 'w' }).final()).artifacts).toEqual(artifacts)
   })
 })

@@ -169,6 +169,7 @@ export function eventsOf(): (entry: Entry) => AgentEvent | undefined {
       case 'checkpoint':
       case 'spent':
       case 'reserved':
+      case 'task':
       case 'settled':
         return undefined
       case 'prompt':

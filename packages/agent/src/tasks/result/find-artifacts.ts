@@ -1,10 +1,9 @@
-import type { FileAccess, FileStamp } from '@enjamb/tools'
+import type { FileAccess } from '@enjamb/tools'
 import { blobId } from '../../journal/blob-id.ts'
-import type { Entry } from '../../journal/entry.ts'
+import type { Entry, FoundChange } from '../../journal/entry.ts'
+import { artifactType } from './artifact-type.ts'
+import { contentOf } from './listed-changes.ts'
 import type { TaskArtifact } from './task-artifact.ts'
-
-/** Files without their content. */
-export type FileList = ReadonlyMap<string, FileStamp> | undefined
 
 interface Change {
   /** `null` where there was no file. */
@@ -15,37 +14,24 @@ interface Change {
 
 /**
  * The files that differ from what they were, by the checkpoints in journals, which say it of the tools' own changes; and by
- * lists of the files from before and after.
+ * what was found at the end of a task, of commands.
  *
  * @param files where there are none, what the journals say of the files is believed
  */
-export async function findArtifacts(
-  entries: readonly Entry[],
-  files: FileAccess | undefined,
-  lists: { before: FileList; after: FileList },
-): Promise<TaskArtifact[]> {
+export async function findArtifacts(entries: readonly Entry[], files: FileAccess | undefined): Promise<TaskArtifact[]> {
   const changes = firstChanges(entries)
-  const found: TaskArtifact[] = []
-  for (const [path, { before, after, at }] of changes) {
+  const artifacts: TaskArtifact[] = []
+  for (const [path, { before, after, at: createdAt }] of changes) {
     const now = await contentOf(files, path)
     const id = now === undefined ? after : now && (await blobId(now))
-    if (id !== before) found.push(toArtifact(path, before !== null, id !== null, now?.length ?? 0, at))
+    if (id === before) continue
+    const change = before === null ? 'created' : id === null ? 'deleted' : 'modified'
+    artifacts.push({ type: now ? artifactType(now) : 'file', path, change, sizeBytes: now?.length ?? 0, createdAt })
   }
-  const { before, after } = lists
-  if (before && after) {
-    const seen = new Date()
-    for (const path of new Set([...before.keys(), ...after.keys()])) {
-      const [was, is] = [before.get(path), after.get(path)]
-      if (changes.has(path) || was?.version === is?.version) continue
-      found.push(toArtifact(path, !!was, !!is, is?.sizeBytes ?? 0, seen))
-    }
+  for (const { at, ...one } of foundChanges(entries)) {
+    if (!changes.has(one.path)) artifacts.push({ ...one, createdAt: new Date(at) })
   }
-  return found.sort((a, b) => +a.createdAt - +b.createdAt || (a.path < b.path ? -1 : 1))
-}
-
-function toArtifact(path: string, was: boolean, is: boolean, sizeBytes: number, createdAt: Date): TaskArtifact {
-  const change = was ? (is ? 'modified' : 'deleted') : 'created'
-  return { type: 'file', path, change, sizeBytes, createdAt }
+  return artifacts.sort((a, b) => +a.createdAt - +b.createdAt || (a.path < b.path ? -1 : 1))
 }
 
 /** Of each file what it held before the first change, and what it was changed to last. */
@@ -60,11 +46,18 @@ function firstChanges(entries: readonly Entry[]): Map<string, Change> {
   return changes
 }
 
-/** `undefined` where nobody can say. */
-async function contentOf(files: FileAccess | undefined, path: string): Promise<Uint8Array | null | undefined> {
-  try {
-    return await files?.read(path)
-  } catch {
-    return undefined
+/** Of a task that was gone on with, several times, what it came to in all. */
+function foundChanges(entries: readonly Entry[]): Iterable<FoundChange> {
+  const found = new Map<string, FoundChange>()
+  for (const one of entries.flatMap((entry) => (entry.type === 'task' ? entry.files : []))) {
+    const first = found.get(one.path)
+    const wasThere = (first ?? one).change !== 'created'
+    const isThere = one.change !== 'deleted'
+    if (!wasThere && !isThere) found.delete(one.path)
+    else {
+      const change = wasThere ? (isThere ? 'modified' : 'deleted') : 'created'
+      found.set(one.path, { ...one, change, at: (first ?? one).at })
+    }
   }
+  return found.values()
 }

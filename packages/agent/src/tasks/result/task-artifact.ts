@@ -1,6 +1,10 @@
 /** A file that a task made, changed or removed. */
 export interface TaskArtifact {
-  type: 'file'
+  /**
+   * What is in it: `text` (UTF-8 without a NUL), `image` (PNG, JPEG, GIF, WebP), `document` (PDF). `file` is anything else, what was
+   * deleted, and what is too large to look at, with more than 10 MB.
+   */
+  type: 'text' | 'image' | 'document' | 'file'
   /** Absolute. */
   path: string
   change: 'created' | 'modified' | 'deleted'

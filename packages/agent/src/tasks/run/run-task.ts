@@ -1,4 +1,7 @@
-import type { PromptEntry } from '../../journal/entry.ts'
+import { messageText } from '@enjamb/chat'
+import type { Message, MessageParam } from '@enjamb/core'
+import type { FoundChange, PromptEntry } from '../../journal/entry.ts'
+import type { Journal } from '../../journal/journal.ts'
 import { type JournaledSession, openJournaled } from '../../session/open-session.ts'
 import { toTheEnd } from '../../session/to-the-end.ts'
 import { sessionCap } from '../../subagents/session-cap.ts'
@@ -18,12 +21,15 @@ export interface TaskWork {
   within: SpendCap | undefined
   beforeEffect: (() => Promise<void>) | undefined
   emit(step: TaskStep): void
+  /** What is found of the files when it has ended. */
+  lookAtFiles(): Promise<FoundChange[]>
 }
 
 const promptId = 'task'
 
 /** Works at a task until it has come to something; whatever happens is an outcome. */
-export async function runTask(plan: TaskPlan, { deadline, within, beforeEffect, emit }: TaskWork): Promise<Outcome> {
+export async function runTask(plan: TaskPlan, task: TaskWork): Promise<Outcome> {
+  const { deadline, within, beforeEffect, emit } = task
   const { id, description, prompt, options, settings } = plan
   const { maxCost, schema, decisions = {} } = options
   const { signal } = deadline
@@ -38,8 +44,16 @@ export async function runTask(plan: TaskPlan, { deadline, within, beforeEffect, 
   }
 
   async function work({ session, journal }: JournaledSession): Promise<Outcome> {
+    const { status, error } = journal.state.task ?? {}
+    // What was over in the middle of something stays over.
+    if (status === 'timeout' || status === 'aborted') {
+      return { status, text: lastText(journal.state.messages), pending: [], ...(error && { error }) }
+    }
     for (const { id } of session.pending) if (decisions[id]) await session.decide(id, decisions[id])
-    const onNearlySpent = (why: NearlySpent) => notices.push(nearlySpent(maxCost!, why))
+    const onNearlySpent = (why: NearlySpent) => {
+      const notice = nearlySpent(maxCost!, why)
+      if (!journal.state.prompts.has(notice.id)) notices.push(notice)
+    }
     if (maxCost !== undefined) cap = await sessionCap(maxCost, journal, { within, onNearlySpent })
     const turnOptions = { signal, schema, budget: watchRetries(cap, emit) }
     const result = await askUntilItFits((prompt) => toTheEnd(session, prompt, turnOptions, follow), {
@@ -59,6 +73,7 @@ export async function runTask(plan: TaskPlan, { deadline, within, beforeEffect, 
   }
   try {
     await cap?.settled().catch(() => {})
+    if (opened) await writeEnd(opened.journal, outcome, task)
     await opened?.session.close()
   } catch (error) {
     if (outcome.status === 'completed') outcome = outcomeOfError(error, deadline)
@@ -68,11 +83,24 @@ export async function runTask(plan: TaskPlan, { deadline, within, beforeEffect, 
   return { ...outcome, usage, cost, costAtMost, choice: opened?.journal.state.choice }
 }
 
+/** Says how it ended, for whoever asks again. */
+async function writeEnd({ state, append }: Journal, { status, error }: Outcome, task: TaskWork): Promise<void> {
+  if (state.task) return
+  const files = await task.lookAtFiles()
+  // Who has lost the session has said so already.
+  await append({ type: 'task', status, ...(error && { error }), files }).catch(() => {})
+}
+
+function lastText(messages: readonly MessageParam[]): string {
+  const { content = '' } = messages.findLast(({ role }) => role === 'assistant') ?? {}
+  return typeof content === 'string' ? content : messageText({ content } as Message)
+}
+
 function nearlySpent(maxCost: number, why: NearlySpent): PromptEntry {
   const fact = {
     spent: `80 % of the $${maxCost} that this task may cost are spent.`,
     'no room': `The $${maxCost} that this task may cost have room for few more requests.`,
   }[why]
   const content = `[A notice, not from the user] ${fact} Come to an end: do what matters most, and say what you have and what is left.`
-  return { type: 'prompt', id: `spent-${crypto.randomUUID()}`, content, by: 'enjamb' }
+  return { type: 'prompt', id: `spent-${maxCost}`, content, by: 'enjamb' }
 }
