@@ -14,7 +14,7 @@ export async function buildProgram(source: URL, outfile: string): Promise<void> 
     banner: {
       js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url)",
     },
-    external: ['@vscode/ripgrep', 'undici', 'turndown', 'linkedom', '@modelcontextprotocol/*'],
+    external: ['@vscode/ripgrep', 'undici', 'turndown', 'linkedom', '@modelcontextprotocol/*', 'pg-native'],
     logLevel: 'error',
   })
 }

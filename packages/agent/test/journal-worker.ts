@@ -1,14 +1,21 @@
 import { appendFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
+import { Pool } from 'pg'
 import { fileStore } from '../src/node/index.ts'
+import { postgresStore } from '../src/postgres/index.ts'
+import { shiftClock } from './shift-clock.ts'
 
 /**
- * A process that writes a session of a folder, as it is told line by line: `open`, `append N` (N entries in one), `flood`
+ * A process that writes a session of a folder, or of a database's schema as `<url>#<schema>`, as it is told line by line: `open`, `append N` (N entries in one), `flood`
  * (one after the other, until it is killed) and `release`. It answers each with a line; of each append that was
  * acknowledged the last place goes into the file of its third argument, at once.
  */
 const [directory, id, report, leaseMs] = process.argv.slice(2) as [string, string, string, string]
-const store = fileStore(directory, { leaseMs: Number(leaseMs) })
+const [connectionString, schema] = directory.split('#')
+const store = schema
+  ? postgresStore(new Pool({ connectionString }), { schema, leaseMs: Number(leaseMs) })
+  : fileStore(directory, { leaseMs: Number(leaseMs) })
+shiftClock(Number(process.env.CLOCK_SHIFT_MS ?? 0))
 let lease: Awaited<ReturnType<typeof store.open>> | undefined
 let written = 0
 

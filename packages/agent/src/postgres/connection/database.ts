@@ -1,7 +1,7 @@
 import { isEnjambError, startTimer } from '@enjamb/core'
 import { SessionStoreError } from '../../errors/session-store-error.ts'
 import { isConnectionLoss } from './connection-loss.ts'
-import type { PostgresClient, PostgresPool } from './postgres-pool.ts'
+import { connect, type PostgresClient, type PostgresPool } from './postgres-pool.ts'
 
 /** How a statement failed. */
 export interface StatementFailure {
@@ -43,32 +43,24 @@ export interface DatabaseOptions {
 }
 
 const retryMs = 100
-const heard = new WeakSet<PostgresPool>()
 
 export function createDatabase({ pool, schema, reconnectMs, prepare }: DatabaseOptions): Database {
-  // Without a listener a connection that breaks while nobody uses it ends the process.
-  if (!heard.has(pool)) pool.on('error', () => {})
-  heard.add(pool)
   let ready: Promise<void> | undefined
 
   async function once(text: string, values: unknown[] = []): Promise<Rows> {
     let client: PostgresClient
     try {
-      client = await pool.connect()
+      client = await connect(pool)
     } catch (error) {
       throw { error, lost: isConnectionLoss(error), sent: false } satisfies StatementFailure
     }
     let lost = false
-    const onError = () => {}
-    // It tells of its end to whoever has it, besides failing what is under way.
-    client.on('error', onError)
     try {
       return (await client.query(text, values)).rows
     } catch (error) {
       lost = isConnectionLoss(error)
       throw { error, lost, sent: true } satisfies StatementFailure
     } finally {
-      client.removeListener('error', onError)
       client.release(lost)
     }
   }

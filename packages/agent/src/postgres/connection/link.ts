@@ -1,6 +1,6 @@
 import { startTimer } from '@enjamb/core'
 import type { Rows } from './database.ts'
-import type { PostgresClient, PostgresPool } from './postgres-pool.ts'
+import { connect, type PostgresClient, type PostgresPool } from './postgres-pool.ts'
 
 /** One connection that is kept as long as somebody needs it, and made again when it breaks. */
 export interface Link {
@@ -68,7 +68,7 @@ export function createLink({ pool, channel, onNotification, onUp }: LinkOptions)
     working = true
     while (holders) {
       // It is tried again for as long as somebody needs it.
-      const broken = await pool.connect().then(listen, () => true)
+      const broken = await connect(pool).then(listen, () => true)
       if (broken && holders) await new Promise<void>((resolve) => startTimer(retryMs, resolve))
     }
     working = false

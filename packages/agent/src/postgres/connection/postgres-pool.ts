@@ -19,3 +19,20 @@ export interface PostgresResult {
   // biome-ignore lint/suspicious/noExplicitAny: rows have the columns that the statement names.
   rows: any[]
 }
+
+const heard = new WeakSet<object>()
+const ignore = () => {}
+
+/** A client of the pool, whose connection may break at any time, and more than once, without ending the process. */
+export async function connect(pool: PostgresPool): Promise<PostgresClient> {
+  hear(pool)
+  const client = await pool.connect()
+  hear(client)
+  return client
+}
+
+function hear(emitter: PostgresPool | PostgresClient): void {
+  if (heard.has(emitter)) return
+  heard.add(emitter)
+  emitter.on('error', ignore)
+}

@@ -1,4 +1,4 @@
-import type { PostgresClient, PostgresPool } from '../connection/postgres-pool.ts'
+import { connect, type PostgresClient, type PostgresPool } from '../connection/postgres-pool.ts'
 import { migrations } from './migrations.ts'
 import { SchemaVersionError } from './schema-version-error.ts'
 
@@ -10,16 +10,13 @@ import { SchemaVersionError } from './schema-version-error.ts'
  * @throws {SchemaVersionError} a later release made them
  */
 export async function migrate(pool: PostgresPool, schema: string): Promise<void> {
-  const client = await pool.connect()
-  const onError = () => {}
-  client.on('error', onError)
+  const client = await connect(pool)
   let whole = false
   try {
     // Who may read and write the tables need not be one who may make any.
     if ((await versionOf(client, schema)) < migrations.length) await advance(client, schema)
     whole = true
   } finally {
-    client.removeListener('error', onError)
     // In the middle of a transaction it is of no use to the next.
     client.release(!whole)
   }

@@ -1,6 +1,6 @@
 import { sessionStoreTests } from '@enjamb/testing'
 import { Pool } from 'pg'
-import { afterAll, beforeAll, describe, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Postgres, startPostgres } from '../../../../../test/start-postgres.ts'
 import { postgresStore } from './postgres-store.ts'
 
@@ -27,4 +27,73 @@ describe('the store in PostgreSQL', () => {
   )) {
     it(name, run)
   }
+
+  it('has journals that SQL reads, whatever is in them', async () => {
+    const pool = newPool()
+    const lease = await postgresStore(pool, { schema: 'read_by_sql' }).open('s', { create: true })
+    const data = { nul: 'a\0b', half: '\ud800', slash: '\\u0000', ä: [1] }
+    await lease.append([{ type: 'note', name: 'n', data, at: '2026-01-02T03:04:05.678Z' }])
+    await lease.release()
+    const { rows } = await pool.query(
+      `SELECT seq, type, at, entry->'data' AS data FROM read_by_sql.journal WHERE entry->>'name' = 'n'`,
+    )
+    expect(rows).toEqual([
+      {
+        seq: '1',
+        type: 'note',
+        at: new Date('2026-01-02T03:04:05.678Z'),
+        data: { nul: 'a\ufffdb', half: '\ufffd', slash: '\\ufffd', ä: [1] },
+      },
+    ])
+  })
+
+  it('looks at the rows of a session alone, however many there are', async () => {
+    const pool = newPool()
+    const store = postgresStore(pool, { schema: 'many' })
+    await (await store.open('s', { create: true })).release()
+    await pool.query(`
+      INSERT INTO many.sessions (id, last_seq) SELECT 'other-' || n, 3 FROM generate_series(1, 10000) AS n;
+      INSERT INTO many.entries (session, seq, type, lease, entry)
+        SELECT id, seq, 'note', gen_random_uuid(), '{}' FROM many.sessions, generate_series(1, 3) AS seq WHERE id LIKE 'other-%';
+      ANALYZE many.sessions, many.entries`)
+    const scans = async () => {
+      await pool.query('SELECT pg_stat_force_next_flush()')
+      const text = `SELECT relname, seq_scan FROM pg_stat_user_tables WHERE schemaname = 'many' AND relname IN ('sessions', 'entries') ORDER BY 1`
+      return (await pool.query(text)).rows
+    }
+    // One connection for all: each tells of what it did when it does something more.
+    await Promise.all(Array.from({ length: 4 }, () => pool.query('SELECT pg_stat_force_next_flush()')))
+    const before = await scans()
+    const lease = await store.open('s')
+    const controller = new AbortController()
+    const following = (async () => {
+      for await (const { seq } of store.follow!('s', 0, controller.signal)) if (seq === 2) controller.abort()
+    })()
+    await lease.append([
+      { type: 'note', name: 'n' },
+      { type: 'note', name: 'm' },
+    ])
+    await following
+    for await (const _ of store.list!({ limit: 10 }));
+    await lease.release()
+    await store.delete!('s')
+    await Promise.all(Array.from({ length: 4 }, () => pool.query('SELECT pg_stat_force_next_flush()')))
+    expect(await scans()).toEqual(before)
+  })
+
+  it('makes its tables once, however many processes begin at the same time', async () => {
+    const stores = Array.from({ length: 4 }, () => postgresStore(newPool(), { schema: 'at_once' }))
+    const leases = await Promise.all(stores.map((store, n) => store.open(`s${n}`, { create: true })))
+    await Promise.all(leases.map((lease) => lease.release()))
+  })
+
+  it.each([
+    [() => postgresStore({} as Pool), 'pool must be a Pool of pg: npm install pg'],
+    [() => postgresStore(newPool(1)), 'pool must have a max of 2 at least: one connection listens.'],
+    [() => postgresStore(newPool(), { schema: 'a"b' }), 'schema must be at most 48 lower-case letters'],
+    [() => postgresStore(newPool(), { leaseMs: Number.NaN }), 'leaseMs must be more than 0.'],
+    [() => postgresStore(newPool(), { reconnectMs: -1 }), 'reconnectMs must be 0 or more.'],
+  ])('refuses options that are not usable', (make, message) => {
+    expect(make).toThrow(expect.objectContaining({ code: 'config', message: expect.stringContaining(message) }))
+  })
 })

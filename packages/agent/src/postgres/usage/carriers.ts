@@ -21,7 +21,7 @@ export interface Riders {
   take(): Rider[]
 }
 
-export interface Rider {
+interface Rider {
   settlement: Settlement
   /** @param spent nothing where it was not entered */
   arrive(spent?: number): void
