@@ -19,4 +19,11 @@ export const suites = {
   },
   // Interfaces of React, Solid and Svelte in a browser.
   interfaces: { tests: ['packages/chat/test/ui/ui.long.test.ts'], inputs: ['packages/chat/test', 'test/browser.ts'] },
+  // Sessions of many workers, which are killed, and so is the engine between them.
+  fleet: {
+    tests: ['packages/agent/test/fleet'],
+    inputs: ['scripts/fleet', 'scripts/runtimes.ts'],
+    node24: true,
+    variables: { LOAD: '300,10,200' },
+  },
 }

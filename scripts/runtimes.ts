@@ -34,6 +34,12 @@ export const deno: Runtime = {
   file: `deno${suffix}`,
   args: ['run', '--allow-all', '--quiet', '--node-modules-dir=manual'],
 }
+/** The engine that `@enjamb/agent/restate` is made for. */
+export const restateServer: Runtime = {
+  name: `@restatedev/restate-server-${platform}-${arch}`,
+  version: '1.7.12',
+  file: 'bin/restate-server',
+}
 
 const cache = fileURLToPath(new URL('../node_modules/.cache/enjamb', import.meta.url))
 

@@ -8,4 +8,5 @@ export default library({
   'record/index': 'src/record/index.ts',
   'postgres/index': 'src/postgres/index.ts',
   'browser/index': 'src/browser/index.ts',
+  'restate/index': 'src/restate/index.ts',
 })

@@ -1,7 +1,7 @@
 import { createMockServer, script, type Turn } from '@enjamb/testing'
 import { defineTool } from '@enjamb/tools'
-import { expect, it, onTestFinished } from 'vitest'
-import { createAgent, type EntryBody, memoryStore } from '../index.ts'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { createAgent, type EntryBody, memoryStore, resumeTurn } from '../index.ts'
 
 const input = { type: 'object' } as const
 
@@ -25,16 +25,19 @@ async function cutAfter(last: (entry: EntryBody, n: number) => boolean, turns: T
   const store = memoryStore()
   const lease = await store.open('s', { create: true })
   let n = 0
+  let isOver = false
   for await (const { v: _, seq: __, at: ___, ...entry } of first.entries()) {
     await lease.append([entry as EntryBody])
+    isOver = entry.type === 'turn'
     if (last(entry as EntryBody, n++)) break
   }
   await lease.release()
   made.length = 0
   const before = server.requests.length
-  const session = await createAgent({ ...options, store }).session({ id: 's', resume: true })
-  expect(session.status).toBe('interrupted')
-  return { session, made, server, requests: () => server.requests.length - before }
+  const agent = createAgent({ ...options, store })
+  const session = await agent.session({ id: 's', resume: true })
+  expect(session.status).toBe(isOver ? 'idle' : 'interrupted')
+  return { session, agent, made, server, requests: () => server.requests.length - before }
 }
 
 it('what lacks nothing but its end gets it without a request', async () => {
@@ -82,4 +85,37 @@ it('a new prompt comes after the results that were owed', async () => {
     { role: 'user', content: [{ type: 'tool_result' }] },
     { role: 'user', content: [{ text: 'And now?' }] },
   ])
+})
+
+describe('resumeTurn', () => {
+  it('goes on with what there is, and gives the same result whenever it is called again', async () => {
+    const begins = ({ type }: EntryBody) => type === 'intent'
+    const { session, agent, made, requests } = await cutAfter(begins, [
+      { toolCalls: [{ name: 'set' }] },
+      'Lost.',
+      'Done.',
+    ])
+    await session.close()
+    const results = [await resumeTurn(agent, 's'), await resumeTurn(agent, 's')]
+    const again = await resumeTurn(agent, 's', { prompt: { id: 'p', content: 'Go.' } })
+    expect([...results, again].map((result) => result?.text)).toEqual(['Done.', 'Done.', 'Done.'])
+    expect([made.length, requests()]).toEqual([1, 1])
+  })
+
+  it('asks a prompt once, and begins its session where there is none', async () => {
+    const { session, agent, requests } = await cutAfter(({ type }) => type === 'turn', ['One.', 'Two.'])
+    await session.close()
+    const prompt = { id: 'q', content: 'And now?' }
+    for (const id of ['s', 's', 'new']) await resumeTurn(agent, id, { prompt })
+    expect(requests()).toBe(2)
+    await expect(resumeTurn(agent, 'other')).rejects.toMatchObject({ code: 'session_not_found' })
+  })
+
+  it('leaves a session that somebody else writes to be tried again, or waits for it', async () => {
+    const { session, agent } = await cutAfter(({ type }) => type === 'reply', ['Done.'])
+    await expect(resumeTurn(agent, 's')).rejects.toMatchObject({ code: 'session_busy', retryable: true })
+    const result = resumeTurn(agent, 's', { busyMs: 10_000 })
+    await session.close()
+    expect((await result)?.text).toBe('Done.')
+  })
 })

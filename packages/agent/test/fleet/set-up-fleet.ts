@@ -1,0 +1,91 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createMockServer, type MockOptions } from '@enjamb/testing'
+import { startBalancer } from '../../../../scripts/fleet/start-balancer.ts'
+import { type Engine, startEngine } from '../../../../scripts/fleet/start-engine.ts'
+import type { Entry } from '../../src/index.ts'
+import { fileStore } from '../../src/node/index.ts'
+import { fleetAdmin, fleetClient } from '../../src/restate/index.ts'
+import { buildProgram } from '../build-program.ts'
+
+const scratch = mkdtempSync(join(tmpdir(), 'enjamb-fleet-'))
+const program = join(scratch, 'worker.mjs')
+let engine: Engine | undefined
+
+export async function startFleets(): Promise<void> {
+  await buildProgram(new URL('./fleet-worker.ts', import.meta.url), program)
+  engine = await startEngine(join(scratch, 'engine'))
+}
+
+export async function endFleets(): Promise<void> {
+  await engine?.kill()
+  if (!process.env.KEEP) rmSync(scratch, { recursive: true })
+  else console.log(scratch)
+}
+
+export interface FleetOptions extends MockOptions {
+  workers?: number
+  capUsd?: number
+  requestsPerMinute?: number
+  maxAttempts?: number
+}
+
+/** A fleet with an API and a folder of its own; the engine is that of the file. */
+export async function setUpFleet({ workers = 2, capUsd, requestsPerMinute, maxAttempts, ...mock }: FleetOptions) {
+  const api = await createMockServer({ maxRecordedRequests: 1_000_000, ...mock })
+  const { ingressUrl, adminUrl } = engine!
+  const folder = mkdtempSync(join(scratch, 'fleet-'))
+  const balancer = await startBalancer()
+  const children = new Map<ChildProcess, number>()
+  const settings = { folder, baseURL: api.url, ingressUrl, capUsd, requestsPerMinute }
+
+  async function addWorker(): Promise<ChildProcess> {
+    const child = fork(program, [JSON.stringify(settings)], {
+      stdio: 'inherit',
+      env: { ...process.env, ...(maxAttempts && { MAX_ATTEMPTS: String(maxAttempts) }) },
+    })
+    const [port] = (await once(child, 'message')) as [number]
+    children.set(child, port)
+    balancer.ports.add(port)
+    return child
+  }
+  async function endWorker(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
+    balancer.ports.delete(children.get(child)!)
+    children.delete(child)
+    child.kill(signal)
+    const [code] = await once(child, 'exit')
+    return code
+  }
+  const admin = fleetAdmin(adminUrl)
+  for (let n = 0; n < workers; n++) await addWorker()
+  await admin.register(balancer.url)
+  const lines = (file: string) =>
+    existsSync(join(folder, file)) ? readFileSync(join(folder, file), 'utf8').split('\n').filter(Boolean) : []
+  return {
+    api,
+    folder,
+    engine: engine!,
+    client: fleetClient(ingressUrl, { patienceMs: 60_000 }),
+    admin,
+    store: fileStore(join(folder, 'sessions')),
+    children,
+    addWorker,
+    endWorker,
+    /** What tools did, in order. */
+    effects: () => lines('effects').map((line) => line.split(' ') as [pid: string, name: string, key: string]),
+    log: () => lines('log'),
+    async entries(id: string): Promise<Entry[]> {
+      const entries: Entry[] = []
+      for await (const entry of fileStore(join(folder, 'sessions')).read(id)) entries.push(entry)
+      return entries
+    },
+    async close() {
+      await Promise.all([...children.keys()].map((child) => endWorker(child, 'SIGKILL')))
+      await balancer.close()
+      await api.close()
+    },
+  }
+}
