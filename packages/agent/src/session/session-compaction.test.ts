@@ -176,17 +176,16 @@ describe('a history that fills the model\u2019s window', () => {
     expect(bodies(server).filter(isCompaction)).toEqual([])
   })
 
-  it('ends the turn where a budget has no room for a summary', async () => {
+  it('is gone on with where a budget has no room for a summary, and some for the next request', async () => {
     const { middleware } = createUsageMeter({ budgets: { default: { usd: 0.04 } } })
-    const { session } = await setUp(['One.'], {
+    const { server, session } = await setUp(['One.', 'Two.'], {
       compaction: { atTokens: 500 },
       middleware: [middleware],
       maxTokens: 1_000,
     })
     await session.send(words(600)).final()
-    const before = [...session.messages]
-    expect((await session.send('And then?').final()).status).toBe('over_budget')
-    expect(session.messages).toEqual(before)
+    expect(await session.send('And then?').final()).toMatchObject({ status: 'completed', text: 'Two.' })
+    expect(bodies(server).map((body) => body.messages.length)).toEqual([1, 3])
   })
 })
 

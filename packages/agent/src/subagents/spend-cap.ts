@@ -1,8 +1,17 @@
-import { createUsageMeter, type Middleware, type OutgoingRequest, type UsageStore } from '@enjamb/core'
+import {
+  createUsageMeter,
+  type Middleware,
+  memoryUsageStore,
+  type OutgoingRequest,
+  type UsageMeter,
+  type UsageStore,
+} from '@enjamb/core'
 
 /** What may be spent: every attempt of a request sets its worst case aside first. */
 export interface SpendCap {
   readonly middleware: Middleware
+  /** The same for summaries, which are of no use when they are cut off: they may write more, or are not asked for. */
+  readonly forSummaries: Middleware
   /** Ids of the replies that end where no more was left for them. */
   readonly cutOff: Set<string>
   /** What is left, in dollars. */
@@ -17,7 +26,8 @@ export type Budget = Pick<SpendCap, 'middleware'> & Partial<SpendCap>
 export type NearlySpent = 'spent' | 'no room'
 
 /** With fewer tokens than this, hardly any answer is of use. */
-const minOutputTokens = 1_024
+const answerTokens = 1_024
+const summaryTokens = 4_096
 /** As many as one is to have that comes to an end. */
 const lastOutputTokens = 4_096
 
@@ -39,7 +49,7 @@ export interface SpendCapOptions {
  */
 export function spendCap(
   maxCost: number,
-  { spentNanoUsd = 0, store, within, onNearlySpent }: SpendCapOptions = {},
+  { spentNanoUsd = 0, store = memoryUsageStore(), within, onNearlySpent }: SpendCapOptions = {},
 ): SpendCap {
   let isTold = false
   function tell(why: NearlySpent): void {
@@ -56,35 +66,44 @@ export function spendCap(
   }
   // Of what is left when it is spent already, nothing can be bought; a budget of nothing is none.
   const left = Math.max(Math.round(maxCost * 1e9) - spentNanoUsd, 1) / 1e9
-  const meter = createUsageMeter({
-    store,
-    budgets: { default: { usd: left, period: 'total' } },
-    thresholds: [Math.max(1 - (0.2 * maxCost) / left, 1e-9)],
-    onThreshold: () => tell('spent'),
-    count: 'api',
-    minOutputTokens,
-  })
+  const meterFor = (minOutputTokens: number) =>
+    createUsageMeter({
+      store,
+      budgets: { default: { usd: left, period: 'total' } },
+      thresholds: [Math.max(1 - (0.2 * maxCost) / left, 1e-9)],
+      onThreshold: () => tell('spent'),
+      count: 'api',
+      minOutputTokens,
+    })
+  const meter = meterFor(answerTokens)
+  const summaryMeter = meterFor(summaryTokens)
   const cutOff = within?.cutOff ?? new Set()
   // Whatever project a request names: it is this cap's.
-  const own: Middleware = (request, next) =>
-    meter.middleware({ ...request, project: undefined }, (sent) => {
-      if (outputOf(sent) < outputOf(request)) {
-        watchRoom(outputOf(sent))
-        request.onOutcome(({ value }) => {
-          const { id, stop_reason: reason } = Object(value)
-          if (reason === 'max_tokens') cutOff.add(id)
+  const through =
+    ({ middleware }: UsageMeter, outer: Middleware | undefined): Middleware =>
+    (request, next) => {
+      const own = (request: OutgoingRequest) =>
+        middleware({ ...request, project: undefined }, (sent) => {
+          if (outputOf(sent) < outputOf(request)) {
+            watchRoom(outputOf(sent))
+            request.onOutcome(({ value }) => {
+              const { id, stop_reason: reason } = Object(value)
+              if (reason === 'max_tokens') cutOff.add(id)
+            })
+          }
+          return next({ ...sent, project: request.project })
         })
-      }
-      return next({ ...sent, project: request.project })
-    })
+      return outer ? outer(request, own) : own(request)
+    }
   return {
-    middleware: within ? (request, next) => within.middleware(request, (sent) => own(sent, next)) : own,
+    middleware: through(meter, within?.middleware),
+    forSummaries: through(summaryMeter, within?.forSummaries ?? within?.middleware),
     cutOff,
     async remaining() {
       const { remaining } = await meter.stats()
       return Math.min(remaining!, (await within?.remaining?.()) ?? Number.POSITIVE_INFINITY)
     },
-    settled: () => meter.stats(),
+    settled: () => Promise.all([meter.stats(), summaryMeter.stats()]),
   }
 }
 

@@ -1,5 +1,5 @@
 import { createClient, type MessageParams } from '@enjamb/core'
-import type { Turn } from '@enjamb/testing'
+import type { Reply, Turn, TurnRequest } from '@enjamb/testing'
 import { defineTool } from '@enjamb/tools'
 import { createSearch, webSearchTool } from '@enjamb/tools/node'
 import { describe, expect, it } from 'vitest'
@@ -109,6 +109,55 @@ describe('what a task may cost', () => {
     const { executionLog } = await agent.task('call WebSearch {"query": "cats"}', { maxCost: 0.1 }).final()
     expect(executionLog.find(({ type }) => type === 'tool_result')).toMatchObject({
       content: { isError: true, content: expect.stringContaining('could cost') },
+    })
+  })
+
+  describe('goes for summaries of its history,', () => {
+    const long = { ...look, run: () => 'A cat. '.repeat(3_000) }
+    const isAPIs = (params: object) => 'compaction' in params
+    const isSummary = (params: MessageParams) =>
+      isAPIs(params) || JSON.stringify(params.messages.at(-1)).includes('Put the conversation so far into a summary')
+    /** Looks until it has a summary. */
+    const reply = ({ params }: TurnRequest): Reply => {
+      if (isSummary(params)) return 'A cat was seen.'
+      return JSON.stringify(params.messages[0]).includes('A cat was seen.')
+        ? 'Done.'
+        : { toolCalls: [{ name: 'look' }] }
+    }
+    const setUp = (model: string) =>
+      setUpTeam([{ times: 20, reply }], {
+        tools: [long],
+        agents: undefined,
+        maxTokens: undefined,
+        model,
+        compaction: { atTokens: 9_000 },
+      })
+
+    it('of which the model writes those that the API would write at too high a price', async () => {
+      const { agent, server } = await setUp('claude-sonnet-5-5')
+      const result = await agent.task('Look.', { maxCost: 0.4 }).final()
+      expect(result).toMatchObject({ status: 'completed', result: { summary: 'Done.' } })
+      expect(result.executionLog).toContainEqual(expect.objectContaining({ type: 'compaction' }))
+      const summaries = asked(server).filter(({ body }) => isSummary(body as MessageParams))
+      expect(summaries).toHaveLength(1)
+      expect(isAPIs(summaries[0]!.body as object)).toBe(false)
+      expect(result.cost!.nanoUsd).toBe(server.ledger.cost.nanoUsd)
+      expect(result.costAtMost).toBe(server.ledger.cost.usd)
+      // With enough of it the API is asked, which is best.
+      const rich = await setUp('claude-sonnet-5-5')
+      const { cost } = await rich.agent.task('Look.', { maxCost: 20 }).final()
+      expect(asked(rich.server).some(({ body }) => isAPIs(body as object))).toBe(true)
+      expect(cost!.nanoUsd).toBe(rich.server.ledger.cost.nanoUsd)
+    })
+
+    it('and goes on without one where none can be whole, as long as there is room', async () => {
+      const { agent, server } = await setUp('claude-haiku-4-5')
+      const result = await agent.task('Look.', { maxCost: 0.04 }).final()
+      expect(result.status).toBe('over_budget')
+      expect(asked(server).filter(({ body }) => isSummary(body as MessageParams))).toHaveLength(0)
+      expect(asked(server).length).toBeGreaterThan(2)
+      expect(server.ledger.cost.nanoUsd).toBe(result.cost!.nanoUsd)
+      expect(result.cost!.nanoUsd).toBeLessThanOrEqual(40_000_000)
     })
   })
 

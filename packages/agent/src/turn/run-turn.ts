@@ -108,7 +108,9 @@ export async function runTurn(settings: TurnSettings): Promise<TurnResult<unknow
   const { budget } = settings
   const compactor = createCompactor({
     ...settings,
-    client: budget ? withOptions(client, { middleware: [...client.middleware, budget.middleware] }) : client,
+    client: budget
+      ? withOptions(client, { middleware: [...client.middleware, budget.forSummaries ?? budget.middleware] })
+      : client,
   })
   const shown = new Set<string>()
   const calls: TurnResult['calls'][number][] = []

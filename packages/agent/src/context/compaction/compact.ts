@@ -27,6 +27,8 @@ export interface CompactOptions extends RequestOptions {
   instructions?: string | undefined
   /** As in the session, whose cache is read. */
   cache?: ContextOptions['cache']
+  /** Gets every reply, for what it costs, whether a summary comes of it or not. */
+  onReply?: ((message: Message) => void) | undefined
 }
 
 /** What stands for a history from here on. */
@@ -48,7 +50,7 @@ export async function compact(
   client: Client,
   frozen: FrozenParams,
   messages: readonly MessageParam[],
-  { instructions, cache, ...options }: CompactOptions = {},
+  { instructions, cache, onReply: tell, ...options }: CompactOptions = {},
 ): Promise<Compacted> {
   if (endsInCalls(messages.at(-1))) {
     throw new CompactionError(
@@ -61,6 +63,7 @@ export async function compact(
     const more = costOf(reply.model, reply.usage, reply)
     cost = usage ? sumCosts([cost, more]) : more
     usage = addUsage(usage, reply.usage)
+    tell?.(reply)
   }
   const request: SummaryRequest = { client, frozen, instructions, options, cache, onReply }
   let summary: string | undefined
@@ -94,7 +97,11 @@ async function summarise(request: SummaryRequest, messages: readonly MessagePara
       const summary = await way(request, messages)
       if (summary) return summary
     } catch (error) {
-      const isRefused = error instanceof InvalidRequestError || error instanceof RequestTooLargeError
+      const isRefused =
+        error instanceof InvalidRequestError ||
+        error instanceof RequestTooLargeError ||
+        // The API's own may write as much as the model can; others cost less.
+        error instanceof BudgetExceededError
       if (!isRefused || index === ways.length - 1) throw error
     }
   }

@@ -1,8 +1,9 @@
-import type { Client, Cost, MessageParam, Usage } from '@enjamb/core'
+import { BudgetExceededError, type Client, costOf, type Message, type MessageParam } from '@enjamb/core'
 import { CompactionError } from '../../errors/compaction-error.ts'
 import type { HookRunner } from '../../hooks/create-hooks.ts'
 import type { BeforeCompactSubject } from '../../hooks/hooks.ts'
 import type { Journal } from '../../journal/journal.ts'
+import { createTally } from '../../tally.ts'
 import type { CompactionOptions, ContextOptions } from '../context-options.ts'
 import { withinLimits } from '../prepare-requests.ts'
 import { type Compacted, compact } from './compact.ts'
@@ -63,16 +64,16 @@ export function createCompactor({
     const context = { sessionId, signal }
     const { instructions, refuse } = await hooks.beforeCompact({ trigger, messages, instructions: wish }, context)
     if (refuse !== undefined) throw new CompactionError(`A hook kept the history as it is: ${refuse}`)
-    let spent: { usage?: Usage | undefined; cost?: Cost | undefined } | undefined
+    const spent = createTally()
+    const onReply = (reply: Message) => spent.add({ usage: reply.usage, cost: costOf(reply.model, reply.usage, reply) })
     try {
-      const made = await compact(client, state.frozen, messages, { cache, signal, instructions })
-      spent = made
+      const made = await compact(client, state.frozen, messages, { cache, signal, instructions, onReply })
       const reminders = await hooks.contexts('afterCompact', { trigger, summary: made.summary }, context)
       const compacted = { ...made, summary: [made.summary, ...reminders].join('\n\n') }
       await journal.append({ type: 'compaction', upTo, ...compacted })
       return compacted
     } catch (error) {
-      const { usage, cost } = spent ?? (error as CompactionError)
+      const { usage, cost } = spent
       const { model } = state.frozen
       if (usage) await journal.append({ type: 'spent', id: 'compaction', model, usage, cost })
       throw error
@@ -92,7 +93,7 @@ export function createCompactor({
         await all('auto')
         return true
       } catch (error) {
-        if (!(error instanceof CompactionError)) throw error
+        if (!(error instanceof CompactionError || error instanceof BudgetExceededError)) throw error
         client.logger?.warn?.(error.message)
         hasFailed = true
         return false

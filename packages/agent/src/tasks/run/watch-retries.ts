@@ -5,17 +5,19 @@ import type { TaskStep } from '../task-step.ts'
 /** Tells of every request that is made again: of its sub-agents and tools, too. */
 export function watchRetries(cap: SpendCap | undefined, emit: (step: TaskStep) => void): Budget {
   const whys = new WeakMap<object, string>()
-  const middleware: Middleware = (request, next) => {
-    const { attempt } = request
-    const params = Object(request.params) as object
-    if (attempt > 0) {
-      const why = whys.get(params) ?? 'It had failed.'
-      emit({ type: 'retry', at: new Date().toISOString(), content: { attempt, why } })
+  const watching =
+    (inner: Middleware | undefined): Middleware =>
+    (request, next) => {
+      const { attempt } = request
+      const params = Object(request.params) as object
+      if (attempt > 0) {
+        const why = whys.get(params) ?? 'It had failed.'
+        emit({ type: 'retry', at: new Date().toISOString(), content: { attempt, why } })
+      }
+      request.onOutcome(({ error }) => {
+        if (error) whys.set(params, String(Object(error).message ?? error))
+      })
+      return inner ? inner(request, next) : next(request)
     }
-    request.onOutcome(({ error }) => {
-      if (error) whys.set(params, String(Object(error).message ?? error))
-    })
-    return cap ? cap.middleware(request, next) : next(request)
-  }
-  return { ...cap, middleware }
+  return { ...cap, middleware: watching(cap?.middleware), forSummaries: watching(cap?.forSummaries) }
 }
