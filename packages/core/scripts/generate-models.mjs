@@ -111,13 +111,12 @@ function toModel(fact) {
 /** What a request may ask of a model, in letters: `model-row.ts` says what each means. */
 function codeOf({ thinking, forcedToolChoice, prices }) {
   const letters = {
-    f: prices.fastMultiplier,
-    u: prices.usSurcharge,
-    a: thinking.styles.includes('adaptive'),
-    b: thinking.styles.includes('enabled'),
-    o: thinking.byDefault,
-    h: thinking.offUpTo,
     c: forcedToolChoice,
+    a: thinking.styles.includes('adaptive'),
+    o: thinking.byDefault,
+    b: thinking.styles.includes('enabled'),
+    h: thinking.offUpTo,
+    f: prices.fastMultiplier,
   }
   return Object.keys(letters)
     .filter((letter) => letters[letter])

@@ -145,10 +145,15 @@ describe('costOf', () => {
     expect(costOf('sonnet', usage)).toBeUndefined()
   })
 
-  test('inference kept in the US costs a tenth more, from Claude 4.6 on', () => {
+  test('inference kept in the US, or in the region of a cloud, costs a tenth more', () => {
     const usage: Usage = { ...none, input_tokens: 10, inference_geo: 'us' }
     expect(costOf('opus', usage)?.nanoUsd).toBe(44_000)
-    expect(costOf('claude-opus-4-5', usage)?.nanoUsd).toBe(50_000)
+    for (const inference_geo of ['bedrock-eu', 'bedrock-us-east-1', 'vertex-northamerica-northeast1']) {
+      expect(costOf('claude-opus-4-5@20251101', { ...usage, inference_geo })?.nanoUsd).toBe(55_000)
+    }
+    for (const inference_geo of ['global', 'not_available', null]) {
+      expect(costOf('claude-opus-4-5', { ...usage, inference_geo })?.nanoUsd).toBe(50_000)
+    }
   })
 
   test('modifiers stack', () => {

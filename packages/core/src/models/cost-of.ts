@@ -28,12 +28,12 @@ export interface BilledReply {
 
 /**
  * What an answer costs at list prices: tokens, cache writes of either lifetime, cache reads, web searches, long prompts,
- * fast mode, batches (half price) and inference kept in the US (a tenth dearer); and what its `iterations` tell of
+ * fast mode, batches (half price) and inference kept in the US or, on a cloud, in a region (a tenth dearer); and what its `iterations` tell of
  * compaction, advisors and attempts before a fallback, each at the prices of its model.
  * Where a discount or surcharge leaves a fraction of a nano-dollar, each part is rounded up.
  * Not counted, since usage does not tell: container time of the code execution tool, and prices agreed with the API's maker.
  *
- * @param model an id, dated or not, or an alias.
+ * @param model an id, dated or not, of a cloud too, or an alias.
  * @param reply the message that the usage is of: with it, a refusal that came before any output costs nothing, but in
  * the categories in which that is billed.
  * @returns `undefined` where there is no published price: an unknown model, or fast mode on a model without it.
@@ -43,9 +43,10 @@ export function costOf(model: string, usage: PricedUsage, reply?: BilledReply): 
   let [input, output, cacheWrite, cacheRead, other] = [0, 0, 0, 0, 0]
   for (const { model: name, counts } of usageByModel(model, isFree(reply) ? {} : usage)) {
     const [price, readPrice, letters = '', , , overTokens, times = 1] = modelRow(name) ?? ([] as Partial<ModelRow>)
+    const hasFast = letters.includes('f')
     // Whoever helps a fast model without being one has the usual speed.
-    const isFast = usage.speed === 'fast' && (letters.includes('f') || counts === usage)
-    if (!price || (isFast && !letters.includes('f'))) return undefined
+    const isFast = usage.speed === 'fast' && (hasFast || counts === usage)
+    if (!price || (isFast && !hasFast)) return undefined
 
     const plain = counts.input_tokens ?? 0
     const read = counts.cache_read_input_tokens ?? 0
@@ -56,7 +57,8 @@ export function costOf(model: string, usage: PricedUsage, reply?: BilledReply): 
     const scale =
       (plain + read + written + long > overTokens! ? times : 1) *
       (isFast ? 2 : 1) *
-      (usage.inference_geo === 'us' && letters.includes('u') ? 11 : 10) *
+      // Only a region has a hyphen: the clients of clouds say `bedrock-eu`, the API `global`, `not_available` or `us`.
+      (/us|-/.test(usage.inference_geo as string) ? 11 : 10) *
       (usage.service_tier === 'batch' ? 1 : 2)
     const cost = (tokens: number, each = price) => Math.ceil((tokens * each * scale) / 20)
     input += cost(plain)
@@ -74,6 +76,6 @@ function isFree(reply: BilledReply | undefined): boolean {
   return (
     reply?.stop_reason === 'refusal' &&
     !reply.content?.length &&
-    !['bio', 'frontier_llm', 'reasoning_extraction'].includes(`${reply.stop_details?.category}`)
+    !/^(bio|frontier_llm|reasoning_extraction)$/.test(reply.stop_details?.category as string)
   )
 }

@@ -22,13 +22,26 @@ it('finds every model by its id, its dated id, any other date and its alias, and
     expect(levels.sort()).toEqual([...(effort?.levels ?? [])].sort())
     expect(off).toBe(thinking.off)
     expect(has('h') ? 'high' : undefined).toBe(thinking.offUpTo)
-    expect([has('c'), has('o'), has('f'), has('u')], id).toEqual([
+    expect([has('c'), has('o'), has('f')], id).toEqual([
       forcedToolChoice,
       thinking.byDefault,
       prices?.fastMultiplier === 2,
-      prices?.usSurcharge === true,
     ])
   }
+})
+
+it.each([
+  ['claude-haiku-4-5', 'anthropic.claude-haiku-4-5-20251001-v1:0'],
+  ['claude-haiku-4-5', 'us-gov.anthropic.claude-haiku-4-5-20251001-v1:0'],
+  ['claude-opus-4-6', 'global.anthropic.claude-opus-4-6-v1'],
+  ['claude-opus-5-5', 'jp.anthropic.claude-opus-5-5'],
+  ['claude-sonnet-5', 'arn:aws:bedrock:us-east-1:123456789012:inference-profile/us.anthropic.claude-sonnet-5'],
+  ['claude-haiku-4-5', 'arn:aws:bedrock:eu-west-1::foundation-model/anthropic.claude-haiku-4-5-20251001-v1:0'],
+  ['claude-haiku-4-5', 'claude-haiku-4-5@20251001'],
+  ['claude-opus-4-6', 'claude-opus-4-6@default'],
+])('finds %s by the id that a cloud has for it, %s', (id, name) => {
+  expect(modelRow(name)).toBe(modelRow(id))
+  expect(modelRow(id)).toBeDefined()
 })
 
 it.each(['claude-opus', 'opus-5-5', 'claude-opus-5-6', 'claude-opus-5-5-fast', 'claude-opus-5-5-2026', 'toString', ''])(

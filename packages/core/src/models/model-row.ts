@@ -4,10 +4,10 @@
  *
  * | | |
  * |---|---|
- * | `f` `u` | has a fast mode at twice the price; is a tenth dearer in the US |
  * | `a` `b` `o` | thinks adaptively; with a budget; unasked |
  * | `h` | thinking can be turned off only with an effort of `high` at most |
  * | `c` | takes a forced tool choice |
+ * | `f` | has a fast mode at twice the price |
  */
 export type ModelRow = readonly [
   /** Nano-dollars a token. */

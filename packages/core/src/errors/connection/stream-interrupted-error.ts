@@ -7,13 +7,12 @@ export interface StreamInterruptedErrorFields extends ErrorFields {
 }
 
 /** A stream ended or broke after content had arrived. Nothing is lost: `partial` is the message so far. */
-export class StreamInterruptedError extends EnjambError {
+export class StreamInterruptedError extends (EnjambError as new (
+  message: string,
+  fields: StreamInterruptedErrorFields,
+) => EnjambError) {
   override get code(): ErrorCode {
     return 'stream_interrupted'
   }
   declare readonly partial: Message
-
-  constructor(message: string, fields: StreamInterruptedErrorFields) {
-    super(message, fields)
-  }
 }

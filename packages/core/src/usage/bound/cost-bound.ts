@@ -76,7 +76,7 @@ export function boundCost(params: MessageParams, options: CostBoundOptions = {})
     server_tool_use: { web_search_requests: tools.searches },
     iterations,
     speed: params.speed ?? null,
-    // A workspace may keep inference in the US by default.
+    // A workspace may keep inference in the US by default, a cloud in a region: all are as dear.
     inference_geo: params.inference_geo === 'global' ? null : 'us',
     service_tier: options.batch ? 'batch' : null,
   })
