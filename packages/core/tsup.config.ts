@@ -1,6 +1,8 @@
 import { library } from '../../tsup.shared.ts'
 
 export default library({
+  'clouds/foundry/index': 'src/clouds/foundry/index.ts',
+  'clouds/vertex/index': 'src/clouds/vertex/index.ts',
   'node/index': 'src/node/index.ts',
   'otel/index': 'src/otel/index.ts',
   'platform/browser-development': 'src/platform/browser-development.ts',

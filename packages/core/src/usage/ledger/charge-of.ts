@@ -28,7 +28,7 @@ type Ending = 'unsent' | 'refused' | 'complete' | 'partial' | 'unknown'
  *
  * | ending | when | charge |
  * |---|---|---|
- * | unsent | a middleware or an abort came first; no connection was made | nothing |
+ * | unsent | a middleware, an abort or a refusal came first; no connection was made | nothing |
  * | refused | the API answered with an error before any content: it does not bill those | nothing |
  * | complete | the answer is here, or at least its last usage | its usage, be it more than was reserved |
  * | partial | an aborted or broken stream | its first usage; output by what arrived, rounded up; at most what was reserved |
@@ -75,7 +75,10 @@ function endingOf({ sent, response, value, error }: Outcome): Ending {
   return metered ? 'partial' : 'unknown'
 }
 
+/** Whether no request can have reached the API. */
 function isUnconnected(error: unknown): boolean {
+  // Of a fetch that was passed in, and refuses to send: a client of a cloud, or one whose package is not installed.
+  if (isEnjambError(error) && error.code === 'config') return true
   const seen = new Set()
   for (let cause = Object(error); cause.cause && !seen.has(cause); cause = Object(cause.cause)) {
     seen.add(cause)
