@@ -7,6 +7,7 @@ export default library({
   'otel/index': 'src/otel/index.ts',
   'record/index': 'src/record/index.ts',
   'postgres/index': 'src/postgres/index.ts',
+  'cli/index': 'src/cli/index.ts',
   'browser/index': 'src/browser/index.ts',
   'restate/index': 'src/restate/index.ts',
 })

@@ -1,6 +1,7 @@
 import type { ChatDefaults, ChatOptions } from '@enjamb/chat'
 import type { Client, ClientOptions } from '@enjamb/core'
 import type { Permission } from '@enjamb/tools'
+import type { Backend } from './backend/backend.ts'
 import type { ContextOptions } from './context/context-options.ts'
 import type { ModelChooser } from './context/model-chooser.ts'
 import type { LongResultOptions } from './context/results/keep-long-results.ts'
@@ -26,6 +27,15 @@ export interface AgentOptions
    * fulfil. Default `sonnet`.
    */
   model?: ChatDefaults['model'] | ModelChooser
+  /**
+   * What does the work: `api`, the default, asks the Messages API and runs the tools here. A backend in its place, as `cliBackend()`
+   * of `/cli`, works with a program that has tools of its own; nothing else changes. Options that it cannot honour are warned of
+   * once, through `logger`.
+   *
+   * @example
+   * createAgent({ backend: cliBackend({ command: 'claude' }), cwd: './project' })
+   */
+  backend?: 'api' | Backend | undefined
   /** The most tokens to write in one reply. Default 32,000. */
   maxTokens?: number | undefined
   /** How thoughts come, and what current models say between tool calls. Default `summarized`, of models that think unasked. */

@@ -9,6 +9,10 @@ export function checkAgentOptions(options: AgentOptions): void {
       'model must be chooseModel of @enjamb/core in place of "auto", for a model by the first prompt.',
     )
   }
+  const { backend = 'api' } = options
+  if (backend !== 'api' && typeof Object(backend).run !== 'function') {
+    throw new ConfigError("backend must be 'api', or a backend, as cliBackend() of @enjamb/agent/cli gives one.")
+  }
   checkOptions('createAgent.metadata', options.metadata ?? {}, Object.keys(metadataNames))
   checkOptions('createAgent.compaction', Object(options.compaction), ['atTokens', 'instructions'])
 }
@@ -29,6 +33,7 @@ const names: { readonly [Name in keyof Required<AgentOptions>]: true } = {
   logger: true,
   dangerouslyAllowBrowser: true,
   client: true,
+  backend: true,
   model: true,
   maxTokens: true,
   thinking: true,

@@ -1,8 +1,9 @@
 import type { OutputOf, OutputSchema } from '@enjamb/chat'
 import { type Client, ConfigError, createClient } from '@enjamb/core'
-import { type ToolEntry, type Toolset, toolset, withPermission } from '@enjamb/tools'
+import { type RulePermission, type ToolEntry, type Toolset, toolset, withPermission } from '@enjamb/tools'
 import { withLog } from '#host'
 import { type AgentOptions, agentDefaults } from './agent-options.ts'
+import { seatBackend } from './backend/backend-seat.ts'
 import { checkAgentOptions } from './check-agent-options.ts'
 import { sessionParams } from './context/session-params.ts'
 import { createHooks } from './hooks/create-hooks.ts'
@@ -94,7 +95,7 @@ export function createAgent(options: AgentOptions = {}): Agent {
   }
   const agents = allAgents(options.agents ?? [])
   // A client would take its name for a misspelt `logger`.
-  const { logDir: _, ...ofClient } = options
+  const { logDir: _, backend = 'api', ...ofClient } = options
   const client = options.client ?? createClient(ofClient)
   const store = storeOf(options, client)
   const hub = createHub(store)
@@ -118,15 +119,32 @@ export function createAgent(options: AgentOptions = {}): Agent {
       throw error
     }
   }
+  const seat =
+    backend === 'api'
+      ? undefined
+      : seatBackend(backend, options, {
+          client,
+          effort: options.effort,
+          thinking: options.thinking,
+          system: options.system,
+          appendSystem: options.appendSystem,
+          cwd: options.cwd,
+          rules: rulesOf(permission),
+          agents: options.agents ?? [],
+        })
+  if (seat && permission && !rulesOf(permission)) seat.warn('permission')
+  // Its own prompt, where nobody gives one; and its own sub-agents.
+  const own: Partial<AgentOptions> = seat ? { system: options.system ?? '' } : {}
   const settings: AgentSettings = {
     store,
     client,
+    seat,
     ...known,
     ...shared,
     makeTools: isMade ? async (scope) => makeTools(await tools(scope)) : undefined,
     cwd: options.cwd ?? '.',
-    params: (overrides, definitions) => sessionParams({ ...options, ...overrides }, definitions),
     chooseModel: typeof options.model === 'function' ? options.model : undefined,
+    params: (overrides, definitions) => sessionParams({ ...options, ...own, ...overrides }, definitions),
     overrides: {},
     maxTurns,
     cache,
@@ -138,9 +156,10 @@ export function createAgent(options: AgentOptions = {}): Agent {
   }
   // What cannot be sent is to be known at once.
   settings.params({}, tableOf(shared.tools).definitions)
-  const perSession = (team = newTeam()) => ({ ...settings, team: options.agents && team })
+  const perSession = (team = newTeam()) => ({ ...settings, team: seat ? undefined : options.agents && team })
   function task(description: string, task: TaskOptions = {}, within?: SpendCap): Task {
     const team = newTeam()
+    for (const name of ['allowAgents', 'allowSkills'] as const) if (task[name]) seat?.warn(name)
     return createTask(planTask(description, task, perSession(team), team), within)
   }
   return {
@@ -162,6 +181,10 @@ function storeOf({ store = memoryStore(), logDir, logName, logAll }: AgentOption
   }
   if (logName !== undefined || logAll !== undefined) throw new ConfigError('logName and logAll need logDir, a folder.')
   return store
+}
+
+function rulesOf(permission: AgentOptions['permission']): RulePermission['rules'] | undefined {
+  return (permission as Partial<RulePermission> | undefined)?.rules
 }
 
 /** Of the tools that run here. */

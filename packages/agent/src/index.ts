@@ -1,4 +1,5 @@
 export type { AgentOptions } from './agent-options.ts'
+export type { Backend, BackendContext, BackendSettings } from './backend/backend.ts'
 export type { Compacted } from './context/compaction/compact.ts'
 export type { CompactionOptions, ContextOptions, MetadataOptions } from './context/context-options.ts'
 export type { ModelChooser } from './context/model-chooser.ts'

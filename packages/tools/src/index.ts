@@ -43,6 +43,12 @@ export type {
 export { TurnLimitError } from './loop/turn-limit-error.ts'
 export { withoutThinking } from './loop/without-thinking.ts'
 export type { Permission, PermissionContext, PermissionDecision } from './permissions/permission.ts'
-export { type PermissionMode, type PermissionOptions, permissions } from './permissions/permissions.ts'
+export {
+  type PermissionMode,
+  type PermissionOptions,
+  type PermissionRules,
+  permissions,
+  type RulePermission,
+} from './permissions/permissions.ts'
 export type { Subject } from './permissions/subject.ts'
 export { type ToolFilter, type Toolset, type ToolsetChat, toolset } from './toolset.ts'

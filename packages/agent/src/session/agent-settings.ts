@@ -1,6 +1,7 @@
 import type { Client, ToolUnion } from '@enjamb/core'
 import { type AroundCall, type FileAccess, type Tool, type ToolEntry, type ToolFilter, toolset } from '@enjamb/tools'
 import { skillDefinition } from '@enjamb/tools/code'
+import type { BackendSeat } from '../backend/backend-seat.ts'
 import type { ContextOptions } from '../context/context-options.ts'
 import type { ModelChooser } from '../context/model-chooser.ts'
 import type { KeepResult } from '../context/results/keep-long-results.ts'
@@ -17,6 +18,8 @@ import type { ToolScope } from './session-tools.ts'
 export interface AgentSettings {
   store: SessionStore
   client: Client
+  /** What does the work in place of the loop over the API. */
+  seat?: BackendSeat | undefined
   /** All its tools, and what takes some of them away, one after the other. */
   tools: readonly ToolEntry[]
   filters: readonly ToolFilter[]

@@ -1,6 +1,7 @@
 import { type OutputFormat, type OutputSchema, outputFormat } from '@enjamb/chat'
 import { type Client, ConfigError, countTokens } from '@enjamb/core'
-import type { AroundCall, FileAccess, Toolset } from '@enjamb/tools'
+import type { AroundCall, FileAccess, ToolFilter, Toolset } from '@enjamb/tools'
+import type { BackendSeat } from '../backend/backend-seat.ts'
 import { createCompactor } from '../context/compaction/create-compactor.ts'
 import type { ContextOptions } from '../context/context-options.ts'
 import type { SessionThread } from '../context/prepare-requests.ts'
@@ -33,6 +34,10 @@ export interface SessionSettings {
   store: SessionStore
   journal: Journal
   client: Client
+  seat?: BackendSeat | undefined
+  /** What a backend has to know of its tools and its folder. */
+  filters: readonly ToolFilter[]
+  sessionCwd: string | undefined
   tools: Toolset
   files: FileAccess | undefined
   maxTurns: number
@@ -300,6 +305,8 @@ export function createSession(settings: SessionSettings): MadeSession {
     },
     async compact({ instructions, signal } = {}) {
       checkOpen()
+      if (settings.seat)
+        throw new ConfigError('With a backend of its own a session is not compacted here: that is up to it.')
       const before = last
       const controller = new AbortController()
       compacting.add(controller)

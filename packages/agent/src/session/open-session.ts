@@ -144,6 +144,7 @@ async function begin(settings: AgentSettings, { id, title, at, journal, ...own }
     ...own,
     client: withOrigin(settings.client, id, state),
     id,
+    sessionCwd: overrides.cwd,
     journal,
     team,
     tools,

@@ -16,6 +16,8 @@ export interface SpendCap {
   readonly cutOff: Set<string>
   /** What is left, in dollars. */
   remaining(): Promise<number>
+  /** Counts what was spent without asking, in dollars, by a program that makes its requests itself. */
+  charge(usd: number): void
   /** Until all that is over is in its books. */
   settled(): Promise<unknown>
 }
@@ -78,6 +80,7 @@ export function spendCap(
   const meter = meterFor(answerTokens)
   const summaryMeter = meterFor(summaryTokens)
   const cutOff = within?.cutOff ?? new Set()
+  let charged = 0
   // Whatever project a request names: it is this cap's.
   const through =
     ({ middleware }: UsageMeter, outer: Middleware | undefined): Middleware =>
@@ -101,7 +104,11 @@ export function spendCap(
     cutOff,
     async remaining() {
       const { remaining } = await meter.stats()
-      return Math.min(remaining!, (await within?.remaining?.()) ?? Number.POSITIVE_INFINITY)
+      return Math.min(Math.max(remaining! - charged, 0), (await within?.remaining?.()) ?? Number.POSITIVE_INFINITY)
+    },
+    charge(usd) {
+      charged += usd
+      within?.charge?.(usd)
     },
     settled: () => Promise.all([meter.stats(), summaryMeter.stats()]),
   }

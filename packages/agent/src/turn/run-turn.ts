@@ -5,10 +5,13 @@ import {
   openCalls,
   type RunOptions,
   type Thread,
+  type ToolFilter,
   type ToolRun,
   type ToolRunEvent,
   type Toolset,
 } from '@enjamb/tools'
+import type { BackendSeat } from '../backend/backend-seat.ts'
+import { runBackend } from '../backend/run-backend.ts'
 import { createCompactor } from '../context/compaction/create-compactor.ts'
 import type { ContextOptions } from '../context/context-options.ts'
 import type { KeepResult } from '../context/results/keep-long-results.ts'
@@ -49,6 +52,9 @@ export interface Mail {
 export interface TurnSettings {
   sessionId: string
   client: Client
+  seat?: BackendSeat | undefined
+  filters: readonly ToolFilter[]
+  sessionCwd: string | undefined
   tools: Toolset
   maxTurns: number
   permission: AroundCall | undefined
@@ -108,6 +114,7 @@ export async function runTurn(settings: TurnSettings): Promise<TurnResult<unknow
   const { budget } = settings
   const compactor = createCompactor({
     ...settings,
+    ...(settings.seat && { compaction: false }),
     client: budget
       ? withOptions(client, { middleware: [...client.middleware, budget.forSummaries ?? budget.middleware] })
       : client,
@@ -260,6 +267,24 @@ export async function runTurn(settings: TurnSettings): Promise<TurnResult<unknow
     return run
   }
 
+  /** What is run in place of the loop, where the agent has a backend. */
+  async function delegate(seat: BackendSeat): Promise<Pick<ToolRun, 'deferred'>> {
+    prompts.push(...notices.splice(0))
+    await takePrompts()
+    await runBackend({
+      ...settings,
+      seat,
+      cwd: settings.sessionCwd,
+      maxTurns: settings.maxTurns - requests,
+      onReply(whole, isWhole) {
+        message = whole
+        if (isWhole) requests++
+      },
+      onCall: (call) => calls.push(call),
+    })
+    return { deferred: [] }
+  }
+
   async function writeReply(whole: Message): Promise<void> {
     await journal.append({ type: 'reply', message: whole, cost: costOf(whole.model, whole.usage, whole) })
     message = whole
@@ -350,10 +375,14 @@ export async function runTurn(settings: TurnSettings): Promise<TurnResult<unknow
         await tell('turn_limit')
         return over('turn_limit')
       }
-      const made = await run().catch(async (error) => {
-        if (!(await compactor.makeRoom(error))) throw error
+      const { seat } = settings
+      const made = await (seat ? delegate(seat) : run()).catch(async (error) => {
+        if (seat || !(await compactor.makeRoom(error))) throw error
       })
       if (!made) continue
+      // It knows when it is done, whatever its last words are.
+      if (seat && !(state.turn?.reply && endOfReply(state.turn.reply)) && (await isOver('completed')))
+        return 'completed'
       const { deferred } = made
       // Somebody may have decided while the others were at work.
       const waits = () => deferred.length > 0 && waitingCalls(state).length > 0

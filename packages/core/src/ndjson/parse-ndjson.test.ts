@@ -322,3 +322,11 @@ test('a line of 8 MB in small chunks is copied a bounded number of times', async
   expect(copied).toBeGreaterThanOrEqual(size)
   expect(copied).toBeLessThanOrEqual(3 * size)
 })
+
+test('lines that are not JSON go to whoever takes them, and the others are yielded', async () => {
+  const unparsed: string[] = []
+  const body = bodyOf([encoder.encode('starting…\n1\n{"cut":\n\n2\n{"ha')])
+  const { values } = await collect(parseNDJSON(body, { onUnparsed: (line) => unparsed.push(line) }))
+  expect(values).toEqual([1, 2])
+  expect(unparsed).toEqual(['starting…', '{"cut":', '{"ha'])
+})

@@ -7,6 +7,8 @@ import { createByteBuffer } from './byte-buffer.ts'
 export interface ParseNDJSONOptions {
   /** The longest line taken, in bytes without its newline; a longer one is a `StreamParseError`. Default 128 MiB. */
   maxLineBytes?: number | undefined
+  /** Gets each line that is not JSON, which is then passed over. Default: such a line ends the reading. */
+  onUnparsed?: ((line: string) => void) | undefined
   /** Ends the reading at once, with `RequestAbortedError`, and cancels the body. */
   signal?: AbortSignal | undefined
 }
@@ -20,15 +22,15 @@ const newline = 10
  * UTF-8 become U+FFFD. The cost is linear in the bytes, also for one huge line in small chunks. The body is locked from
  * the first `next()`, read only when a value is asked for, and cancelled however the reading ends.
  *
- * @throws {StreamParseError} at a line that is not JSON (with its number and beginning) or too long, after all earlier
- * lines were yielded
+ * @throws {StreamParseError} at a line that is not JSON (with its number and beginning), unless `onUnparsed` takes it, or too
+ * long, after all earlier lines were yielded
  * @throws {RequestAbortedError} when `signal` is aborted
  * @throws whatever error the body ends with, after all whole lines before it were yielded
  * @see https://github.com/ndjson/ndjson-spec
  */
 export async function* parseNDJSON(
   body: ReadableStream<Uint8Array>,
-  { maxLineBytes = 128 * 1024 * 1024, signal }: ParseNDJSONOptions = {},
+  { maxLineBytes = 128 * 1024 * 1024, onUnparsed, signal }: ParseNDJSONOptions = {},
 ): AsyncGenerator<unknown, void, undefined> {
   const reader = body.getReader()
   // A cancelled reader settles its pending read, which ends the loop below.
@@ -37,7 +39,7 @@ export async function* parseNDJSON(
   signal?.addEventListener('abort', onAbort, { once: true })
   let failure: unknown
   try {
-    const lines = createLineReader(maxLineBytes)
+    const lines = createLineReader(maxLineBytes, onUnparsed)
     while (true) {
       throwIfAborted(signal)
       const { done, value } = await reader.read()
@@ -63,7 +65,7 @@ function throwIfAborted(signal: AbortSignal | undefined): void {
 }
 
 /** Cuts chunks into lines and parses them; what straddles chunks waits in one growing buffer. */
-function createLineReader(maxLineBytes: number) {
+function createLineReader(maxLineBytes: number, onUnparsed: ParseNDJSONOptions['onUnparsed']) {
   const pending = createByteBuffer()
   // Decoding whole lines keeps the platform's fast path for UTF-8, which a streaming decoder leaves.
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
@@ -79,7 +81,7 @@ function createLineReader(maxLineBytes: number) {
     const text = decoder.decode(pending.length > 0 ? pending.view() : last)
     pending.clear()
     const line = number === 1 && text.startsWith('\ufeff') ? text.slice(1) : text
-    const result = /[^ \t\r]/.test(line) ? { value: parseJSON(line, number) } : undefined
+    const result = /[^ \t\r]/.test(line) ? parseJSON(line, number, onUnparsed) : undefined
     number++
     return result
   }
@@ -103,11 +105,17 @@ function createLineReader(maxLineBytes: number) {
   }
 }
 
-function parseJSON(line: string, number: number): unknown {
+function parseJSON(
+  line: string,
+  number: number,
+  onUnparsed: ParseNDJSONOptions['onUnparsed'],
+): { value: unknown } | undefined {
   try {
-    return JSON.parse(line)
+    return { value: JSON.parse(line) }
   } catch {
     // Without its cause: the platform's error repeats the text, which may hold anything.
-    throw new StreamParseError(`Line ${number} is not JSON: ${JSON.stringify(excerpt(line))}`)
+    if (!onUnparsed) throw new StreamParseError(`Line ${number} is not JSON: ${JSON.stringify(excerpt(line))}`)
   }
+  onUnparsed(line)
+  return undefined
 }

@@ -20,6 +20,7 @@ export {
 export { type Todo, type TodoOptions, todoWriteTool } from './interaction/todo-write-tool.ts'
 export { notebookEditTool } from './notebook/notebook-edit-tool.ts'
 export { type BackgroundTask, type BackgroundTasks, createBackgroundTasks } from './process/background-tasks.ts'
+export { type Program, type ProgramOptions, startProgram } from './process/program/start-program.ts'
 export { readTool } from './read/read-tool.ts'
 export { globTool } from './search/glob-tool.ts'
 export { type GrepOptions, grepTool } from './search/grep/grep-tool.ts'

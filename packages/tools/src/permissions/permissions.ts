@@ -36,6 +36,17 @@ export interface PermissionOptions {
   subjects?: Readonly<Record<string, Subject>> | undefined
 }
 
+/** The rules, for whoever has others hold to them. */
+export interface PermissionRules {
+  readonly allow: readonly string[]
+  readonly deny: readonly string[]
+  readonly ask: readonly string[]
+  readonly mode: PermissionMode | (() => PermissionMode)
+}
+
+/** A permission that goes by rules. */
+export type RulePermission = Permission & { readonly rules: PermissionRules }
+
 /**
  * Decides about calls by rules, for `withPermission`. In this order, and the first that applies decides:
  *
@@ -58,7 +69,7 @@ export interface PermissionOptions {
  * const permission = permissions({ cwd, allow: ['Bash(git status:*)'], deny: ['Read(**\/.env)'], canUseTool: askUser })
  * runTools(client, { ...params, tools }, { permission: withPermission(permission) })
  */
-export function permissions(options: PermissionOptions = {}): Permission {
+export function permissions(options: PermissionOptions = {}): RulePermission {
   const { cwd = '/', edits = ['Write', 'Edit', 'NotebookEdit'], canUseTool, mode = 'default' } = options
   const [deny, ask, allow] = [options.deny, options.ask, options.allow].map((rules = []) => rules.map(toRule)) as [
     Rule[],
@@ -74,7 +85,7 @@ export function permissions(options: PermissionOptions = {}): Permission {
   }
   const askInTurn = oneAtATime(canUseTool)
 
-  return (call, context) => {
+  const decide: Permission = (call, context) => {
     const { name, input } = call
     const now = typeof mode === 'function' ? mode() : mode
     const target = { subject: Object.hasOwn(subjects, name) ? subjects[name] : undefined, input, cwd }
@@ -98,6 +109,13 @@ export function permissions(options: PermissionOptions = {}): Permission {
     if (now === 'acceptEdits' && edits.includes(name)) return allowed
     return asked()
   }
+  const rules: PermissionRules = {
+    allow: options.allow ?? [],
+    deny: options.deny ?? [],
+    ask: options.ask ?? [],
+    mode,
+  }
+  return Object.assign(decide, { rules })
 }
 
 /** An address, or a query, can carry away what was read. */

@@ -19,5 +19,7 @@ export function watchRetries(cap: SpendCap | undefined, emit: (step: TaskStep) =
       })
       return inner ? inner(request, next) : next(request)
     }
-  return { ...cap, middleware: watching(cap?.middleware), forSummaries: watching(cap?.forSummaries) }
+  const own = { middleware: watching(cap?.middleware), forSummaries: watching(cap?.forSummaries) }
+  // Where there is no cap, a program may spend what it likes.
+  return { charge() {}, ...cap, ...own }
 }

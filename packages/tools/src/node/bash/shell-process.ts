@@ -1,11 +1,10 @@
 import type { Buffer } from 'node:buffer'
 import { type StdioOptions, spawn } from 'node:child_process'
-import { randomUUID } from 'node:crypto'
 import { closeSync } from 'node:fs'
 import type { Readable } from 'node:stream'
 import { findProgram } from '../process/find-program.ts'
+import { holdProcess, type ProcessEnd } from '../process/held-process.ts'
 import type { OutputTail } from '../process/output-tail.ts'
-import { endGroup, holdGroup, isGroupAlive, releaseGroup } from '../process/process-group.ts'
 import { createShellPipe } from './shell-pipe.ts'
 
 export interface ShellRun {
@@ -20,13 +19,9 @@ export interface ShellRun {
 }
 
 /** How a shell ended. */
-export interface ShellEnd {
-  exitCode: number | null
-  signal: NodeJS.Signals | null
+export interface ShellEnd extends ProcessEnd {
   /** The folder that it ended in, if it told. */
   folder: string | undefined
-  /** Did it leave processes running, that were stopped then? */
-  leftRunning: boolean
 }
 
 /** A shell at work, in a process group of its own. It does not keep Node alive, nor does it outlive it. */
@@ -37,13 +32,7 @@ export interface ShellProcess {
   kill(): void
 }
 
-// How long the output may stay silent after the end of the shell, and how long it may go on in all.
-const quietMs = 300
-const afterEndMs = 1_000
 const maxPathBytes = 16_384
-
-// In the environment of everything that a command starts, by which its daemons are found.
-const markName = 'ENJAMB_COMMAND'
 
 /**
  * A script that runs a command as `eval` does, errors in the stream of the output, and reports the folder it ends in on
@@ -69,80 +58,48 @@ export function findShell(roots: readonly string[], path?: string): string {
 
 /** @throws {Error} the system refused to start it */
 export function startShell({ output, killAfterMs, ...run }: ShellRun): ShellProcess {
-  const { child, mark, streams } = spawnShell(run)
-  const { pid } = child
-  if (pid === undefined) {
+  let streams: (Readable | undefined)[] = []
+  const start = (variables: { [name: string]: string }) => {
+    const started = spawnShell(run, variables)
+    streams = started.streams
+    return { child: started.child, output: streams[0] }
+  }
+  const { child, ended, kill } = holdProcess(start, killAfterMs)
+  if (child.pid === undefined) {
     // Where there are too many open files, some of them are missing.
     for (const stream of streams) stream?.destroy()
-    return { ended: new Promise((_, reject) => child.on('error', reject)), kill() {} }
+    return { ended: ended as Promise<never>, kill }
   }
-  const [out, err, report] = streams as [Readable, Readable, Readable]
+  const all = streams as [Readable, Readable, Readable]
+  const [out, err, report] = all
   let folder = ''
   out.on('data', output.push)
   err.on('data', output.push)
   report.on('data', (chunk: Buffer) => {
     if (folder.length < maxPathBytes) folder += chunk.toString()
   })
-  const all = [out, err, report]
   for (const stream of all) stream.on('error', () => {})
   for (const handle of [child, ...all]) (handle as { unref?(): void }).unref?.()
 
-  let killing: Promise<void> | undefined
-  const kill = () => {
-    killing ??= endGroup(pid, killAfterMs, mark)
-  }
   const end = async (): Promise<ShellEnd> => {
-    const closed = Promise.all(
-      [child, out].map((one) => new Promise<void>((resolve) => one.on('close', () => resolve()))),
-    )
-    const [exitCode, signal] = await new Promise<[number | null, NodeJS.Signals | null]>((resolve) =>
-      child.on('exit', (...how) => resolve(how)),
-    )
-    await settled(out, closed)
-    const leftRunning = !killing && isGroupAlive(pid)
-    // Without the mark: a daemon is meant to stay when the command that starts it has ended well.
-    if (leftRunning) killing = endGroup(pid, killAfterMs)
-    if (killing) {
-      await killing
-      await settled(out, closed)
-    }
+    const how = await ended
     for (const stream of all) stream.destroy()
-    releaseGroup(pid)
-    return { exitCode, signal, folder: folder.replace(/\n$/, '') || undefined, leftRunning }
+    return { ...how, folder: folder.replace(/\n$/, '') || undefined }
   }
   return { ended: end(), kill }
 }
 
-function spawnShell({ shell, script, cwd, env }: Pick<ShellRun, 'shell' | 'script' | 'cwd' | 'env'>) {
-  const id = randomUUID()
-  const mark = `${markName}=${id}`
+function spawnShell(
+  { shell, script, cwd, env }: Pick<ShellRun, 'shell' | 'script' | 'cwd' | 'env'>,
+  variables: { [name: string]: string },
+) {
   const pipe = createShellPipe()
-  const start = () => {
-    try {
-      const stdio: StdioOptions = ['ignore', pipe?.input ?? 'pipe', 'pipe', 'pipe']
-      return spawn(shell, ['-c', script], { cwd, env: { ...env, [markName]: id }, detached: true, stdio })
-    } finally {
-      if (pipe) closeSync(pipe.input)
-    }
+  try {
+    const stdio: StdioOptions = ['ignore', pipe?.input ?? 'pipe', 'pipe', 'pipe']
+    const child = spawn(shell, ['-c', script], { cwd, env: { ...env, ...variables }, detached: true, stdio })
+    const [, out, err, report] = (child.stdio ?? []) as (Readable | undefined)[]
+    return { child, streams: [pipe?.output ?? out, err, report] }
+  } finally {
+    if (pipe) closeSync(pipe.input)
   }
-  const child = holdGroup(start, mark)
-  const [, out, err, report] = (child.stdio ?? []) as (Readable | undefined)[]
-  return { child, mark, streams: [pipe?.output ?? out, err, report] }
-}
-
-/** Until the output is closed; or was silent for a while, since somebody who got away may hold it open. */
-function settled(out: Readable, closed: Promise<unknown>): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(quiet)
-      clearTimeout(deadline)
-      out.off('data', again)
-      resolve()
-    }
-    const again = () => quiet.refresh()
-    const quiet = setTimeout(done, quietMs).unref()
-    const deadline = setTimeout(done, afterEndMs).unref()
-    out.on('data', again)
-    closed.then(done)
-  })
 }
