@@ -8,6 +8,7 @@ export default library({
   'record/index': 'src/record/index.ts',
   'postgres/index': 'src/postgres/index.ts',
   'cli/index': 'src/cli/index.ts',
+  'redis/index': 'src/redis/index.ts',
   'browser/index': 'src/browser/index.ts',
   'restate/index': 'src/restate/index.ts',
 })

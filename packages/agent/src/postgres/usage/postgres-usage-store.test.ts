@@ -1,16 +1,9 @@
-import {
-  createClient,
-  createUsageMeter,
-  type DayRange,
-  memoryUsageStore,
-  type ReservedUsage,
-  type UsageStore,
-} from '@enjamb/core'
+import { createClient, createUsageMeter } from '@enjamb/core'
 import { createMockServer } from '@enjamb/testing'
-import fc from 'fast-check'
 import { Pool } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Postgres, startPostgres } from '../../../../../test/start-postgres.ts'
+import { always, costOf, expectSameAsInMemory, reservationOf } from '../../../test/usage-store-steps.ts'
 import { createAgent } from '../../create-agent.ts'
 import { postgresStore } from '../store/postgres-store.ts'
 import { postgresUsageStore } from './postgres-usage-store.ts'
@@ -32,88 +25,10 @@ function newPool(): Pool {
   return pool
 }
 
-const day = '2026-11-21'
-const always: DayRange = { since: '', until: '9999-12-31' }
-const reservation = (id: string, nanoUsd: number, more: Partial<ReservedUsage> = {}): ReservedUsage => ({
-  id,
-  project: 'p',
-  model: 'm',
-  day,
-  nanoUsd,
-  ...more,
-})
-const cost = (nanoUsd: number) => ({
-  calls: 1,
-  unpricedCalls: 0,
-  inputTokens: 3,
-  outputTokens: 2,
-  cacheWriteTokens: 0,
-  cacheReadTokens: 1,
-  nanoUsd,
-})
-
-type Step =
-  | { do: 'reserve'; n: number; nanoUsd: number; project: string; day: string; cap: number | undefined; since: string }
-  | { do: 'settle'; n: number; nanoUsd: number | undefined; since: string }
-  | { do: 'read'; project: string; since: string }
-
-const days = fc.constantFrom('2026-11-20', '2026-11-21', '2026-12-01')
-const step: fc.Arbitrary<Step> = fc.oneof(
-  fc.record({
-    do: fc.constant('reserve' as const),
-    n: fc.nat(8),
-    nanoUsd: fc.nat(50),
-    project: fc.constantFrom('p', 'q'),
-    day: days,
-    cap: fc.option(fc.nat(120), { nil: undefined }),
-    since: fc.constantFrom('', '2026-11-21'),
-  }),
-  fc.record({
-    do: fc.constant('settle' as const),
-    n: fc.nat(8),
-    nanoUsd: fc.option(fc.nat(60), { nil: undefined }),
-    since: fc.constantFrom('', '2026-11-21'),
-  }),
-  fc.record({ do: fc.constant('read' as const), project: fc.constantFrom('p', 'q'), since: fc.constant('') }),
-)
-
-/** What a store answers to each step. A call is reserved once, and settled by what it was reserved with. */
-async function answers(store: UsageStore, steps: readonly Step[]): Promise<unknown[]> {
-  const open = new Map<number, ReservedUsage>()
-  const all: unknown[] = []
-  for (const step of steps) {
-    const range = { since: step.since, until: '9999-12-31' }
-    if (step.do === 'read') {
-      const { models, ...rest } = await store.read(step.project, range)
-      // What was settled for nothing may have left a row of nothing.
-      const sorted = models.sort((a, b) => (a.model < b.model ? -1 : 1))
-      all.push({ ...rest, models: sorted })
-    } else if (step.do === 'reserve') {
-      if (open.has(step.n)) continue
-      const { n, nanoUsd, project, day, cap } = step
-      const reserved = { id: String(n), project, model: `m${n % 2}`, day, nanoUsd }
-      open.set(n, reserved)
-      all.push(await store.reserve(reserved, cap === undefined ? undefined : { ...range, nanoUsd: cap }))
-    } else {
-      const reserved = open.get(step.n)
-      if (!reserved) continue
-      all.push(await store.settle(reserved, step.nanoUsd === undefined ? undefined : cost(step.nanoUsd), range))
-    }
-  }
-  return all
-}
-
 describe('books in PostgreSQL', () => {
   it('come to what those in memory come to', async () => {
     const pool = newPool()
-    let run = 0
-    await fc.assert(
-      fc.asyncProperty(fc.array(step, { maxLength: 30 }), async (steps) => {
-        const store = postgresUsageStore(pool, { schema: `random_${run++}` })
-        expect(await answers(store, steps)).toEqual(await answers(memoryUsageStore(), steps))
-      }),
-      { seed: 7, numRuns: Number(process.env.RUNS ?? 12) },
-    )
+    await expectSameAsInMemory((run) => postgresUsageStore(pool, { schema: `random_${run}` }))
   })
 
   it('grant no nano-dollar above a cap, to however many processes at once', async () => {
@@ -121,9 +36,9 @@ describe('books in PostgreSQL', () => {
     const cap = { ...always, nanoUsd: 10_000 }
     const grants = await Promise.all(
       Array.from({ length: 90 }, async (_, n) => {
-        const reserved = reservation(`r${n}`, 301 + n)
+        const reserved = reservationOf(`r${n}`, 301 + n)
         const { granted } = await stores[n % 3]!.reserve(reserved, cap)
-        if (granted && n % 2) await stores[(n + 1) % 3]!.settle(reserved, cost(reserved.nanoUsd - 300), always)
+        if (granted && n % 2) await stores[(n + 1) % 3]!.settle(reserved, costOf(reserved.nanoUsd - 300), always)
         return granted ? reserved.nanoUsd : 0
       }),
     )
@@ -133,11 +48,11 @@ describe('books in PostgreSQL', () => {
     expect(refused).toBeGreaterThan(0)
     expect(used).toBeLessThanOrEqual(10_000)
     // To the last that fits.
-    expect(await stores[1]!.reserve(reservation('too much', 10_001 - used), cap)).toEqual({
+    expect(await stores[1]!.reserve(reservationOf('too much', 10_001 - used), cap)).toEqual({
       granted: false,
       usedNanoUsd: used,
     })
-    expect(await stores[2]!.reserve(reservation('rest', 10_000 - used), cap)).toEqual({
+    expect(await stores[2]!.reserve(reservationOf('rest', 10_000 - used), cap)).toEqual({
       granted: true,
       usedNanoUsd: used,
     })
@@ -145,26 +60,26 @@ describe('books in PostgreSQL', () => {
 
   it('count a call once, however often it is settled or reserved', async () => {
     const store = postgresUsageStore(newPool(), { schema: 'once' })
-    const reserved = reservation('a', 50)
+    const reserved = reservationOf('a', 50)
     await Promise.all([store.reserve(reserved), store.reserve(reserved)])
     expect((await store.read('p', always)).reservedNanoUsd).toBe(50)
-    const spent = await Promise.all(Array.from({ length: 4 }, () => store.settle(reserved, cost(20), always)))
+    const spent = await Promise.all(Array.from({ length: 4 }, () => store.settle(reserved, costOf(20), always)))
     expect(spent).toEqual([20, 20, 20, 20])
-    expect(await store.read('p', always)).toEqual({ reservedNanoUsd: 0, models: [{ model: 'm', ...cost(20) }] })
+    expect(await store.read('p', always)).toEqual({ reservedNanoUsd: 0, models: [{ model: 'm', ...costOf(20) }] })
   })
 
   it('hold what was never settled for spent when its time is over, until it is settled after all', async () => {
     const pool = newPool()
     const store = postgresUsageStore(pool, { schema: 'late' })
-    const reserved = reservation('a', 50, { origin: { session: 's', turn: 3, attempt: 1 } })
+    const reserved = reservationOf('a', 50, { origin: { session: 's', turn: 3, attempt: 1 } })
     await store.reserve(reserved)
     const impatient = postgresUsageStore(pool, { schema: 'late', reservationTtlMs: 1e-6 })
-    const whole = { ...cost(50), inputTokens: 0, outputTokens: 0, cacheReadTokens: 0 }
+    const whole = { ...costOf(50), inputTokens: 0, outputTokens: 0, cacheReadTokens: 0 }
     expect(await impatient.read('p', always)).toEqual({ reservedNanoUsd: 0, models: [{ model: 'm', ...whole }] })
     const { rows } = await pool.query('SELECT session, turn, attempt FROM late.usage_reservations WHERE given_up')
     expect(rows).toEqual([{ session: 's', turn: '3', attempt: 1 }])
-    expect(await store.settle(reserved, cost(20), always)).toBe(20)
-    expect(await store.read('p', always)).toEqual({ reservedNanoUsd: 0, models: [{ model: 'm', ...cost(20) }] })
+    expect(await store.settle(reserved, costOf(20), always)).toBe(20)
+    expect(await store.read('p', always)).toEqual({ reservedNanoUsd: 0, models: [{ model: 'm', ...costOf(20) }] })
   })
 
   it.each([true, false])(

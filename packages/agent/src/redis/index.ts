@@ -1,0 +1,1 @@
+export { type RedisClient, type RedisUsageStoreOptions, redisUsageStore } from './redis-usage-store.ts'
