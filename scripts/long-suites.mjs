@@ -5,6 +5,8 @@
  *
  * `tests` are filters of vitest. A file named `*.long.test.ts` is run by its suite alone; any other is one of the unit tests,
  * run here with other `variables`. `inputs` are further files and folders. `node24` runs it on the Node 24 of the registry.
+ * `program` is installed for it, and `PROGRAM` says where, or `PROGRAM_MISSING` why it is not there; `offline` runs it without a
+ * network, where the machine can do that.
  */
 export const suites = {
   // Tries more by chance, or more often.
@@ -16,6 +18,12 @@ export const suites = {
       'packages/agent/src/tasks/caps.test.ts',
     ],
     variables: { KILLS: 300, RUNS: 1_000, CAP_RUNS: 2_000 },
+  },
+  // The Claude Code program itself, with a server of ours in place of the API.
+  claude: {
+    tests: ['packages/agent/test/claude/claude.long.test.ts'],
+    program: '@anthropic-ai/claude-code@2.1.329',
+    offline: true,
   },
   // Interfaces of React, Solid and Svelte in a browser.
   interfaces: { tests: ['packages/chat/test/ui/ui.long.test.ts'], inputs: ['packages/chat/test', 'test/browser.ts'] },

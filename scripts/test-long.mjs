@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { filesBelow, fingerprint } from './fingerprint.mjs'
+import { installProgram, withoutNetwork } from './install-program.mjs'
 import { suites } from './long-suites.mjs'
 import { formatDuration, liveLine } from './progress.mjs'
 import { root } from './run-command.mjs'
@@ -44,11 +45,17 @@ for (const name of asked.length > 0 ? asked : Object.keys(suites)) {
 }
 console.log(`\n${passed} passed, ${failed} failed`)
 
-function run({ tests, variables = {}, node24 = false }) {
+async function run({ tests, variables = {}, node24 = false, program, offline = false }) {
   const vitest = node24 ? 'tsx scripts/node-24.ts node_modules/vitest/vitest.mjs' : 'vitest'
   const env = Object.fromEntries(Object.entries(variables).map(([key, value]) => [key, String(value)]))
   const projects = "--project 'unit*' --project long --project packages"
-  return runVitest(`${vitest} run ${projects} --maxWorkers=2 --testTimeout=1200000 ${tests.join(' ')}`, env)
+  if (program) {
+    const { folder, missing } = await installProgram(program)
+    Object.assign(env, folder ? { PROGRAM: folder } : { PROGRAM_MISSING: missing })
+    if (missing) console.log(missing)
+  }
+  const command = `${vitest} run ${projects} --maxWorkers=2 --testTimeout=1200000 ${tests.join(' ')}`
+  return runVitest(offline ? await withoutNetwork(command) : command, env)
 }
 
 function fingerprintOf({ tests, inputs = [], ...rest }) {
