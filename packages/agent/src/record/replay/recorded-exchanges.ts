@@ -1,19 +1,28 @@
-import type { Message, MessageParams } from '@enjamb/core'
-import type { CompactionEntry, Entry, TurnEntry } from '../../journal/entry.ts'
-import { createFold } from '../../journal/fold.ts'
+import type { Message, MessageParams, Usage } from '@enjamb/core'
+import { openCalls } from '@enjamb/tools'
+import { endOfReply } from '../../journal/end-of-reply.ts'
+import type { Entry, EntryBody, PartEntry, TurnEntry } from '../../journal/entry.ts'
+import { createFold, type JournalState } from '../../journal/fold.ts'
+import { type RecordedCall, recordedCalls } from './recorded-calls.ts'
 
 /** A request that a session made, and what came of it. */
 export interface Exchange {
+  /** Of the entry that has the answer. */
+  seq: number
   request: MessageParams
   /** What hooks added just before it. */
   contexts: string[]
   answer:
     | { type: 'reply'; message: Message; requestId: string | undefined }
-    /** Broke off: for good, or because somebody ended it. */
-    | { type: 'part'; message: Message; isInterrupted: boolean }
+    /** Broke off: for good, because somebody ended it, or because of what whoever listened to its text has thrown. */
+    | { type: 'part'; message: Message; isInterrupted: boolean; thrown?: RecordedError }
     | { type: 'error'; error: RecordedError }
-    /** The history was put into a summary, in whichever way. */
-    | { type: 'summary'; entry: CompactionEntry; model: string }
+    /** Somebody ended it before there was anything. */
+    | { type: 'nothing' }
+    /** The history was put into a summary, in whichever way: all of it within a turn, what stood before the turn, or all of it between turns. */
+    | { type: 'summary'; summary: string; usage?: Usage | undefined; model: string; of: 'turn' | 'past' | 'rest' }
+  /** What became of the calls in it, by their ids. */
+  calls: ReadonlyMap<string, RecordedCall>
 }
 
 export interface RecordedError {
@@ -26,16 +35,21 @@ export interface RecordedError {
 export function recordedExchanges(entries: Iterable<Entry>): Exchange[] {
   const fold = createFold()
   const exchanges: Exchange[] = []
+  const calls = recordedCalls()
   /** The last request's reply has broken off: its turn fails with that, and with no request more. */
   let isBroken = false
   let contexts: string[] = []
   for (const entry of entries) {
-    const answer = answerOf(entry, isBroken, fold.state.frozen.model)
+    const isLeft = entry.type === 'turn' && entry.status === 'interrupted' && contexts.length > 0
+    const answer = isLeft ? ({ type: 'nothing' } as const) : answerOf(entry, isBroken, fold.state)
+    const own = calls.read(entry)
+    if (entry.type === 'turn' && isBroken) blame(exchanges.at(-1), entry)
     if (answer) {
       const { frozen, messages } = fold.state
-      exchanges.push({ request: { ...frozen, messages: [...messages] }, contexts, answer })
-      contexts = []
+      const request = { ...frozen, messages: [...messages] }
+      exchanges.push({ seq: entry.seq, request, contexts, answer, calls: own ?? new Map() })
     }
+    if (answer || entry.type === 'turn') contexts = []
     if (entry.type === 'context' && entry.by === 'beforeTurn') contexts.push(entry.content)
     if (entry.type === 'part' || entry.type === 'reply' || entry.type === 'prompt') isBroken = entry.type === 'part'
     fold.add(entry)
@@ -43,44 +57,56 @@ export function recordedExchanges(entries: Iterable<Entry>): Exchange[] {
   return exchanges
 }
 
-function answerOf(entry: Entry, isBroken: boolean, model: string): Exchange['answer'] | undefined {
+function answerOf(entry: Entry, isBroken: boolean, state: JournalState): Exchange['answer'] | undefined {
   switch (entry.type) {
     case 'reply':
       return { type: 'reply', message: entry.message, requestId: entry.requestId }
     case 'part':
-      return { type: 'part', message: entry.message, isInterrupted: entry.why === 'interrupted' }
+      return { type: 'part', message: ownPart(entry, state), isInterrupted: entry.why === 'interrupted' }
     case 'mend':
       return { type: 'error', error: { name: 'InvalidRequestError', code: 'invalid_request', message: entry.why } }
-    case 'compaction':
-      return { type: 'summary', entry, model }
+    case 'compaction': {
+      const { summary, usage, upTo } = entry
+      return { type: 'summary', summary, usage, model: state.frozen.model, of: whatOf(upTo, state) }
+    }
+    case 'spent':
+      // One that came to nothing.
+      if (!isLostSummary(entry)) return undefined
+      return { type: 'summary', summary: '', usage: entry.usage, model: entry.model, of: whatOf(state.lastSeq, state) }
     case 'turn':
-      return isBroken ? undefined : failureOf(entry)
+      return isBroken ? undefined : failureOf(entry, state)
     default:
       return undefined
   }
 }
 
-/** How the API, or the way to it, fails. */
-const failures = new Set([
-  'api',
-  'invalid_request',
-  'authentication',
-  'billing',
-  'permission_denied',
-  'not_found',
-  'conflict',
-  'request_too_large',
-  'rate_limit',
-  'server',
-  'overloaded',
-  'connection',
-  'request_timeout',
-  'idle_timeout',
-  'stream_interrupted',
-  'stream_parse',
-])
+/** The part of a message that continued a paused one has that one in it, where it was kept. */
+function ownPart({ message, kept }: PartEntry, { messages }: JournalState): Message {
+  const paused = messages.at(-1)
+  if (!kept || paused?.role !== 'assistant') return message
+  return { ...message, content: message.content.slice(paused.content.length) }
+}
 
-/** A turn that failed because a request did. */
-function failureOf({ status, error }: TurnEntry): Exchange['answer'] | undefined {
-  return status === 'failed' && error && failures.has(`${error.code}`) ? { type: 'error', error } : undefined
+/** What it cost was spent for a summary that failed. */
+export function isLostSummary(entry: EntryBody): boolean {
+  return entry.type === 'spent' && entry.id === 'compaction'
+}
+
+function whatOf(upTo: number, { turn }: JournalState): 'turn' | 'past' | 'rest' {
+  if (!turn || (turn.status && turn.status !== 'waiting') || (turn.reply && endOfReply(turn.reply))) return 'rest'
+  return upTo < turn.seq ? 'past' : 'turn'
+}
+
+/** What broke a reply off is an error of ours, with a code, unless whoever listened to it has thrown something. */
+function blame(exchange: Exchange | undefined, { status, error }: TurnEntry): void {
+  if (exchange?.answer.type !== 'part' || status !== 'failed' || !error || error.code !== undefined) return
+  exchange.answer.thrown = error
+}
+
+/** A turn that failed where a request was due: because of it, or just before it. */
+function failureOf({ status, error }: TurnEntry, state: JournalState): Exchange['answer'] | undefined {
+  const { turn, messages } = state
+  const isDue = turn && !openCalls(messages).length && !(turn.reply && endOfReply(turn.reply))
+  if (!isDue || !error || (status !== 'failed' && status !== 'over_budget')) return undefined
+  return { type: 'error', error }
 }

@@ -300,7 +300,7 @@ describe('a request that the record does not have', () => {
     const { entries } = await record(turns, ['Write it.'])
     const { aroundCall, client } = replaySession(entries)
     const call = { type: 'tool_use', id: 'toolu_unknown', name: 'look', input: {}, caller: { type: 'direct' } } as const
-    expect(() => aroundCall(call, async () => expect.fail('it ran'), {} as never)).toThrow(
+    await expect(aroundCall(call, async () => expect.fail('it ran'), {} as never)).rejects.toThrow(
       'The record has no result of call toolu_unknown of look.',
     )
     await failure(retrieveModel(client, 'claude-sonnet-5-5'))

@@ -1,23 +1,31 @@
-import { type Client, createClient, type MessageParams, type Middleware } from '@enjamb/core'
-import { type AroundCall, resultBlock, type ToolEntry } from '@enjamb/tools'
+import { type Client, createClient, type Middleware } from '@enjamb/core'
+import { type AroundCall, resultBlock, type Tool, type ToolEntry } from '@enjamb/tools'
 import type { AgentOptions } from '../../agent-options.ts'
-import { summaryPrompt } from '../../context/compaction/summary-prompt.ts'
-import type { Hooks } from '../../hooks/hooks.ts'
-import type { Entry, FrozenParams, PromptEntry, ResultEntry } from '../../journal/entry.ts'
-import { contentText } from '../text/content-text.ts'
-import { type Compared, findDifference } from './find-difference.ts'
-import { type Exchange, recordedExchanges } from './recorded-exchanges.ts'
-import { ReplayError, requestDiffers } from './replay-error.ts'
-import { type FindResult, recordedTools, replayTools } from './replay-tools.ts'
-import { toResponse } from './to-response.ts'
+import type { Agent } from '../../create-agent.ts'
+import type { Entry, FrozenParams, PromptEntry } from '../../journal/entry.ts'
+import type { Session } from '../../session/session.ts'
+import { conduct } from './again/conduct.ts'
+import { playExchanges } from './play-exchanges.ts'
+import { recordedExchanges } from './recorded-exchanges.ts'
+import { startingAt, toHooks, toOptions } from './replay-options.ts'
+import { begunTools, handedTools, recordedTools, replayTools, withoutRun } from './replay-tools.ts'
 
 /** A session that can be had again. */
 export interface Replay {
-  /** What was asked, in order; for `session.send(content, { id, by })`. */
+  /**
+   * Has all of it again: what was asked, steered, decided, noted, put into a summary, taken back and interrupted, each where it
+   * was, and with other parameters where they changed. Its agents have a store of their own.
+   *
+   * @param make makes an agent of the options of this record: `createAgent`, or a function that changes some
+   * @returns the session as it is in the end, to be closed
+   * @throws {ReplayError} the first request, call or end of a turn that is another
+   */
+  run(make: (options: AgentOptions) => Agent): Promise<Session>
+  /** What was asked, in order; for `session.send(content, { id, by })`, where nothing but that is wanted. */
   readonly prompts: readonly Pick<PromptEntry, 'id' | 'content' | 'by'>[]
   /**
    * For `createAgent`: an agent that asks as the recorded one did, of this record. Its hooks have each call come to its recorded
-   * result; with `hooks: {}` and tools that run, theirs are compared.
+   * result; with `hooks: {}` and tools that run, theirs are compared. Nobody has to decide what was decided.
    */
   readonly options: AgentOptions
   /** Gives the recorded replies, in their order; nothing leaves the process. */
@@ -37,134 +45,69 @@ export interface Replay {
  * debugger, and for tests that a change of prompts, tools or options leaves a session as it was.
  *
  * A request that is not the recorded one, or a call without a recorded result, is a {@link ReplayError}, which names the
- * first difference. How requests are marked for the cache is none.
+ * first difference. How requests are marked for the cache is none. Sessions of sub-agents are records of their own.
  *
  * @example
- * const replay = replaySession(entries)
- * const agent = createAgent(replay.options)
- * await using session = await agent.session()
- * for (const { content } of replay.prompts) console.log((await session.send(content).final()).text)
+ * await using session = await replaySession(entries).run(createAgent)
+ * console.log(session.messages.at(-1), session.cost)
  */
 export function replaySession(entries: Iterable<Entry>): Replay {
   const list = [...entries]
   const exchanges = recordedExchanges(list)
-  const results = new Map(list.flatMap((entry) => (entry.type === 'result' ? [[entry.id, entry]] : [])))
-  const head = list.find((entry) => entry.type === 'session')
-  const frozen = exchanges[0]?.request ?? head?.frozen ?? ({ model: '', max_tokens: 0 } as FrozenParams)
+  const player = playExchanges(exchanges)
   const called = new Set(list.flatMap((entry) => (entry.type === 'reply' ? namesIn(entry) : [])))
-  const compared: Compared = new WeakMap()
-  let next = 0
-  let last: Exchange | undefined
-
-  const middleware: Middleware = async (request) => {
-    const params = Object(request.params) as MessageParams & { stream?: boolean }
-    const path = new URL(request.url).pathname
-    if (path.endsWith('/messages/count_tokens')) return Response.json({ input_tokens: tokensOf(exchanges[next]) })
-    if (!path.endsWith('/v1/messages'))
-      throw new ReplayError(`The record has no request of ${request.method} ${path}.`, {})
-    // Asked once more, it fails once more.
-    if (!request.attempt || !last) last = take(params)
-    return toResponse(last.answer, params, request.signal)
-  }
-
-  function take(params: MessageParams): Exchange {
-    const exchange = exchanges[next]
-    if (isSummaryRequest(params)) return takeSummary(exchange)
-    if (!exchange) throw new ReplayError(`The record ends after ${next} requests, and this is one more.`, {})
-    const difference = findDifference(exchange.request, params, compared)
-    if (difference) throw requestDiffers(next + 1, difference)
-    // Why else would its history have been put into a summary?
-    if (exchange.answer.type === 'summary') return { ...exchange, answer: { type: 'error', error: tooLong } }
-    next++
-    return exchange
-  }
-
-  function takeSummary(exchange: Exchange | undefined): Exchange {
-    // A long history is read in pieces.
-    if (exchange?.answer.type !== 'summary' && last?.answer.type === 'summary') return last
-    if (exchange?.answer.type === 'summary') {
-      next++
-      return exchange
-    }
-    throw new ReplayError('The record has no summary of the history here, and one is asked for.', {})
-  }
-
-  function find(id: string, name: string): ResultEntry {
-    const result = results.get(id)
-    if (!result) throw new ReplayError(`The record has no result of call ${id} of ${name}.`, {})
-    return result
-  }
-
+  const begun = begunTools(list)
+  const head = list.find((entry) => entry.type === 'session')
+  const first = head?.frozen ?? ({ model: '', max_tokens: 0 } as FrozenParams)
   const client = createClient({
     // There is no key: none leaves a browser, either.
     apiKey: 'none',
     dangerouslyAllowBrowser: true,
     baseURL: 'http://replay.invalid',
     retry: { maxRetries: 0 },
-    middleware: [middleware],
+    middleware: [player.middleware],
   })
-  const tools = (own?: readonly ToolEntry[]) =>
-    own ? replayTools(own, find) : recordedTools(frozen.tools ?? [], called, find)
+  const handed = handedTools(list, begun)
+  const toolsOf = (frozen: FrozenParams, own?: readonly ToolEntry[]) => {
+    const tools = own
+      ? replayTools(own, player.find, begun)
+      : recordedTools(frozen.tools ?? [], called, player.find, begun)
+    // Where their results are not handed in once more, they are there at once.
+    return player.conductor ? tools.map((tool) => (isHanded(tool) ? withoutRun(tool, own !== undefined) : tool)) : tools
+  }
+  const isHanded = (tool: ToolEntry): tool is Tool => 'run' in tool && handed.has(tool.name)
+  const firstPrompt = list.findIndex(({ type }) => type === 'prompt')
+  const optionsOf = (frozen: FrozenParams, starting = startingAt(list, firstPrompt)): AgentOptions => ({
+    ...toOptions(frozen, client, toolsOf(frozen), list),
+    // Of what is due within a turn the record knows; the rest somebody asks for.
+    compaction: {
+      get atTokens() {
+        const { answer } = player.next ?? {}
+        return answer?.type === 'summary' && answer.of === 'turn' ? 1 : Number.POSITIVE_INFINITY
+      },
+    },
+    hooks: toHooks(list, exchanges, player, starting),
+  })
   return {
+    run: (make) => conduct(list, { make, optionsOf, exchanges, player }),
     prompts: list
       .filter((entry) => entry.type === 'prompt')
       .filter(({ refused }) => refused === undefined)
       .map(({ id, content, by }) => ({ id, content, by })),
-    options: {
-      ...toOptions(frozen, client, tools()),
-      hooks: toHooks(list, exchanges, find, () => next),
-    },
+    options: optionsOf(exchanges[0]?.request ?? first),
     client,
-    middleware,
-    aroundCall(call) {
-      const { content, isError } = find(call.id, call.name)
+    middleware: player.middleware,
+    async aroundCall(call, _run, { signal }) {
+      const { content, isError } = (await player.find(call.id, call.name, signal)).result
       return resultBlock(call, content, isError)
     },
-    tools,
+    tools: (own) => toolsOf(exchanges[0]?.request ?? first, own),
     get left() {
-      return exchanges.length - next
+      return player.left
     },
   }
 }
 
 function namesIn({ message }: Extract<Entry, { type: 'reply' }>): string[] {
   return message.content.flatMap((block) => (block.type === 'tool_use' ? block.name : []))
-}
-
-/** Options of which those parameters come. */
-function toOptions(params: MessageParams | FrozenParams, client: Client, tools: ToolEntry[]): AgentOptions {
-  const { model, max_tokens: maxTokens, system = '', tools: _, metadata: __, ...rest } = params
-  const { messages: ___, ...body } = rest as Partial<MessageParams>
-  // An agent's own default does not stand where the record has none.
-  return { client, tools, model, maxTokens, system, body: { thinking: undefined, ...body } }
-}
-
-/** Hooks that say what those of the record had said, and that have each call come to what it came to then. */
-function toHooks(list: readonly Entry[], exchanges: readonly Exchange[], find: FindResult, next: () => number): Hooks {
-  const first = list.findIndex((entry) => entry.type === 'prompt')
-  const begun = list.slice(0, Math.max(0, first)).flatMap((entry) => (entry.type === 'context' ? entry.content : []))
-  const most = exchanges.reduce((count, { contexts }) => Math.max(count, contexts.length), 0)
-  return {
-    sessionStart: begun.map((context) => () => ({ context })),
-    beforeTurn: Array.from({ length: most }, (_, index) => () => ({ context: exchanges[next()]?.contexts[index] })),
-    afterTool({ id, name }) {
-      const { content, isError } = find(id, name)
-      return { output: content, isError }
-    },
-  }
-}
-
-const tooLong = { name: 'InvalidRequestError', message: '400 invalid_request_error: prompt is too long' }
-
-/** Does a session ask for a summary of its history: the API, or the model in words? */
-function isSummaryRequest({ messages, ...params }: MessageParams): boolean {
-  if ('compaction' in params && Object(params.compaction).type === 'summarize') return true
-  return contentText(messages.at(-1)?.content).startsWith(summaryPrompt(undefined))
-}
-
-/** How long the prompt of a request was, all in all. */
-function tokensOf(exchange: Exchange | undefined): number {
-  if (!exchange || !('message' in exchange.answer)) return 0
-  const { usage } = exchange.answer.message
-  return usage.input_tokens + (usage.cache_read_input_tokens ?? 0) + (usage.cache_creation_input_tokens ?? 0)
 }

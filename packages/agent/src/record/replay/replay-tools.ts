@@ -1,13 +1,33 @@
-import type { ToolUnion } from '@enjamb/core'
-import type { Tool, ToolEntry } from '@enjamb/tools'
-import type { ResultEntry } from '../../journal/entry.ts'
+import type { ToolParam, ToolUnion } from '@enjamb/core'
+import { defineTool, type Tool, type ToolContext, type ToolEntry } from '@enjamb/tools'
+import type { Entry, ResultEntry } from '../../journal/entry.ts'
 
-/** A result of the record; an error that says there is none. */
-export type FindResult = (id: string, name: string) => ResultEntry
+/** What the record has of a call that is being made. */
+export interface FoundCall {
+  result: Pick<ResultEntry, 'content' | 'isError'>
+  /** What it got from models, once. */
+  spent: readonly Parameters<ToolContext['spend']>[0][]
+}
+
+/** The recorded call; an error that says there is none. It waits for what came before its result, and for ever where it had none. */
+export type FindCall = (id: string, name: string, signal?: AbortSignal) => Promise<FoundCall>
+
+/** How tools of the record were declared, by their names: only those whose calls began. */
+export type BegunTools = ReadonlyMap<string, { readOnly: boolean; idempotent: boolean }>
+
+/** Tools whose calls somebody else answered. */
+export function handedTools(entries: readonly Entry[], begun: BegunTools): ReadonlySet<string> {
+  const handed = entries.filter((entry) => entry.type === 'pending').filter(({ kind }) => kind !== 'approval')
+  return new Set(handed.map(({ call }) => call.name).filter((name) => !begun.has(name)))
+}
+
+export function begunTools(entries: readonly Entry[]): BegunTools {
+  return new Map(entries.flatMap((entry) => (entry.type === 'intent' ? [[entry.call.name, entry]] : [])))
+}
 
 /** These tools, and none of what they do: each call is answered with its recorded result. */
-export function replayTools(tools: readonly ToolEntry[], find: FindResult): ToolEntry[] {
-  return tools.map((tool) => ('definition' in tool ? { ...tool, ...answering(tool.name, find) } : tool))
+export function replayTools(tools: readonly ToolEntry[], find: FindCall, begun: BegunTools): ToolEntry[] {
+  return tools.map((tool) => ('definition' in tool ? { ...tool, ...answering(tool.name, find, begun) } : tool))
 }
 
 /**
@@ -18,21 +38,39 @@ export function replayTools(tools: readonly ToolEntry[], find: FindResult): Tool
 export function recordedTools(
   definitions: readonly ToolUnion[],
   called: ReadonlySet<string>,
-  find: FindResult,
+  find: FindCall,
+  begun: BegunTools,
 ): ToolEntry[] {
   return definitions.map((definition) => {
     const { name = '' } = definition as { name?: string }
     if (!('input_schema' in definition) && !called.has(name)) return definition as ToolEntry
-    return { name, definition, validate: (value: unknown) => ({ value }), ...answering(name, find) }
+    return { name, definition, validate: (value: unknown) => ({ value }), ...answering(name, find, begun) }
   })
 }
 
-function answering(name: string, find: FindResult): Pick<Tool, 'run' | 'readOnly' | 'maxResultChars' | 'timeoutMs'> {
+function answering(
+  name: string,
+  find: FindCall,
+  begun: BegunTools,
+): Pick<Tool, 'run' | 'readOnly' | 'idempotent' | 'maxResultChars' | 'timeoutMs'> {
+  const { readOnly = true, idempotent = false } = begun.get(name) ?? {}
   return {
-    // They change nothing, and are as long as they were.
-    readOnly: true,
+    // As it was, so that what is said of a call that was cut off is the same.
+    readOnly,
+    idempotent,
     maxResultChars: Number.POSITIVE_INFINITY,
     timeoutMs: 0,
-    run: (_input, { toolUseId }) => find(toolUseId, name).content,
+    async run(_input, { toolUseId, signal, spend }) {
+      const { result, spent } = await find(toolUseId, name, signal)
+      for (const one of spent) spend(one)
+      return result.content
+    },
   }
+}
+
+/** A tool whose calls wait for somebody to answer them. One of the record has the schema of its definition alone to tell which cannot. */
+export function withoutRun({ run: _, ...tool }: Tool, isOwn: boolean): Tool {
+  const { input_schema: input } = tool.definition as ToolParam
+  if (isOwn || !input) return tool
+  return { ...tool, validate: defineTool({ name: tool.name, description: '', input }).validate }
 }
