@@ -35,4 +35,10 @@ export const suites = {
     node24: true,
     variables: { LOAD: '300,10,200' },
   },
+  // Workers on one database, which are killed.
+  postgres: {
+    tests: ['packages/agent/test/postgres', 'packages/agent/src/postgres', 'packages/agent/src/redis'],
+    inputs: ['test/start-postgres.ts'],
+    variables: { KILLS: 200, SESSIONS: 100, RUNS: 200 },
+  },
 }
