@@ -3,15 +3,17 @@ import { setTimeout } from 'node:timers/promises'
 import { createUsageMeter } from '@enjamb/core'
 import { fileUsageStore } from '@enjamb/core/node'
 import { defineTool, type ToolContext } from '@enjamb/tools'
+import { Pool } from 'pg'
 import { createAgent } from '../../src/index.ts'
 import { fileStore } from '../../src/node/index.ts'
+import { postgresStore, postgresUsageStore } from '../../src/postgres/index.ts'
 import { fleetPacer, startWorker } from '../../src/restate/index.ts'
 
 /**
  * A worker of a fleet, which says its port. Its tools: `pay` has an effect once, `set` may be made again; each effect stands in the
  * file `effects` at once. `ask` waits for somebody.
  */
-const { folder, baseURL, ingressUrl, capUsd, requestsPerMinute } = JSON.parse(process.argv[2]!)
+const { folder, baseURL, ingressUrl, capUsd, requestsPerMinute, database } = JSON.parse(process.argv[2]!)
 
 const act = (name: string, { idempotencyKey }: ToolContext) =>
   appendFileSync(`${folder}/effects`, `${process.pid} ${name} ${idempotencyKey}\n`)
@@ -29,9 +31,10 @@ const tool = (name: string, idempotent: boolean) =>
     },
   })
 
-const meter =
-  capUsd &&
-  createUsageMeter({ store: fileUsageStore(`${folder}/usage`), budgets: { default: { usd: capUsd, period: 'total' } } })
+const pool = database && new Pool({ connectionString: database, max: 5 })
+pool?.on('error', () => {})
+const usage = pool ? postgresUsageStore(pool) : fileUsageStore(`${folder}/usage`)
+const meter = capUsd && createUsageMeter({ store: usage, budgets: { default: { usd: capUsd, period: 'total' } } })
 const pacer = requestsPerMinute && fleetPacer(ingressUrl, { requestsPerMinute })
 const agent = createAgent({
   apiKey: 'key',
@@ -40,7 +43,7 @@ const agent = createAgent({
   maxTokens: 100,
   retry: { maxRetries: pacer ? 0 : 2, baseDelayMs: 10 },
   middleware: [pacer?.middleware, meter?.middleware].filter(Boolean),
-  store: fileStore(`${folder}/sessions`),
+  store: pool ? postgresStore(pool) : fileStore(`${folder}/sessions`),
   tools: [tool('pay', false), tool('set', true), tool('ask', false)],
   permission: ({ name }) => (name === 'ask' ? { defer: true } : { allow: true }),
 })

@@ -4,10 +4,12 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createMockServer, type MockOptions } from '@enjamb/testing'
+import { Pool } from 'pg'
 import { startBalancer } from '../../../../scripts/fleet/start-balancer.ts'
 import { type Engine, startEngine } from '../../../../scripts/fleet/start-engine.ts'
 import type { Entry } from '../../src/index.ts'
 import { fileStore } from '../../src/node/index.ts'
+import { postgresStore } from '../../src/postgres/index.ts'
 import { fleetAdmin, fleetClient } from '../../src/restate/index.ts'
 import { buildProgram } from '../build-program.ts'
 
@@ -31,16 +33,25 @@ export interface FleetOptions extends MockOptions {
   capUsd?: number
   requestsPerMinute?: number
   maxAttempts?: number
+  /** Where sessions and books are kept; default: in files. */
+  database?: string
 }
 
 /** A fleet with an API and a folder of its own; the engine is that of the file. */
-export async function setUpFleet({ workers = 2, capUsd, requestsPerMinute, maxAttempts, ...mock }: FleetOptions) {
+export async function setUpFleet({
+  workers = 2,
+  capUsd,
+  requestsPerMinute,
+  maxAttempts,
+  database,
+  ...mock
+}: FleetOptions) {
   const api = await createMockServer({ maxRecordedRequests: 1_000_000, ...mock })
   const { ingressUrl, adminUrl } = engine!
   const folder = mkdtempSync(join(scratch, 'fleet-'))
   const balancer = await startBalancer()
   const children = new Map<ChildProcess, number>()
-  const settings = { folder, baseURL: api.url, ingressUrl, capUsd, requestsPerMinute }
+  const settings = { folder, baseURL: api.url, ingressUrl, capUsd, requestsPerMinute, database }
 
   async function addWorker(): Promise<ChildProcess> {
     const child = fork(program, [JSON.stringify(settings)], {
@@ -62,6 +73,9 @@ export async function setUpFleet({ workers = 2, capUsd, requestsPerMinute, maxAt
   const admin = fleetAdmin(adminUrl)
   for (let n = 0; n < workers; n++) await addWorker()
   await admin.register(balancer.url)
+  const pool = database ? new Pool({ connectionString: database, max: 3 }) : undefined
+  pool?.on('error', () => {})
+  const store = pool ? postgresStore(pool) : fileStore(join(folder, 'sessions'))
   const lines = (file: string) =>
     existsSync(join(folder, file)) ? readFileSync(join(folder, file), 'utf8').split('\n').filter(Boolean) : []
   return {
@@ -70,7 +84,6 @@ export async function setUpFleet({ workers = 2, capUsd, requestsPerMinute, maxAt
     engine: engine!,
     client: fleetClient(ingressUrl, { patienceMs: 60_000 }),
     admin,
-    store: fileStore(join(folder, 'sessions')),
     children,
     addWorker,
     endWorker,
@@ -79,11 +92,17 @@ export async function setUpFleet({ workers = 2, capUsd, requestsPerMinute, maxAt
     log: () => lines('log'),
     async entries(id: string): Promise<Entry[]> {
       const entries: Entry[] = []
-      for await (const entry of fileStore(join(folder, 'sessions')).read(id)) entries.push(entry)
+      for await (const entry of store.read(id)) entries.push(entry)
       return entries
+    },
+    /** Whether nobody has the right to write it. */
+    async isFree(id: string): Promise<boolean> {
+      await (await store.open(id)).release()
+      return true
     },
     async close() {
       await Promise.all([...children.keys()].map((child) => endWorker(child, 'SIGKILL')))
+      await pool?.end()
       await balancer.close()
       await api.close()
     },
