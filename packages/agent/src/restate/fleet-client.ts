@@ -1,6 +1,7 @@
 import { checkOptions, type UserMessageParam } from '@enjamb/core'
 import type { JSONSchema } from '@enjamb/tools'
 import { FleetError } from '../errors/fleet-error.ts'
+import { followSession } from '../follow/follow-session.ts'
 import type { SessionState } from '../handler/session-state.ts'
 import { leavable } from '../live/leavable.ts'
 import { pause } from '../live/pause.ts'
@@ -12,6 +13,11 @@ import { schedulesName, sessionsName } from './messages.ts'
 
 /** Options of {@link fleetClient}. */
 export interface FleetClientOptions extends Omit<EngineSettings, 'url'> {
+  /**
+   * Where `createSessionHandler` serves the sessions of the workers, as `https://workers/sessions`: `follow` then reads there, which
+   * takes less than asking through the engine, and shows the pieces of replies where that worker is the one at work.
+   */
+  sessionsUrl?: string | URL | undefined
   /** How long the engine may be away before a call fails that can be made again, in milliseconds. Default 30,000. */
   patienceMs?: number | undefined
 }
@@ -83,8 +89,8 @@ export interface FleetClient {
  * console.log((await turn.final()).text)
  */
 export function fleetClient(ingressUrl: string | URL, options: FleetClientOptions = {}): FleetClient {
-  checkOptions('fleetClient', options, ['headers', 'fetch', 'patienceMs'])
-  const { patienceMs = 30_000, ...rest } = options
+  checkOptions('fleetClient', options, ['headers', 'fetch', 'sessionsUrl', 'patienceMs'])
+  const { patienceMs = 30_000, sessionsUrl, ...rest } = options
   const settings = { ...rest, url: String(ingressUrl).replace(/\/+$/, '') }
   const never = new AbortController().signal
   /** Sessions that were sent a prompt, and may not have begun. */
@@ -115,20 +121,29 @@ export function fleetClient(ingressUrl: string | URL, options: FleetClientOption
     return (await call(path, { method: 'GET', signal })) as FleetResult
   }
 
-  async function* follow(session: string, after: string | undefined, leave: AbortController) {
-    const { signal } = leave
+  /** Events behind a place: those of one answer of the engine's, or of the workers until somebody leaves. */
+  async function* read(session: string, after: string | undefined, signal: AbortSignal): AsyncGenerator<SessionEvent> {
+    if (sessionsUrl === undefined) {
+      yield* (await ask(session, 'events', { after, waitMs: 5_000 }, signal)) as SessionEvent[]
+    } else {
+      const url = `${String(sessionsUrl).replace(/\/+$/, '')}/${encodeURIComponent(session)}`
+      yield* followSession(url, { ...rest, after, signal })
+    }
+  }
+
+  async function* follow(session: string, after: string | undefined, { signal }: AbortController) {
     let position = after
     while (!signal.aborted) {
       try {
-        const events = (await ask(session, 'events', { after: position, waitMs: 20_000 }, signal)) as SessionEvent[]
-        for (const event of events) {
+        for await (const event of read(session, position, signal)) {
           begins.delete(session)
           position = event.position
           yield event
         }
       } catch (error) {
         if (signal.aborted) return
-        if (!begins.has(session) || Object(error).code !== 'session_not_found') throw error
+        const { code, reason } = Object(error)
+        if (!begins.has(session) || ![code, reason].includes('session_not_found')) throw error
         await pause(100, signal)
       }
     }

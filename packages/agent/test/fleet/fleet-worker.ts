@@ -1,11 +1,14 @@
+import { once } from 'node:events'
 import { appendFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { setTimeout } from 'node:timers/promises'
 import { createUsageMeter } from '@enjamb/core'
 import { fileUsageStore } from '@enjamb/core/node'
 import { defineTool, type ToolContext } from '@enjamb/tools'
 import { Pool } from 'pg'
-import { createAgent } from '../../src/index.ts'
-import { fileStore } from '../../src/node/index.ts'
+import { createAgent, createSessionHandler } from '../../src/index.ts'
+import { fileStore, toNodeListener } from '../../src/node/index.ts'
 import { postgresStore, postgresUsageStore } from '../../src/postgres/index.ts'
 import { fleetPacer, startWorker } from '../../src/restate/index.ts'
 
@@ -58,4 +61,10 @@ const worker = await startWorker(agent, {
   logger: (level, message) => appendFileSync(`${folder}/log`, `${process.pid} ${level} ${message.slice(0, 2_000)}\n`),
 })
 process.once('SIGTERM', async () => process.exit((await worker.close()) ? 0 : 1))
-process.send!(worker.port)
+const handler = createSessionHandler(agent, {
+  authorize: (_, { action }) => action === 'events' || action === 'state',
+  retryMs: 50,
+})
+const events = createServer(toNodeListener(handler)).listen(0, '127.0.0.1')
+await once(events, 'listening')
+process.send!([worker.port, (events.address() as AddressInfo).port])

@@ -50,7 +50,8 @@ export async function setUpFleet({
   const { ingressUrl, adminUrl } = engine!
   const folder = mkdtempSync(join(scratch, 'fleet-'))
   const balancer = await startBalancer()
-  const children = new Map<ChildProcess, number>()
+  const events = await startBalancer()
+  const children = new Map<ChildProcess, [number, number]>()
   const settings = { folder, baseURL: api.url, ingressUrl, capUsd, requestsPerMinute, database }
 
   async function addWorker(): Promise<ChildProcess> {
@@ -58,13 +59,16 @@ export async function setUpFleet({
       stdio: 'inherit',
       env: { ...process.env, ...(maxAttempts && { MAX_ATTEMPTS: String(maxAttempts) }) },
     })
-    const [port] = (await once(child, 'message')) as [number]
-    children.set(child, port)
-    balancer.ports.add(port)
+    const [ports] = (await once(child, 'message')) as [[number, number]]
+    children.set(child, ports)
+    balancer.ports.add(ports[0])
+    events.ports.add(ports[1])
     return child
   }
   async function endWorker(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
-    balancer.ports.delete(children.get(child)!)
+    const [port, eventsPort] = children.get(child)!
+    balancer.ports.delete(port)
+    events.ports.delete(eventsPort)
     children.delete(child)
     child.kill(signal)
     const [code] = await once(child, 'exit')
@@ -82,6 +86,8 @@ export async function setUpFleet({
     api,
     folder,
     engine: engine!,
+    sessionsUrl: `${events.url}/sessions`,
+    ingressUrl,
     client: fleetClient(ingressUrl, { patienceMs: 60_000 }),
     admin,
     children,
@@ -104,6 +110,7 @@ export async function setUpFleet({
       await Promise.all([...children.keys()].map((child) => endWorker(child, 'SIGKILL')))
       await pool?.end()
       await balancer.close()
+      await events.close()
       await api.close()
     },
   }

@@ -1,0 +1,171 @@
+import { setTimeout } from 'node:timers/promises'
+import { createUsageMeter } from '@enjamb/core'
+import { script, type TurnFunction } from '@enjamb/testing'
+import { Pool } from 'pg'
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
+import { startPostgres } from '../../../../test/start-postgres.ts'
+import { postgresUsageStore } from '../../src/postgres/index.ts'
+import { fleetClient } from '../../src/restate/index.ts'
+import { endFleets, type FleetOptions, setUpFleet, startFleets } from './set-up-fleet.ts'
+
+/** How much more of everything than in the short form. */
+const scale = Number(process.env.LOAD ? 10 : 1)
+
+beforeAll(startFleets)
+afterAll(endFleets)
+
+async function setUp(options: Omit<FleetOptions, 'database'>) {
+  const postgres = await startPostgres({ settings: { max_connections: 200 } })
+  const fleet = await setUpFleet({ workers: 4, ...options, database: postgres.url })
+  onTestFinished(async () => {
+    await fleet.close()
+    await postgres.stop()
+  })
+  return { ...fleet, postgres }
+}
+
+const always = (reply: TurnFunction) => script([{ times: Number.POSITIVE_INFINITY, reply }])
+const idsOf = (name: string, count: number) => Array.from({ length: count * scale }, (_, n) => `${name}${n}`)
+
+it('a cap at 60 % of the work holds over all workers, to the nano-dollar', { timeout: 600_000 }, async () => {
+  const text = 'An answer of some length. '.repeat(10)
+  const sessions = idsOf('cap', 20)
+  const one = await setUp({ script: always(() => text), workers: 1 })
+  await (await one.client.send('cap-one', 'How much?')).final()
+  const { cost } = one.api.ledger.entries[0]!
+  const capNanoUsd = Math.round(cost!.nanoUsd * sessions.length * 0.6)
+  const { client, api, postgres } = await setUp({ script: always(() => text), capUsd: capNanoUsd / 1e9 })
+  const results = await Promise.all(sessions.map(async (id) => (await client.send(id, 'How much?')).final()))
+  const of = (status: string) => results.filter((result) => result.status === status).length
+  expect(of('completed') + of('over_budget')).toBe(sessions.length)
+  expect(of('over_budget')).toBeGreaterThan(0)
+  // What is set aside for a call is more than it comes to, so with many at once more are refused.
+  expect(of('completed')).toBeGreaterThan(0)
+  const billed = api.ledger.entries.reduce((sum, { cost }) => sum + cost!.nanoUsd, 0)
+  expect(billed).toBeLessThanOrEqual(capNanoUsd)
+  const pool = new Pool({ connectionString: postgres.url, max: 2 })
+  onTestFinished(() => pool.end())
+  const { totalCost } = await createUsageMeter({ store: postgresUsageStore(pool) }).stats({ period: 'total' })
+  expect(Math.round(totalCost * 1e9)).toBe(billed)
+})
+
+it('what waits for approval is there when everything was killed and started again', { timeout: 600_000 }, async () => {
+  const reply: TurnFunction = ({ toolResults }) => (toolResults.length ? 'Done.' : { toolCalls: [{ name: 'ask' }] })
+  const { client, engine, postgres, children, addWorker, endWorker, effects } = await setUp({
+    script: always(reply),
+    workers: 2,
+  })
+  const sessions = idsOf('ask', 10)
+  const turns = await Promise.all(sessions.map((id) => client.send(id, 'May I?')))
+  const waiting = async (id: string) => (await client.state(id)).pending
+  for (const id of sessions) await expect.poll(() => waiting(id).catch(() => []), { timeout: 60_000 }).toHaveLength(1)
+  for (const child of [...children.keys()]) await endWorker(child, 'SIGKILL')
+  await Promise.all([engine.restart(), postgres.restart()])
+  await addWorker()
+  expect(effects()).toEqual([])
+  for (const id of sessions) {
+    const [call] = await waiting(id)
+    await client.decide(id, call!.id, { allow: true, hash: call!.hash, by: 'me' })
+  }
+  const results = await Promise.all(turns.map((turn) => turn.final()))
+  expect(new Set(results.map(({ text }) => text))).toEqual(new Set(['Done.']))
+  expect(effects()).toHaveLength(sessions.length)
+})
+
+it("keeps to the provider's limit over all workers: no 429 reaches a session, and the limit is used", {
+  timeout: 600_000,
+}, async () => {
+  // Fifty a minute, twelve times as fast.
+  const requestsPerMinute = 600
+  const { client, api, entries } = await setUp({
+    script: always(() => 'Done.'),
+    rateLimits: { requestsPerMinute },
+    requestsPerMinute,
+  })
+  const sessions = idsOf('pace', 20)
+  const results = await Promise.all(
+    sessions.map(async (id) => {
+      const turns = []
+      for (let n = 0; n < 7; n++) turns.push(await client.send(id, `Prompt ${n}.`))
+      return Promise.all(turns.map((turn) => turn.final()))
+    }),
+  )
+  expect(new Set(results.flat().map(({ status }) => status))).toEqual(new Set(['completed']))
+  // Not one was refused.
+  expect([api.requests.length, api.ledger.answers]).toEqual([sessions.length * 7, sessions.length * 7])
+  const replies = (await Promise.all(sessions.map((id) => entries(id)))).flat().filter(({ type }) => type === 'reply')
+  const times = replies.map(({ at }) => Date.parse(at)).sort((a, b) => a - b)
+  // What has gathered before the first one leaves at once.
+  const burst = requestsPerMinute / 10
+  const rate = ((times.length - burst) / (times.at(-1)! - times[0]!)) * 60_000
+  console.log({ requests: api.requests.length, perMinute: Math.round(rate), of: requestsPerMinute })
+  expect(rate).toBeGreaterThan(requestsPerMinute * 0.5)
+})
+
+it.each(['the engine', 'the workers'])(
+  'readers that come back again and again get each event once, and miss none, by %s',
+  { timeout: 600_000 },
+  async (by) => {
+    const reply: TurnFunction = ({ toolResults, index }) =>
+      toolResults.length && index % 4 === 0
+        ? { text: 'So. '.repeat(20), eventDelayMs: 20 }
+        : { toolCalls: [{ name: 'set' }] }
+    const { client, entries, ingressUrl, sessionsUrl } = await setUp({ script: always(reply) })
+    const readers = fleetClient(ingressUrl, by === 'the engine' ? {} : { sessionsUrl })
+    const sessions = idsOf(`live-${by.slice(4)}-`, 5)
+    const delays: number[] = []
+    const turns = await Promise.all(
+      sessions.map(async (id) => [
+        await client.send(id, 'One.'),
+        await client.send(id, 'Two.'),
+        await client.send(id, 'Three.'),
+      ]),
+    )
+    async function read(id: string): Promise<number[]> {
+      // Whoever did not ask waits until there is something.
+      await expect
+        .poll(
+          () =>
+            entries(id).then(
+              (all) => all.length,
+              () => 0,
+            ),
+          { timeout: 60_000 },
+        )
+        .toBeGreaterThan(0)
+      const seqs: number[] = []
+      let position: string | undefined
+      for (let ends = 0; ends < 3; ) {
+        const controller = new AbortController()
+        const leaving = setTimeout(500 + Math.random() * 500).then(() => controller.abort())
+        for await (const event of readers.follow(id, { after: position, signal: controller.signal })) {
+          position = event.position
+          if (!('seq' in event) || event.seq === undefined) continue
+          seqs.push(event.seq)
+          delays.push(Date.now() - Date.parse(event.at))
+          if (event.type === 'turn_end' && ++ends === 3) break
+        }
+        await leaving
+      }
+      return seqs
+    }
+    const read4 = await Promise.all(
+      sessions.flatMap((id) => [1, 2, 3, 4].map(async () => ({ id, seqs: await read(id) }))),
+    )
+    await Promise.all(turns.flat().map((turn) => turn.final()))
+    for (const { id, seqs } of read4) {
+      const told = ['prompt', 'reply', 'result', 'turn', 'intent', 'part', 'pending', 'decision']
+      const facts = (await entries(id)).filter(({ type }) => told.includes(type)).map(({ seq }) => seq)
+      expect(new Set(seqs).size).toBe(seqs.length)
+      expect(seqs).toEqual([...seqs].sort((a, b) => a - b))
+      expect(facts.filter((seq) => !seqs.includes(seq))).toEqual([])
+    }
+    delays.sort((a, b) => a - b)
+    console.log({
+      by,
+      events: delays.length,
+      p50: delays[Math.floor(delays.length / 2)],
+      p99: delays[Math.floor(delays.length * 0.99)],
+    })
+  },
+)
