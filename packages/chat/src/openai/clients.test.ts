@@ -1,3 +1,4 @@
+import { createOpenAI } from '@ai-sdk/openai'
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible'
 import type { Turn } from '@enjamb/testing'
 import { HumanMessage, SystemMessage, ToolMessage } from '@langchain/core/messages'
@@ -61,6 +62,43 @@ describe('the AI SDK, by its provider for what is compatible,', () => {
     expect(object).toEqual({ city: 'Rome' })
     expect(sent()[0]?.output_config).toMatchObject({ format: { type: 'json_schema' } })
   })
+
+  it('generates objects without a schema of the server, too', async () => {
+    const { baseURL, sent } = await setUp('{"city": "Rome"}')
+    const model = createOpenAICompatible({ name: 'door', baseURL, apiKey: 'door' })('haiku')
+    const { object } = await generateObject({ model, schema: city, prompt: 'A city?' })
+    expect(object).toEqual({ city: 'Rome' })
+    expect(sent()[0]?.system).toContain('Answer with one JSON object')
+  })
+})
+
+describe("the AI SDK, by OpenAI's own provider and its Responses,", () => {
+  it.each([true, false])('sends thinking back between its calls of tools, streamed: %s', async (streamed) => {
+    const { baseURL, sent } = await setUp({ thinking: 'Rome, then.', ...call }, { thinking: 'Aha.', text: 'Sunny.' })
+    const provider = createOpenAI({ baseURL, apiKey: 'door' })
+    const weather = tool({ description: 'The weather.', inputSchema: city, execute: ({ city }) => `Sunny in ${city}.` })
+    const params = {
+      model: provider.responses('haiku'),
+      prompt: 'Weather?',
+      tools: { weather },
+      stopWhen: stepCountIs(3),
+      providerOptions: {
+        openai: {
+          store: false,
+          forceReasoning: true,
+          reasoningSummary: 'auto',
+          include: ['reasoning.encrypted_content'],
+        },
+      },
+    }
+    const { text, steps } = streamed ? streamText(params) : await generateText(params)
+    expect(await text).toBe('Sunny.')
+    expect((await steps).map(({ reasoningText }) => reasoningText)).toEqual(['Rome, then.', 'Aha.'])
+    expect(sent()[1]?.messages[1]?.content).toMatchObject([
+      { type: 'thinking', thinking: 'Rome, then.', signature: expect.any(String) },
+      { type: 'tool_use', name: 'weather' },
+    ])
+  })
 })
 
 describe('the ChatOpenAI of LangChain', () => {
@@ -101,5 +139,30 @@ describe('the ChatOpenAI of LangChain', () => {
   it('gives structured output', async () => {
     const { model } = await setUpModel('{"city": "Rome"}')
     expect(await model.withStructuredOutput(city, { method: 'jsonSchema' }).invoke('A city?')).toEqual({ city: 'Rome' })
+  })
+
+  it('gives JSON without a schema of the server', async () => {
+    const { model } = await setUpModel('{"city": "Rome"}')
+    expect(await model.withStructuredOutput(city, { method: 'jsonMode' }).invoke('A city, as JSON?')).toEqual({
+      city: 'Rome',
+    })
+  })
+
+  it('speaks Responses, too', async () => {
+    const { baseURL, sent } = await setUp({ thinking: 'Hm.', text: 'The Rhine.' }, 'Sure.')
+    const fields = {
+      model: 'haiku',
+      apiKey: 'door',
+      configuration: { baseURL },
+      maxRetries: 0,
+      useResponsesApi: true,
+      zdrEnabled: true,
+    }
+    const model = new ChatOpenAI({ ...fields, reasoning: { summary: 'auto' } })
+    const asked = new HumanMessage('A river?')
+    const reply = await model.invoke([asked])
+    expect(reply.text).toBe('The Rhine.')
+    expect((await model.invoke([asked, reply, new HumanMessage('Sure?')])).text).toBe('Sure.')
+    expect(sent()[1]?.messages.map(({ role }) => role)).toEqual(['user', 'assistant', 'user'])
   })
 })

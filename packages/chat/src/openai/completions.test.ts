@@ -1,8 +1,16 @@
 import { createUsageMeter } from '@enjamb/core'
 import type { MockServerOptions, Turn } from '@enjamb/testing'
 import fc from 'fast-check'
-import OpenAI, { APIError, AuthenticationError, BadRequestError, NotFoundError, RateLimitError } from 'openai'
+import OpenAI, {
+  APIError,
+  APIUserAbortError,
+  AuthenticationError,
+  BadRequestError,
+  NotFoundError,
+  RateLimitError,
+} from 'openai'
 import { zodResponseFormat } from 'openai/helpers/zod'
+import { ChatCompletionStream } from 'openai/lib/ChatCompletionStream'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { failureOf, mockChat } from '../../test/mock-chat.ts'
@@ -194,6 +202,84 @@ describe("OpenAI's client", () => {
     expect(sent()[0]?.output_config).toMatchObject({ effort: 'low', format: { type: 'json_schema' } })
   })
 
+  it('runs tools by its own runner: those that fail, those that it has not, in their order, until it is stopped', async () => {
+    const call = (name: string, city: string) => ({ name, input: { city } })
+    const turns = [
+      { toolCalls: [call('weather', 'Rome'), call('other', 'Bern'), call('weather', 'Oslo')] },
+      { toolCalls: [call('weather', 'Rome')] },
+      'Done.',
+    ]
+    const { client, sent } = await setUp([...turns, { toolCalls: [call('weather', 'Rome')] }])
+    const ran: string[] = []
+    const tools = [
+      {
+        type: 'function' as const,
+        function: {
+          ...weather.function,
+          parse: (json: string) => JSON.parse(json) as { city: string },
+          function: async ({ city }: { city: string }) => {
+            ran.push(city)
+            if (city === 'Oslo') throw new Error('No city.')
+            return `Sunny in ${city}.`
+          },
+        },
+      },
+    ]
+    const params = { model: 'haiku', messages: [user('Hi')], tools, parallel_tool_calls: false }
+    const run = client.chat.completions.runTools(params)
+    await failureOf(run.done())
+    // What a tool throws ends the runner of the client, with what was said before.
+    expect(ran).toEqual(['Rome', 'Oslo'])
+    const other = client.chat.completions.runTools(params)
+    expect(await other.finalContent()).toBe('Done.')
+    expect(sent()[2]?.messages.map(({ role }) => role)).toEqual(['user', 'assistant', 'user'])
+    const stopped = client.chat.completions.runTools({ ...params, stream: true })
+    stopped.on('functionToolCallResult', () => stopped.abort())
+    expect(await failureOf(stopped.done())).toBeInstanceOf(APIUserAbortError)
+  })
+
+  it('tells of what it streams by the events of its own helper', async () => {
+    const { client } = await setUp([
+      '{"name": "Rhine", "km": 1230}',
+      { refusal: { category: 'cyber', explanation: 'Not this.' } },
+    ])
+    const response_format = zodResponseFormat(z.object({ name: z.string(), km: z.number() }), 'river')
+    const stream = client.chat.completions.stream({ model: 'haiku', messages: [user('Hi')], response_format })
+    const seen: unknown[] = []
+    stream.on('content.delta', ({ parsed }) => seen.push(parsed)).on('content.done', ({ parsed }) => seen.push(parsed))
+    expect((await stream.finalChatCompletion()).choices[0]?.message.parsed).toEqual({ name: 'Rhine', km: 1230 })
+    expect(seen.at(-1)).toEqual({ name: 'Rhine', km: 1230 })
+    expect(seen.length).toBeGreaterThan(2)
+    const refused = client.chat.completions.stream({ model: 'haiku', messages: [user('Hi')] })
+    let refusal = ''
+    refused.on('refusal.done', (event) => {
+      refusal = event.refusal
+    })
+    await refused.done()
+    expect(refusal).toBe('Not this.')
+  })
+
+  it('reads a relayed stream as its own', async () => {
+    const { client } = await setUp([{ text: 'So:', toolCalls: calls }])
+    const stream = client.chat.completions.stream({ model: 'haiku', messages: [user('Hi')], tools: [weather] })
+    const relayed = ChatCompletionStream.fromReadableStream(stream.toReadableStream())
+    const { message } = (await relayed.finalChatCompletion()).choices[0]!
+    expect(message.content).toBe('So:')
+    expect(message.tool_calls?.map((call) => 'function' in call && call.function.arguments)).toEqual([
+      '{"city":"Rome"}',
+      '{"city":"Paris"}',
+    ])
+  })
+
+  it('asks for JSON without a schema in words, and gets an object or an error', async () => {
+    const { client, sent } = await setUp(['{"a": 1}', 'Here: {"a": 1}', 'Here.'])
+    const params = { model: 'haiku', messages: [user('JSON')], response_format: { type: 'json_object' as const } }
+    expect((await client.chat.completions.create(params)).choices[0]?.message.content).toBe('{"a": 1}')
+    expect(sent()[0]?.system).toMatch(/^Answer with one JSON object/)
+    expect(await failureOf(client.chat.completions.create(params))).toMatchObject({ status: 502, code: 'json_validate_failed' }) // biome-ignore format: one line
+    expect(await failureOf(client.chat.completions.stream(params).done())).toBeInstanceOf(APIError)
+  })
+
   it('shows images and files', async () => {
     const { client, sent } = await setUp()
     const data = (media: string) => `data:${media};base64,${btoa('x')}`
@@ -256,7 +342,7 @@ describe('what cannot be translated is refused by name:', () => {
     [{ logit_bias: { 5: 1 } }, 'logit_bias'],
     [{ temperature: 0.5 }, 'temperature'],
     [{ top_p: 0.5 }, 'top_p'],
-    [{ response_format: { type: 'json_object' } }, 'response_format.type'],
+    [{ response_format: { type: 'grammar' } }, 'response_format.type'],
     [{ reasoning_effort: 'huge' }, 'reasoning_effort'],
     [{ service_tier: 'flex' }, 'service_tier'],
     [{ store: true }, 'store'],

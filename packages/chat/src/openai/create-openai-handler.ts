@@ -1,14 +1,18 @@
-import { ConfigError, checkOptions, findModel } from '@enjamb/core'
+import { ConfigError, checkOptions } from '@enjamb/core'
 import type { Chat } from '../chat.ts'
+import type { Reply } from '../reply.ts'
 import { replyEvents } from '../reply-events.ts'
-import type { ChatOptions } from '../request/chat-options.ts'
+import { listModels, modelInfo } from './list-models.ts'
 import { errorBody, OpenAIError, toOpenAIError } from './openai-error.ts'
 import type { Asked } from './read/asked.ts'
 import type { Fields } from './read/check-fields.ts'
 import { readCompletion } from './read/read-completion.ts'
 import { readResponse } from './read/read-response.ts'
+import { loadPrevious, type ResponseStore, saveResponse } from './response-store.ts'
+import { toCall } from './to-call.ts'
 import { completionChunks, toCompletion } from './write/completion.ts'
-import { responseEvents, toResponse } from './write/response.ts'
+import { toResponse } from './write/response.ts'
+import { responseEvents } from './write/response-events.ts'
 import { completionFrames, responseFrames, streamResponse } from './write/stream-response.ts'
 
 /** Options of {@link createOpenAIHandler}. */
@@ -22,6 +26,8 @@ export interface OpenAIHandlerOptions {
   models?: readonly string[] | { readonly [name: string]: string } | undefined
   /** The largest body of a request, in bytes; a larger one is a 413. Default 32 MiB. */
   maxBodyBytes?: number | undefined
+  /** Keeps responses, so that a request may go on from one by its id. Default: none are kept, and its items have to be sent. */
+  store?: ResponseStore | undefined
 }
 
 /**
@@ -42,8 +48,8 @@ export function createOpenAIHandler(
   options: OpenAIHandlerOptions,
 ): (request: Request) => Promise<Response> {
   // A misspelt one would let in more than was meant.
-  checkOptions('createOpenAIHandler', options, ['authorize', 'models', 'maxBodyBytes'])
-  const { authorize, models, maxBodyBytes = 32 * 1024 * 1024 } = options
+  checkOptions('createOpenAIHandler', options, ['authorize', 'models', 'maxBodyBytes', 'store'])
+  const { authorize, models, maxBodyBytes = 32 * 1024 * 1024, store } = options
   if (typeof authorize !== 'function') throw new ConfigError('authorize must be a function that says who may ask.')
   const table = Array.isArray(models) ? Object.fromEntries(models.map((name) => [name, name])) : models
   const isDated = chat.client.apiVersion >= '2026-10-21'
@@ -73,8 +79,15 @@ export function createOpenAIHandler(
       throw new OpenAIError(`Unknown request URL: ${request.method} ${pathname}.`, { status: 404, code: 'unknown_url' })
     }
     const body = await readBody(request, maxBodyBytes)
-    const asked = (isResponse ? readResponse : readCompletion)(body, isDated)
-    return respond(chat, { ...asked, model: modelOf(asked.model) }, isResponse, request.signal)
+    if (!isResponse) {
+      const asked = readCompletion(body, isDated)
+      return complete(chat, { ...asked, model: modelOf(asked.model) }, request.signal)
+    }
+    const previous = await loadPrevious(store, body, request)
+    const asked = readResponse(body, isDated, previous, store !== undefined)
+    const save = (reply: Reply) => saveResponse(store, body, asked.system, reply, request)
+    const shown = { ...body, store: store !== undefined && body.store !== false }
+    return respond(chat, { ...asked, body: shown, model: modelOf(asked.model) }, save, request.signal)
   }
 
   return async (request) => {
@@ -86,28 +99,57 @@ export function createOpenAIHandler(
   }
 }
 
-async function respond(chat: Chat, asked: Asked, isResponse: boolean, signal: AbortSignal): Promise<Response> {
-  const { stream, includeUsage, body } = asked
-  // Streamed in any case, so that no answer is too long to be waited for.
-  const reply = chat.stream(asked.messages, { ...withEffort(chat, asked), signal })
-  const created = Math.floor(Date.now() / 1000)
-  const final = () => reply.final()
-  const abort = (reason: unknown) => reply.abort(reason)
-  if (isResponse) {
-    if (!stream) return Response.json(toResponse(await final(), body, created))
-    return streamResponse(responseEvents(replyEvents(reply), final, body, created), responseFrames, abort)
+/** Streamed in any case, so that no answer is too long to be waited for. */
+function ask(chat: Chat, asked: Asked, signal: AbortSignal) {
+  const { messages, options } = toCall(chat, asked)
+  const stream = chat.stream(messages, { ...options, signal })
+  return {
+    events: () => replyEvents(stream),
+    created: Math.floor(Date.now() / 1000),
+    abort: (reason: unknown) => stream.abort(reason),
+    async final() {
+      const reply = await stream.final()
+      if (asked.isJSON) assertJSON(reply)
+      return reply
+    },
   }
-  if (!stream) return Response.json(toCompletion(await final(), created))
-  return streamResponse(completionChunks(replyEvents(reply), final, created, includeUsage), completionFrames, abort)
 }
 
-/** The effort stands beside the format, which would take its place. */
-function withEffort(chat: Chat, { model, messages, options }: Asked): ChatOptions {
-  const { output_config, ...body } = options.body ?? {}
-  const call = { ...options, model }
-  if (!output_config) return call
-  const { output_config: own } = chat.params(messages, { ...call, body })
-  return { ...call, body: { ...body, output_config: { ...own, ...output_config } } }
+async function complete(chat: Chat, asked: Asked, signal: AbortSignal): Promise<Response> {
+  const { events, final, created, abort } = ask(chat, asked, signal)
+  if (!asked.stream) return Response.json(toCompletion(await final(), created))
+  return streamResponse(completionChunks(events(), final, created, asked.includeUsage), completionFrames, abort)
+}
+
+async function respond(
+  chat: Chat,
+  asked: Asked,
+  save: (reply: Reply) => Promise<void>,
+  signal: AbortSignal,
+): Promise<Response> {
+  const { body } = asked
+  const { events, final, created, abort } = ask(chat, asked, signal)
+  const saved = async () => {
+    const reply = await final()
+    await save(reply)
+    return reply
+  }
+  if (!asked.stream) return Response.json(toResponse(await saved(), body, created))
+  return streamResponse(responseEvents(events(), saved, body, created), responseFrames, abort)
+}
+
+/** Of `json_object`: the model is told, and what is none is an error, never an answer that looks like one. */
+function assertJSON({ text, stopReason }: Reply): void {
+  if (stopReason !== 'end_turn' && stopReason !== 'stop_sequence') return
+  try {
+    const value: unknown = JSON.parse(text)
+    if (typeof value === 'object' && value && !Array.isArray(value)) return
+  } catch {}
+  throw new OpenAIError('The model wrote no JSON object: ask again, or give a schema, which it is held to.', {
+    status: 502,
+    type: 'server_error',
+    code: 'json_validate_failed',
+  })
 }
 
 async function readBody(request: Request, maxBytes: number): Promise<Fields> {
@@ -131,22 +173,6 @@ async function readBody(request: Request, maxBytes: number): Promise<Fields> {
     if (typeof value === 'object' && value && !Array.isArray(value)) return value as Fields
   } catch {}
   throw new OpenAIError('The body must be a JSON object.', { code: 'invalid_json' })
-}
-
-function listModels(table: { readonly [name: string]: string } | undefined): object {
-  const names = Object.keys(table ?? { haiku: '', sonnet: '', opus: '', fable: '' })
-  return { object: 'list', data: names.map((name) => describe(name, table?.[name] ?? name)) }
-}
-
-function modelInfo(modelOf: (name: string) => string, name: string): object {
-  const decoded = decodeURIComponent(name)
-  return describe(decoded, modelOf(decoded))
-}
-
-function describe(name: string, model: string): object {
-  const date = findModel(model)?.snapshot?.match(/(\d{4})(\d\d)(\d\d)$/)
-  const created = date ? Date.UTC(Number(date[1]), Number(date[2]) - 1, Number(date[3])) / 1000 : 0
-  return { id: name, object: 'model', created, owned_by: 'anthropic' }
 }
 
 function toErrorResponse(error: OpenAIError): Response {

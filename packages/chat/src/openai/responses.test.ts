@@ -6,11 +6,11 @@ import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { failureOf, mockChat } from '../../test/mock-chat.ts'
 import { serveFetch } from '../../test/serve-fetch.ts'
-import { createOpenAIHandler } from './index.ts'
+import { createOpenAIHandler, type OpenAIHandlerOptions, type StoredResponse } from './index.ts'
 
-async function setUp(turns: Turn[] = []) {
+async function setUp(turns: Turn[] = [], options: Partial<OpenAIHandlerOptions> = {}) {
   const { chat, sent } = await mockChat(turns, { retry: { maxRetries: 0 } })
-  const url = await serveFetch(createOpenAIHandler(chat, { authorize: () => true }))
+  const url = await serveFetch(createOpenAIHandler(chat, { authorize: () => true, ...options }))
   return { client: new OpenAI({ apiKey: 'door', baseURL: `${url}/v1`, maxRetries: 0 }), sent }
 }
 
@@ -41,7 +41,10 @@ describe("OpenAI's client", () => {
       status: 'completed',
       model: 'claude-haiku-5-5',
       instructions: 'Be brief.',
-      output: [{ type: 'message', role: 'assistant', content: [{ type: 'output_text', text: 'The Rhine.' }] }],
+      output: [
+        { type: 'reasoning', summary: [] },
+        { type: 'message', role: 'assistant', content: [{ type: 'output_text', text: 'The Rhine.' }] },
+      ],
       usage: { total_tokens: response.usage!.input_tokens + response.usage!.output_tokens },
     })
     expect(sent()[0]).toMatchObject({
@@ -59,7 +62,7 @@ describe("OpenAI's client", () => {
       { role: 'user', content: [{ type: 'input_text', text: 'Where is it sunny?' }] },
     ]
     const response = await client.responses.create({ model: 'haiku', input, tools: [weather] })
-    expect(response.output.map(({ type }) => type)).toEqual(['message', 'function_call', 'function_call'])
+    expect(response.output.map(({ type }) => type)).toEqual(['reasoning', 'message', 'function_call', 'function_call'])
     input.push(...(response.output as OpenAI.Responses.ResponseInputItem[]))
     for (const item of response.output) {
       if (item.type === 'function_call')
@@ -71,7 +74,10 @@ describe("OpenAI's client", () => {
       system: 'Be kind.',
       messages: [
         { role: 'user' },
-        { role: 'assistant', content: [{ type: 'text', text: 'So:' }, { type: 'tool_use' }, { type: 'tool_use' }] },
+        {
+          role: 'assistant',
+          content: [{ type: 'thinking' }, { type: 'text', text: 'So:' }, { type: 'tool_use' }, { type: 'tool_use' }],
+        },
         { role: 'user', content: [{ type: 'tool_result' }, { type: 'tool_result' }] },
       ],
     })
@@ -107,6 +113,8 @@ describe("OpenAI's client", () => {
       [
         'created',
         'in_progress',
+        'output_item.added',
+        'output_item.done',
         'output_item.added',
         'content_part.added',
         'output_text.delta',
@@ -147,22 +155,192 @@ describe("OpenAI's client", () => {
   })
 })
 
+describe('thinking', () => {
+  const turns = (): Turn[] => [{ thinking: 'Rome, then Paris. 🎉', toolCalls: calls }, 'Sunny in both.']
+
+  it('is an item of the response, with a summary where one is asked for, which the client sends back as it is', async () => {
+    const { client, sent } = await setUp(turns())
+    const params = { model: 'haiku', tools: [weather], reasoning: { summary: 'auto' as const }, store: false }
+    const input: OpenAI.Responses.ResponseInput = [{ role: 'user', content: 'Where is it sunny?' }]
+    const include: OpenAI.Responses.ResponseIncludable[] = ['reasoning.encrypted_content']
+    const { output, reasoning } = await client.responses.create({ ...params, input, include })
+    expect(reasoning).toEqual({ effort: null, summary: 'auto' })
+    expect(output[0]).toMatchObject({
+      type: 'reasoning',
+      summary: [{ type: 'summary_text', text: 'Rome, then Paris. 🎉' }],
+      encrypted_content: expect.any(String),
+    })
+    input.push(...(output as OpenAI.Responses.ResponseInputItem[]))
+    for (const item of output) {
+      if (item.type === 'function_call') input.push({ type: 'function_call_output', call_id: item.call_id, output: '' })
+    }
+    expect((await client.responses.create({ ...params, input })).output_text).toBe('Sunny in both.')
+    expect(sent()[0]?.thinking).toEqual({ type: 'adaptive', display: 'summarized' })
+    // The API knows its own by the signature: one that was changed would have been refused.
+    expect(sent()[1]?.messages[1]).toMatchObject({
+      role: 'assistant',
+      content: [{ type: 'thinking', thinking: 'Rome, then Paris. 🎉' }, { type: 'tool_use' }, { type: 'tool_use' }],
+    })
+  })
+
+  it('is streamed as the client accumulates it', async () => {
+    const { client } = await setUp(turns())
+    const stream = client.responses.stream({
+      model: 'haiku',
+      input: 'Hi',
+      tools: [weather],
+      reasoning: { summary: 'auto' },
+    })
+    let summary = ''
+    stream.on('event', (event) => {
+      if (event.type === 'response.reasoning_summary_text.delta') summary += event.delta
+    })
+    const { output } = await stream.finalResponse()
+    expect(summary).toBe('Rome, then Paris. 🎉')
+    expect(output[0]).toMatchObject({ type: 'reasoning', summary: [{ text: summary }] })
+  })
+
+  it('that was redacted goes back, too', async () => {
+    const { client, sent } = await setUp([{ content: [{ type: 'redacted_thinking', data: 'c2VjcmV0' }, { type: 'text', text: 'Yes.' }] }]) // biome-ignore format: one line
+    const { output } = await client.responses.create({ model: 'haiku', input: 'Hi' })
+    const input = [...output, { role: 'user', content: 'Sure?' }] as OpenAI.Responses.ResponseInput
+    await client.responses.create({ model: 'haiku', input: [{ role: 'user', content: 'Hi' }, ...input] })
+    expect(sent()[1]?.messages[1]?.content).toMatchObject([{ type: 'redacted_thinking', data: 'c2VjcmV0' }, {}])
+  })
+
+  it.each([
+    ['instructions', {}, { instructions: 'Be brief.' }],
+    ['tools', {}, { tools: [] }],
+    ['no thinking', { model: 'sonnet' }, { model: 'sonnet', reasoning: { effort: 'none' as const } }],
+    ['a summary', {}, { reasoning: { summary: 'auto' as const } }],
+  ])('that was made with other %s is no reason to refuse the next request', async (_, first, then) => {
+    const { client, sent } = await setUp([{ thinking: 'Hm.', text: 'Yes.' }, 'Sure.'])
+    const params = { model: 'haiku', tools: [weather] }
+    const before = [{ role: 'user' as const, content: 'Hi' }]
+    const { output } = await client.responses.create({ ...params, ...first, input: before })
+    const input = [...before, ...output, { role: 'user', content: 'Sure?' }] as OpenAI.Responses.ResponseInput
+    expect((await client.responses.create({ ...params, ...then, input })).output_text).toBe('Sure.')
+    expect(sent()[1]?.messages.map(({ role }) => role)).toEqual(['user', 'assistant', 'user'])
+  })
+
+  it('of which the client has kept the summary alone is left out', async () => {
+    const { client, sent } = await setUp()
+    const item = { type: 'reasoning' as const, id: 'rs_1', summary: [{ type: 'summary_text' as const, text: 'Hm.' }] }
+    await client.responses.create({ model: 'haiku', input: [item, { role: 'user', content: 'Hi' }] })
+    expect(sent()[0]?.messages).toMatchObject([{ role: 'user' }])
+  })
+})
+
+describe('a response that goes on from another', () => {
+  /** Of one server's memory, for each of its users. */
+  function keep() {
+    const kept = new Map<string, StoredResponse>()
+    const own = (id: string, request: Request) => `${request.headers.get('authorization')} ${id}`
+    const load = (id: string, request: Request) => kept.get(own(id, request))
+    const save = async (id: string, response: StoredResponse, request: Request) => {
+      kept.set(own(id, request), JSON.parse(JSON.stringify(response)))
+    }
+    return { kept, store: { load, save } }
+  }
+
+  it.each([false, true])('has what was said there before its input, streamed: %s', async (stream) => {
+    const { kept, store } = keep()
+    const { client, sent } = await setUp([{ toolCalls: calls }, 'Sunny in both.', 'Yes.'], { store })
+    const ask = async (params: OpenAI.Responses.ResponseCreateParamsNonStreaming) => {
+      const { stream: _, ...rest } = params
+      const answered = stream ? client.responses.stream(rest as never).finalResponse() : client.responses.create(params)
+      return (await answered) as OpenAI.Responses.Response & { store: boolean }
+    }
+    const params = { model: 'haiku', tools: [weather] }
+    const system = { role: 'developer' as const, content: 'Be kind.' }
+    const input = [system, { role: 'user' as const, content: 'Where is it sunny?' }]
+    const first = await ask({ ...params, input, instructions: 'Be brief.' })
+    expect(first.store).toBe(true)
+    const outputs = first.output.flatMap((item) =>
+      item.type === 'function_call'
+        ? [{ type: 'function_call_output' as const, call_id: item.call_id, output: 'Sunny.' }]
+        : [],
+    )
+    const second = await ask({ ...params, previous_response_id: first.id, input: outputs })
+    expect(second).toMatchObject({ output_text: 'Sunny in both.', previous_response_id: first.id })
+    await ask({ ...params, previous_response_id: second.id, input: 'Sure?', store: false })
+    expect(sent().map(({ system }) => system)).toEqual(['Be brief.\n\nBe kind.', 'Be kind.', 'Be kind.'])
+    expect(sent()[2]?.messages.map(({ role }) => role)).toEqual(['user', 'assistant', 'user', 'assistant', 'user'])
+    expect(kept.size).toBe(2)
+    // What was kept is not changed by what goes on from it.
+    expect(kept.get(`Bearer door ${first.id}`)?.messages).toHaveLength(2)
+  })
+
+  it('that is not there, or is of another, is refused', async () => {
+    const { store } = keep()
+    const { client, sent } = await setUp(['Yes.'], { store })
+    const { id } = await client.responses.create({ model: 'haiku', input: 'Hi' })
+    const other = client.withOptions({ apiKey: 'other' })
+    const go = { model: 'haiku', input: 'And?', previous_response_id: id }
+    for (const call of [
+      other.responses.create(go),
+      client.responses.create({ ...go, previous_response_id: 'resp_x' }),
+    ]) {
+      expect(await failureOf(call)).toMatchObject({
+        param: 'previous_response_id',
+        code: 'previous_response_not_found',
+      })
+    }
+    expect(sent()).toHaveLength(1)
+  })
+
+  it('which cannot be kept is an error', async () => {
+    const store = { load: () => undefined, save: () => Promise.reject(new Error('full')) }
+    const { client } = await setUp([], { store })
+    expect(await failureOf(client.responses.create({ model: 'haiku', input: 'Hi' }))).toMatchObject({ status: 500 })
+    const stream = client.responses.stream({ model: 'haiku', input: 'Hi' })
+    expect(await failureOf(stream.finalResponse())).toBeInstanceOf(Error)
+  })
+})
+
+describe('JSON without a schema', () => {
+  const format = { text: { format: { type: 'json_object' as const } } }
+
+  it('is asked for in words, and is an object or an error', async () => {
+    const { client, sent } = await setUp(['{"a": 1}', 'Here: {"a": 1}', '[1]', '{"a": 1}', 'Here: {}'])
+    const ask = () => client.responses.create({ model: 'haiku', input: 'JSON', instructions: 'Be kind.', ...format })
+    expect((await ask()).output_text).toBe('{"a": 1}')
+    expect(sent()[0]?.system).toMatch(/^Be kind\.\n\nAnswer with one JSON object/)
+    for (const _ of [1, 2]) expect(await failureOf(ask())).toMatchObject({ status: 502, code: 'json_validate_failed' })
+    const stream = () => client.responses.stream({ model: 'haiku', input: 'JSON', ...format }).finalResponse()
+    expect((await stream()).output_text).toBe('{"a": 1}')
+    expect(await failureOf(stream())).toBeInstanceOf(APIError)
+  })
+
+  it('may be cut off, and tools may be called before it', async () => {
+    const turns: Turn[] = [{ text: '{"a": ', stopReason: 'max_tokens' }, { toolCalls: calls }]
+    const { client } = await setUp(turns)
+    const ask = () => client.responses.create({ model: 'haiku', input: 'JSON', tools: [weather], ...format })
+    expect(await ask()).toMatchObject({ status: 'incomplete' })
+    expect((await ask()).output.at(-1)).toMatchObject({ type: 'function_call' })
+  })
+})
+
 describe('what cannot be translated is refused by name:', () => {
   it.each<[object, string]>([
     [{ previous_response_id: 'resp_1' }, 'previous_response_id'],
     [{ store: true }, 'store'],
     [{ background: true }, 'background'],
     [{ conversation: 'conv_1' }, 'conversation'],
-    [{ include: ['reasoning.encrypted_content'] }, 'include'],
+    [{ include: ['message.output_text.logprobs'] }, 'include'],
     [{ truncation: 'auto' }, 'truncation'],
-    [{ reasoning: { summary: 'auto' } }, 'reasoning.summary'],
+    [{ reasoning: { summary: 'long' } }, 'reasoning.summary'],
     [{ tools: [{ type: 'web_search' }] }, 'tools[0].type'],
-    [{ text: { format: { type: 'json_object' } } }, 'text.format.type'],
+    [{ text: { format: { type: 'grammar' } } }, 'text.format.type'],
     [{ text: { verbosity: 'low' } }, 'text.verbosity'],
     [{ top_logprobs: 2 }, 'top_logprobs'],
     [{ temperature: 0.2 }, 'temperature'],
     [{ max_tokens: 5 }, 'max_tokens'],
-    [{ input: [{ type: 'reasoning', id: 'rs_1', summary: [] }] }, 'input[0].type'],
+    [
+      { input: [{ type: 'reasoning', id: 'rs_1', summary: [], encrypted_content: 'gAAAAB' }] },
+      'input[0].encrypted_content',
+    ],
+    [{ input: [{ type: 'item_reference', id: 'rs_1' }] }, 'input[0].type'],
     [
       { input: [{ role: 'user', content: [{ type: 'input_image', file_id: 'file-1' }] }] },
       'input[0].content[0].file_id',
@@ -188,7 +366,7 @@ it('streams at its end what it answers at once, whatever that is', async () => {
       name: fc.constant('weather'),
       input: fc.dictionary(fc.constantFrom('a', 'city'), fc.jsonValue({ maxDepth: 2 })),
     }),
-    fc.constant({ type: 'thinking', thinking: 'Hm.' }),
+    fc.record({ type: fc.constant('thinking'), thinking: fc.constantFrom('', 'Hm.', '日本 🎉') }),
   )
   await fc.assert(
     fc.asyncProperty(fc.array(fc.array(block, { maxLength: 4 }), { minLength: 20, maxLength: 20 }), async (turns) => {

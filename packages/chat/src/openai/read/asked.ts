@@ -13,6 +13,10 @@ export interface Asked {
   /** Whether a stream ends with the usage. */
   includeUsage: boolean
   body: Fields
+  /** What the system says before the conversation, without what is of this request alone. */
+  system?: string
+  /** Whether the answer has to be a JSON object. */
+  isJSON?: boolean
 }
 
 /** A call of a tool, as the history has it: what is no JSON goes back in the form that the API takes. */

@@ -1,19 +1,21 @@
 import type { ContentBlockParam, MessageParam } from '@enjamb/core'
 import { refuse } from '../openai-error.ts'
+import type { StoredResponse } from '../response-store.ts'
 
 /** The messages of a request, as they are read one by one. */
 export interface History {
   readonly messages: MessageParam[]
-  /** What the system says before the conversation. */
+  /** What the system says before the conversation, what it went on from included. */
   readonly system: string
   addSystem(content: readonly ContentBlockParam[], param: string): void
   /** The parts of one answer, and the results of its calls, become one message each. */
   add(role: 'user' | 'assistant', content: ContentBlockParam[]): void
 }
 
-export function createHistory(): History {
-  const before: string[] = []
-  const messages: MessageParam[] = []
+/** @param previous what it goes on from */
+export function createHistory(previous?: StoredResponse): History {
+  const before = previous?.system ? [previous.system] : []
+  const messages: MessageParam[] = [...(previous?.messages ?? [])]
   return {
     messages,
     get system() {
@@ -31,8 +33,9 @@ export function createHistory(): History {
       if (!content.length) return
       const last = messages.at(-1)
       const isOne = role === 'assistant' || (isResult(last) && content[0]?.type === 'tool_result')
-      if (last?.role === role && isOne) (last.content as ContentBlockParam[]).push(...content)
-      else messages.push({ role, content } as MessageParam)
+      if (last?.role !== role || !isOne) messages.push({ role, content } as MessageParam)
+      // What it goes on from is not to be changed.
+      else messages[messages.length - 1] = { role, content: [...(last.content as ContentBlockParam[]), ...content] }
     },
   }
 }

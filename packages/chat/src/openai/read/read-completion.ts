@@ -4,7 +4,7 @@ import { type Asked, positive, toInput } from './asked.ts'
 import { checkFields, type Fields, fieldsOf, listOf, textOf } from './check-fields.ts'
 import { createHistory, type History } from './create-history.ts'
 import { readContent } from './read-parts.ts'
-import { readEffort, readFormat, readSettings } from './read-settings.ts'
+import { joinSystem, readEffort, readFormat, readSettings } from './read-settings.ts'
 
 const read = [
   'model',
@@ -57,7 +57,7 @@ export function readCompletion(body: Fields, isDated: boolean): Asked {
   const settings = readSettings(body, isDated)
   const streaming = body.stream_options ? fieldsOf(body.stream_options, 'stream_options') : {}
   checkFields(streaming, ['include_usage'], { include_obfuscation: [false, true] }, 'stream_options.')
-  const output_config = body.response_format
+  const format = body.response_format
     ? readResponseFormat(fieldsOf(body.response_format, 'response_format'))
     : undefined
   return {
@@ -66,18 +66,19 @@ export function readCompletion(body: Fields, isDated: boolean): Asked {
     stream: body.stream === true,
     includeUsage: streaming.include_usage === true,
     body,
+    ...(format === 'json' && { isJSON: true }),
     options: {
       ...settings,
       ...readEffort(body.reasoning_effort, 'reasoning_effort'),
-      ...(system && { system }),
+      system: joinSystem(system, format),
       maxTokens:
         positive(body.max_completion_tokens, 'max_completion_tokens') ?? positive(body.max_tokens, 'max_tokens'),
-      body: { ...settings.body, ...(output_config && { output_config }) },
+      body: { ...settings.body, ...(typeof format === 'object' && { output_config: format }) },
     },
   }
 }
 
-function readResponseFormat(format: Fields): object | undefined {
+function readResponseFormat(format: Fields): object | 'json' | undefined {
   checkFields(format, ['type', 'json_schema'], {}, 'response_format.')
   const schema = format.type === 'json_schema' ? fieldsOf(format.json_schema, 'response_format.json_schema') : {}
   checkFields(schema, ['name', 'description', 'schema', 'strict'], {}, 'response_format.json_schema.')

@@ -1,9 +1,11 @@
 import { refuse } from '../openai-error.ts'
+import { unsealThinking } from '../reasoning.ts'
+import type { StoredResponse } from '../response-store.ts'
 import { type Asked, positive, toInput } from './asked.ts'
 import { checkFields, type Fields, fieldsOf, listOf, textOf } from './check-fields.ts'
 import { createHistory, type History } from './create-history.ts'
 import { readContent } from './read-parts.ts'
-import { readEffort, readFormat, readSettings } from './read-settings.ts'
+import { joinSystem, readEffort, readFormat, readSettings } from './read-settings.ts'
 
 const read = [
   'model',
@@ -18,40 +20,52 @@ const read = [
   'tool_choice',
   'parallel_tool_calls',
   'text',
+  'include',
+  'previous_response_id',
+  'store',
   'reasoning',
   'user',
   'safety_identifier',
   'service_tier',
 ]
 
+/** All are the one summary that there is. */
+const summaries = ['auto', 'concise', 'detailed']
+
 /** What cannot be translated, with the values that ask for nothing. */
 const neutral = {
   background: [false],
   context_management: [[]],
   conversation: [],
-  include: [[]],
   metadata: [{}],
   moderation: [],
-  previous_response_id: [],
   prompt: [],
   prompt_cache_key: [],
   prompt_cache_options: [],
   prompt_cache_retention: ['in_memory'],
-  store: [false],
   top_logprobs: [0],
   truncation: ['disabled'],
 }
 
-/** @throws {OpenAIError} it asks for what cannot be had, naming the parameter */
-export function readResponse(body: Fields, isDated: boolean): Asked {
+/**
+ * @param previous what it goes on from
+ * @param keeps whether responses are kept here
+ * @throws {OpenAIError} it asks for what cannot be had, naming the parameter
+ */
+export function readResponse(body: Fields, isDated: boolean, previous?: StoredResponse, keeps = false): Asked {
   checkFields(body, read, neutral)
-  const { system, messages } = readInput(body.input)
+  if (body.store && !keeps) refuse('store', 'must be false or left out: this server keeps no responses.')
+  for (const one of body.include ? listOf(body.include, 'include') : []) {
+    // It is there in any case.
+    if (one !== 'reasoning.encrypted_content') refuse('include', 'must be reasoning.encrypted_content or left out.')
+  }
+  const { system, messages } = readInput(body.input, previous)
   const settings = readSettings(body, isDated)
   const streaming = body.stream_options ? fieldsOf(body.stream_options, 'stream_options') : {}
   checkFields(streaming, [], { include_obfuscation: [false, true] }, 'stream_options.')
   const reasoning = body.reasoning ? fieldsOf(body.reasoning, 'reasoning') : {}
-  checkFields(reasoning, ['effort'], { summary: [], generate_summary: [] }, 'reasoning.')
-  const output_config = body.text ? readText(fieldsOf(body.text, 'text')) : undefined
+  checkFields(reasoning, ['effort'], { summary: summaries, generate_summary: summaries }, 'reasoning.')
+  const format = body.text ? readText(fieldsOf(body.text, 'text')) : undefined
   const instructions = body.instructions ? [textOf(body.instructions, 'instructions')] : []
   return {
     model: textOf(body.model, 'model'),
@@ -59,17 +73,20 @@ export function readResponse(body: Fields, isDated: boolean): Asked {
     stream: body.stream === true,
     includeUsage: true,
     body,
+    system,
+    ...(format === 'json' && { isJSON: true }),
     options: {
       ...settings,
       ...readEffort(reasoning.effort, 'reasoning.effort'),
-      system: [...instructions, system].filter(Boolean).join('\n\n') || undefined,
+      display: reasoning.summary || reasoning.generate_summary ? 'summarized' : undefined,
+      system: joinSystem(...instructions, system, format),
       maxTokens: positive(body.max_output_tokens, 'max_output_tokens'),
-      body: { ...settings.body, ...(output_config && { output_config }) },
+      body: { ...settings.body, ...(typeof format === 'object' && { output_config: format }) },
     },
   }
 }
 
-function readText(text: Fields): object | undefined {
+function readText(text: Fields): object | 'json' | undefined {
   checkFields(text, ['format'], { verbosity: ['medium'] }, 'text.')
   if (!text.format) return undefined
   const format = fieldsOf(text.format, 'text.format')
@@ -77,8 +94,8 @@ function readText(text: Fields): object | undefined {
   return readFormat(format, format, 'text.format')
 }
 
-function readInput(input: unknown): History {
-  const history = createHistory()
+function readInput(input: unknown, previous: StoredResponse | undefined): History {
+  const history = createHistory(previous)
   const items = typeof input === 'string' ? [{ role: 'user', content: input }] : listOf(input, 'input')
   for (const [index, one] of items.entries()) addItem(history, fieldsOf(one, `input[${index}]`), `input[${index}]`)
   if (!history.messages.length) {
@@ -98,8 +115,14 @@ function addItem(history: History, item: Fields, param: string): void {
     checkFields(item, ['type', 'id', 'call_id', 'output', 'status'], {}, `${param}.`)
     const content = readContent(item.output, `${param}.output`) as never[]
     history.add('user', [{ type: 'tool_result', tool_use_id: textOf(call_id, `${param}.call_id`), content }])
+  } else if (type === 'reasoning') {
+    checkFields(item, ['type', 'id', 'summary', 'content', 'encrypted_content', 'status'], {}, `${param}.`)
+    const place = `${param}.encrypted_content`
+    // Without it, it is the client's own words: the API takes back what it has signed.
+    if (item.encrypted_content) history.add('assistant', [unsealThinking(textOf(item.encrypted_content, place), place)])
   } else {
-    refuse(`${param}.type`, `must be message, function_call or function_call_output, not ${type}.`, 'unsupported_value')
+    const known = 'message, reasoning, function_call or function_call_output'
+    refuse(`${param}.type`, `must be ${known}, not ${type}.`, 'unsupported_value')
   }
 }
 

@@ -45,15 +45,24 @@ export function readEffort(value: unknown, param: string): Pick<ChatOptions, 'ef
   return { effort: effort as Effort }
 }
 
-/** The format of an answer, from `response_format` or `text.format`, whose schema stands in it. */
-export function readFormat(format: Fields, schema: Fields, param: string): object | undefined {
+/** The format of an answer, from `response_format` or `text.format`, whose schema stands in it; `json` is an object of any form. */
+export function readFormat(format: Fields, schema: Fields, param: string): object | 'json' | undefined {
   if (format.type === 'text') return undefined
+  if (format.type === 'json_object') return 'json'
   if (format.type !== 'json_schema') {
-    refuse(`${param}.type`, 'must be text or json_schema: Claude writes JSON by a schema alone.', 'unsupported_value')
+    refuse(`${param}.type`, 'must be text, json_object or json_schema.', 'unsupported_value')
   }
   const given = fieldsOf(schema.schema, `${param}.schema`)
   const named = schema.description ? { description: schema.description, ...given } : given
   return { format: { type: 'json_schema', schema: toStrictSchema(named) } }
+}
+
+/** What the system says, with what an answer in JSON needs: the API holds none to it without a schema. */
+export function joinSystem(...parts: (string | object | undefined)[]): string | undefined {
+  const texts = parts.map((part) =>
+    part === 'json' ? 'Answer with one JSON object and nothing else: no words around it, no code fence.' : part,
+  )
+  return texts.filter((text) => typeof text === 'string' && text !== '').join('\n\n') || undefined
 }
 
 function readTools(body: Fields): { tools?: ToolUnion[]; tool_choice?: object } {
