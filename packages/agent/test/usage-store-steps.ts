@@ -3,8 +3,7 @@ import { memoryUsageStore } from '@enjamb/core'
 import fc from 'fast-check'
 import { expect } from 'vitest'
 
-/** Of all reservations of {@link reservationOf}. */
-export const day = '2026-11-21'
+const day = '2026-11-21'
 export const always: DayRange = { since: '', until: '9999-12-31' }
 /** Of the project `p`. */
 export const reservationOf = (id: string, nanoUsd: number, more: Partial<ReservedUsage> = {}): ReservedUsage => ({

@@ -8,6 +8,7 @@ import { migrate } from '../schema/migrate.ts'
 import { carriersOf } from '../usage/carriers.ts'
 import { claimSession } from './claim-session.ts'
 import { createFeed } from './feed.ts'
+import { createNewsReader } from './news-reader.ts'
 import { openLease } from './open-lease.ts'
 import { postgresBlobs } from './postgres-blobs.ts'
 import { followEntries, readEntries } from './read-entries.ts'
@@ -57,6 +58,7 @@ export function postgresStore(
   const database = createDatabase({ pool, schema, reconnectMs, prepare: (pool) => migrate(pool, schema) })
   const worker = createWorker(database, () => feed.link, leaseMs)
   const feed = createFeed(pool, database, worker.onUp)
+  const news = createNewsReader(database)
 
   return {
     async open(id, options = {}) {
@@ -64,7 +66,7 @@ export function postgresStore(
       return openLease({ database, worker, feed, leaseMs, carriers: carriersOf(pool) }, id, options)
     },
     read: (id, after = 0) => readEntries(database, id, after),
-    follow: (id, after, signal) => followEntries(database, feed, { id, after, signal }),
+    follow: (id, after, signal) => followEntries(news, feed, { id, after, signal }),
     async *list({ limit, parent } = {}) {
       const text = `
         SELECT id, title, parent, parent_seq, created_at, updated_at FROM ${schema}.sessions

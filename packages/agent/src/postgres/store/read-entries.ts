@@ -2,6 +2,7 @@ import { sessionNotFound } from '../../errors/session-not-found-error.ts'
 import type { Entry } from '../../journal/entry.ts'
 import type { Database } from '../connection/database.ts'
 import type { Feed } from './feed.ts'
+import { type NewsReader, pageLength as newsLength } from './news-reader.ts'
 
 /** So many at a time, so that a long journal need not be in memory at once. */
 const pageLength = 200
@@ -29,7 +30,7 @@ export async function* readEntries(database: Database, id: string, after: number
 
 /** What is there, and what comes, until the signal aborts. */
 export async function* followEntries(
-  database: Database,
+  news: NewsReader,
   feed: Feed,
   { id, after, signal }: { id: string; after: number; signal: AbortSignal },
 ): AsyncGenerator<Entry, void> {
@@ -38,12 +39,14 @@ export async function* followEntries(
   let seen = after
   try {
     while (!signal.aborted) {
-      for await (const entry of readEntries(database, id, seen)) {
+      const entries = await news.next(id, seen)
+      if (!entries) throw sessionNotFound(id)
+      for (const entry of entries) {
         if (signal.aborted) return
         seen = entry.seq
         yield entry
       }
-      await follower.more(seen, signal)
+      if (entries.length < newsLength) await follower.more(seen, signal)
     }
   } finally {
     follower.leave()
