@@ -107,6 +107,7 @@ export type {
   ReplyEvent,
   TextEvent,
   ThinkingEvent,
+  ToolInputEvent,
   ToolStartEvent,
   TurnEndEvent,
   WaitingEvent,

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { SessionEvent } from '../src/index.ts'
 
 /** Reads until an event, which is the last. */
@@ -36,8 +37,14 @@ export function factsOf(events: readonly SessionEvent[]) {
 /** What of a reply was told before it came whole and is not how it begins; nothing where all is well. */
 export function wrongPieces(events: readonly SessionEvent[]): string[] {
   let shown = ''
+  const inputs = new Map<string, string>()
   return events.flatMap((event) => {
     if (event.type === 'text') shown += event.text
+    if (event.type === 'tool_input') inputs.set(event.id, (inputs.get(event.id) ?? '') + event.json)
+    if (event.type === 'tool_call') {
+      const json = inputs.get(event.id)
+      return json === undefined || isDeepStrictEqual(JSON.parse(json || '{}'), event.input) ? [] : [json]
+    }
     if (event.type !== 'reply') return []
     const pieces = shown
     shown = ''

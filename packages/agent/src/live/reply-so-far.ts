@@ -36,8 +36,9 @@ export function createReplySoFar(began: number): ReplySoFar {
       if (!size) return reply.length
       reply.length += size
       const last = pieces.at(-1)
-      if (last && isText(event) && last.event.type === event.type) {
-        last.event = { ...event, text: last.event.text + event.text }
+      const joined = last && join(last.event, event)
+      if (joined) {
+        last.event = joined
         last.end = reply.length
       } else pieces.push({ event, end: reply.length })
       return reply.length
@@ -47,17 +48,33 @@ export function createReplySoFar(began: number): ReplySoFar {
   return reply
 }
 
+/** Two pieces as one; nothing where they are of different texts. */
+function join(first: AgentEvent, second: AgentEvent): AgentEvent | undefined {
+  if (isInput(first) && isInput(second)) {
+    return first.id === second.id ? { ...second, json: first.json + second.json } : undefined
+  }
+  if (!isText(first) || !isText(second) || first.type !== second.type) return undefined
+  return { ...second, text: first.text + second.text }
+}
+
 /** What is behind a place. */
 function cut({ event, end }: Piece, length: number): Piece {
   const known = length - (end - sizeOf(event))
-  return { event: known > 0 && isText(event) ? { ...event, text: event.text.slice(known) } : event, end }
+  if (known > 0 && isText(event)) return { event: { ...event, text: event.text.slice(known) }, end }
+  if (known > 0 && isInput(event)) return { event: { ...event, json: event.json.slice(known) }, end }
+  return { event, end }
 }
 
 function isText(event: AgentEvent): event is Extract<AgentEvent, { text: string }> {
   return event.type === 'text' || event.type === 'thinking'
 }
 
+function isInput(event: AgentEvent): event is Extract<AgentEvent, { type: 'tool_input' }> {
+  return event.type === 'tool_input'
+}
+
 /** Nothing of what is no part of a reply, as the progress of a tool: it is shown to those who are there. */
 function sizeOf(event: AgentEvent): number {
-  return isText(event) ? event.text.length : Number(event.type === 'tool_call')
+  if (isText(event)) return event.text.length
+  return isInput(event) ? event.json.length : Number(event.type === 'tool_call')
 }

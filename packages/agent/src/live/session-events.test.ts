@@ -101,6 +101,29 @@ describe('the events of a session', () => {
     await turn
   })
 
+  it('show the input of a call while it is written, also to whoever joins in the middle of it', async () => {
+    const input = { at: words }
+    // Its last piece, and what follows, do not come.
+    const { agent } = await setUp([{ toolCalls: [{ name: 'look', input }], thinking: false, stallAfterEvents: -4 }])
+    const session = await agent.session({ id: 's' })
+    const turn = session.send('Go.').final()
+    const jsonOf = (events: SessionEvent[]) =>
+      events.map((event) => (event.type === 'tool_input' ? event.json : '')).join('')
+    const read = (length: number, after?: string) => {
+      let shown = 0
+      return readUntil(agent, (event) => event.type === 'tool_input' && (shown += event.json.length) >= length, after)
+    }
+    const events = await read(30)
+    expect(events.slice(0, 2)).toMatchObject([{ type: 'prompt' }, { type: 'tool_input', name: 'look', json: '' }])
+    expect(JSON.stringify(input)).toMatch(jsonOf(events))
+    const late = await read(30)
+    expect(late.map(({ type }) => type)).toEqual(['prompt', 'tool_input'])
+    const more = await read(1, events.at(-1)!.position)
+    expect(JSON.stringify(input)).toMatch(jsonOf(events) + jsonOf(more))
+    await session.interrupt()
+    await turn
+  })
+
   it('come to a reader that is slow in fewer pieces, with every fact, and wait for nobody', async () => {
     const many = words.repeat(600)
     const { agent } = await setUp([{ ...stalled, text: many }])

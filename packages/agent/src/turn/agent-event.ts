@@ -25,6 +25,7 @@ export type AgentEvent = Shown | Fact
 type Shown = { seq?: undefined; at: string } & (
   | TextEvent
   | ThinkingEvent
+  | ToolInputEvent
   | AgentToolCallEvent
   | AgentToolProgressEvent
   | CacheBreakEvent
@@ -58,6 +59,18 @@ export interface TextEvent {
 export interface ThinkingEvent {
   type: 'thinking'
   text: string
+}
+
+/**
+ * A piece of the input of a call that the model is writing; `createPartialJSON` of `@enjamb/stream` reads what has come so far. The
+ * first is empty: the call has begun. The API holds each parameter back until it is whole, unless the tool has
+ * `wire: { eager_input_streaming: true }`.
+ */
+export interface ToolInputEvent {
+  type: 'tool_input'
+  id: string
+  name: string
+  json: string
 }
 
 /** The model has asked for a tool, and its input is complete. */

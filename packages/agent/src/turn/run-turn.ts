@@ -37,6 +37,7 @@ import { type AgentEvent, toPending } from './agent-event.ts'
 import { aroundCalls } from './around-call.ts'
 import { askWhole } from './ask-whole.ts'
 import { cutOffFacts, statusOf, toErrorFacts, toRefusal } from './how-it-ended.ts'
+import { toPieces } from './to-pieces.ts'
 import type { TurnResult } from './turn-result.ts'
 import { formatEntries, type JSONFormat } from './with-format.ts'
 
@@ -191,6 +192,7 @@ export async function runTurn(settings: TurnSettings): Promise<TurnResult<unknow
   async function run(): Promise<ToolRun> {
     let late = state.late
     let before: readonly MessageParam[] = state.messages
+    const toPiece = toPieces()
     const onEvent = (event: ToolRunEvent) => {
       if (event.type === 'tool_result') {
         const { turn: _, ...call } = event
@@ -207,13 +209,12 @@ export async function runTurn(settings: TurnSettings): Promise<TurnResult<unknow
       else if (event.type === 'tool_progress') {
         const { turn: _, ...rest } = event
         settings.emit({ ...rest, at: now() })
-      } else if (event.type === 'stream' && event.event.type === 'content_block_delta') {
-        const { delta } = event.event
-        if (delta.type === 'thinking_delta') settings.emit({ type: 'thinking', text: delta.thinking, at: now() })
-        if (delta.type !== 'text_delta') return
-        settings.emit({ type: 'text', text: delta.text, at: now() })
+      } else if (event.type === 'stream') {
+        const piece = toPiece(event.event)
+        if (!piece) return
+        settings.emit({ ...piece, at: now() })
         // Given back, as it may be a promise.
-        return settings.onText?.(delta.text)
+        return piece.type === 'text' ? settings.onText?.(piece.text) : undefined
       }
     }
     const options: RunOptions = {
