@@ -5,7 +5,9 @@ import { root } from './run-command.mjs'
 /** Every workspace folder, relative to the root. */
 export function workspaces() {
   const packages = readdirSync(join(root, 'packages')).map((name) => `packages/${name}`)
-  return [...packages, 'examples', 'examples/browser-chat', 'examples/react-chat', 'bench'].filter((folder) => existsSync(join(root, folder, 'package.json')))
+  return [...packages, 'examples', 'examples/browser-chat', 'examples/react-chat', 'bench'].filter((folder) =>
+    existsSync(join(root, folder, 'package.json')),
+  )
 }
 
 /** The folders of the packages that are published. */
