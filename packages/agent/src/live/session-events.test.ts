@@ -111,7 +111,11 @@ describe('the events of a session', () => {
       events.map((event) => (event.type === 'tool_input' ? event.json : '')).join('')
     const read = (length: number, after?: string) => {
       let shown = 0
-      return readUntil(agent, (event) => event.type === 'tool_input' && (shown += event.json.length) >= length, after)
+      const isLast = (event: SessionEvent) => {
+        if (event.type === 'tool_input') shown += event.json.length
+        return shown >= length
+      }
+      return readUntil(agent, isLast, after)
     }
     const events = await read(30)
     expect(events.slice(0, 2)).toMatchObject([{ type: 'prompt' }, { type: 'tool_input', name: 'look', json: '' }])
