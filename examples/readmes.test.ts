@@ -24,6 +24,8 @@ it('the READMEs show no other programs', () => {
 it.each([
   'README.md',
   'CONTRIBUTING.md',
+  'examples/browser-chat/README.md',
+  'examples/react-chat/README.md',
   ...packages,
   ...readdirSync(new URL('docs/', root))
     .filter((name) => name.endsWith('.md'))

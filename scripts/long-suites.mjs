@@ -41,4 +41,9 @@ export const suites = {
     inputs: ['test/start-postgres.ts'],
     variables: { KILLS: 200, SESSIONS: 100, RUNS: 200 },
   },
+  // The examples that are pages, in a browser.
+  pages: {
+    tests: ['examples/browser-chat/test', 'examples/react-chat/test'],
+    inputs: ['examples/browser-chat', 'examples/react-chat', 'test/browser.ts', 'test/chromium.ts'],
+  },
 }

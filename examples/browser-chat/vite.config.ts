@@ -6,6 +6,6 @@ export default defineConfig(({ mode }) => ({
   define: { DEMO: mode === 'demo' },
   // Of this repository, whose packages need no build then.
   resolve: { conditions: ['@enjamb/source', 'module', 'browser'] },
-  build: { target: 'es2022', modulePreload: { polyfill: false } },
+  build: { target: 'es2022', assetsInlineLimit: 0, modulePreload: { polyfill: false } },
   preview: { host: '127.0.0.1', port: 4173 },
 }))

@@ -6,22 +6,30 @@ export function createChatList(url: string): { refresh(current: string): Promise
   const list = find('chat-list')
   const panel = find('chats')
   const opener = find('open-chats')
-  const stage = document.querySelector<HTMLElement>('.stage')!
 
   function setOpen(isOpen: boolean): void {
     panel.classList.toggle('open', isOpen)
     opener.setAttribute('aria-expanded', String(isOpen))
-    stage.inert = isOpen
-    ;(isOpen ? find('new-chat') : opener).focus()
   }
 
-  const close = () => {
-    if (panel.classList.contains('open')) setOpen(false)
-  }
+  const close = () => setOpen(false)
 
-  opener.addEventListener('click', () => setOpen(true))
-  panel.addEventListener('keydown', ({ key }) => key === 'Escape' && close())
-  document.addEventListener('pointerdown', ({ target }) => !panel.contains(target as Node) && close())
+  opener.addEventListener('click', () => {
+    setOpen(true)
+    find('new-chat').focus()
+  })
+  panel.addEventListener('keydown', ({ key }) => {
+    if (key !== 'Escape') return
+    close()
+    opener.focus()
+  })
+  // Whoever goes on elsewhere is done with it.
+  panel.addEventListener('focusout', ({ relatedTarget }) => {
+    if (relatedTarget && !panel.contains(relatedTarget as Node)) close()
+  })
+  document.addEventListener('pointerdown', ({ target }) => {
+    if (!panel.contains(target as Node)) close()
+  })
 
   return {
     async refresh(current) {

@@ -71,7 +71,7 @@ export function createChat(url: string, isNew: boolean, node: HTMLElement, liste
 
   function end(how: string): void {
     setStatus(how === 'waiting' ? 'asking' : 'ready')
-    if (isLive && how === 'completed') announce(`Claude: ${current?.text ?? ''}`)
+    if (isLive && how === 'completed') announce(`Claude: ${current?.spoken ?? ''}`)
     isLive = false
     void showSpent()
   }
@@ -108,12 +108,10 @@ export function createChat(url: string, isNew: boolean, node: HTMLElement, liste
     isLive = true
     setStatus('busy')
     announce('Claude is answering.')
-    session.send(text, { id, when }).catch((error) => {
+    session.send(text, { id, when }).then(follow, (error) => {
       // What fails in the turn, its end tells.
-      if (turns.has(id) || leaving.signal.aborted) return
-      fail(error, () => ask(id, text, when))
+      if (!turns.has(id)) fail(error, () => ask(id, text, when))
     })
-    void follow()
   }
 
   async function decide(id: string, answer: { allow: boolean; always?: boolean; hash: string }): Promise<void> {

@@ -5,6 +5,8 @@ export function followEnd(): { onShow(): void; toEnd(): void } {
   const scroller = find('scroller')
   const latest = find<HTMLButtonElement>('latest')
   let isAtEnd = true
+  // The arrow keys scroll what has the focus.
+  scroller.tabIndex = 0
 
   function toEnd(): void {
     isAtEnd = true

@@ -42,7 +42,10 @@ function open(): void {
       composer.setStatus(status)
       if (status === 'ready' && location.hash) void chats.refresh(id)
     },
-    onTitle: setTitle,
+    onTitle(title) {
+      setTitle(title)
+      void chats.refresh(id)
+    },
     onSpent(spent) {
       find('spent').textContent = spent
     },

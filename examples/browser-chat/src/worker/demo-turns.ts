@@ -6,9 +6,9 @@ const enjambment = `An **enjambment** is a sentence that runs on over the end of
 
 ## A short one
 
-> So much of the day
-> was spent in waiting for the
-> rain to make up its
+> So much of the day\\
+> was spent in waiting for the\\
+> rain to make up its\\
 > mind.
 
 Each break leaves something open, and the next line answers it:

@@ -7,6 +7,8 @@ import { toElements } from './safe-html.ts'
 export interface Markdown {
   readonly node: HTMLElement
   readonly text: string
+  /** As it is read out. */
+  readonly spoken: string
   /** Takes the next piece; it is shown with the next frame. */
   append(piece: string): void
   /** Shows all that has come. */
@@ -20,7 +22,7 @@ export interface Markdown {
  */
 export function createMarkdown(onShow: () => void = () => {}): Markdown {
   const node = element('div', { className: 'prose' })
-  /** Of links, `[name]: address`, which hold for what follows. */
+  /** Of links, `[name]: address`: they hold for the blocks that come after them. */
   const links: TokensList['links'] = Object.create(null)
   let text = ''
   let open = ''
@@ -36,6 +38,7 @@ export function createMarkdown(onShow: () => void = () => {}): Markdown {
     const lastBlock = tokens.findLastIndex(({ type }) => type !== 'space')
     for (const token of tokens.slice(0, Math.max(lastBlock, 0))) {
       node.append(...toNodes(token))
+      if (token.type === 'def') links[token.tag] ??= { href: token.href, title: token.title }
       open = open.slice(token.raw.length)
     }
     last = tokens.slice(Math.max(lastBlock, 0)).flatMap(toNodes)
@@ -45,7 +48,7 @@ export function createMarkdown(onShow: () => void = () => {}): Markdown {
 
   function lex(source: string): Token[] {
     const lexer = new Lexer()
-    lexer.tokens.links = links
+    Object.assign(lexer.tokens.links, links)
     return lexer.lex(source)
   }
 
@@ -61,6 +64,9 @@ export function createMarkdown(onShow: () => void = () => {}): Markdown {
     node,
     get text() {
       return text
+    },
+    get spoken() {
+      return [...node.children].map((block) => (block.matches('.code') ? '(code)' : block.textContent)).join('\n')
     },
     append(piece) {
       text += piece

@@ -2,12 +2,12 @@ import { type Cost, costOf, type Message, type Usage } from '@enjamb/core'
 
 const tokens = new Intl.NumberFormat('en')
 
-export function tokensOf(usage: Usage): number {
+function tokensOf(usage: Usage): number {
   const { input_tokens, output_tokens, cache_creation_input_tokens, cache_read_input_tokens } = usage
   return input_tokens + output_tokens + (cache_creation_input_tokens ?? 0) + (cache_read_input_tokens ?? 0)
 }
 
-export function formatTokens(count: number): string {
+function formatTokens(count: number): string {
   return `${tokens.format(count)} tokens`
 }
 

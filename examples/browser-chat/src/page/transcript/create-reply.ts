@@ -8,6 +8,7 @@ import { createToolCard, type ToolCard } from './create-tool-card.ts'
 export interface Reply {
   readonly node: HTMLElement
   readonly text: string
+  readonly spoken: string
   appendText(piece: string): void
   appendThought(piece: string): void
   /** The card of a call, which may stand in it already. */
@@ -75,6 +76,9 @@ export function createReply(calls: Map<string, ToolCard>, onShow: () => void): R
     node,
     get text() {
       return parts.map((part) => (part.type === 'text' ? part.view.text : '')).join('\n')
+    },
+    get spoken() {
+      return parts.map((part) => (part.type === 'text' ? part.view.spoken : '')).join('\n')
     },
     appendText: (piece) => lastText().append(piece),
     appendThought: (piece) => lastThoughts().append(piece),

@@ -39,7 +39,8 @@ const labels: Record<State, string> = {
 export function createToolCard(name: string): ToolCard {
   const label = element('span', { className: 'tool-state' })
   const input = element('dl')
-  const summary = element('summary', {}, element('span', { className: 'tool-name' }, formatName(name)), label)
+  const gist = element('span', { className: 'tool-gist' })
+  const summary = element('summary', {}, element('span', { className: 'tool-name' }, formatName(name)), gist, label)
   const details = element('details', { open: true }, summary, input)
   const question = element('div', { className: 'tool-question' })
   const node = element('div', { className: 'tool' }, details, question)
@@ -99,6 +100,7 @@ export function createToolCard(name: string): ToolCard {
     decide: (allow) => setState(allow ? 'working' : 'denied'),
     finish({ isError, result }) {
       if (state !== 'denied') setState(isError ? 'failed' : 'done')
+      gist.textContent = input.querySelector('dd')?.textContent ?? ''
       if (typeof result === 'string' && result && state !== 'denied') show({ result })
       details.open = false
     },

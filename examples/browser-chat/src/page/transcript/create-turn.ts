@@ -19,8 +19,8 @@ export interface TurnActions {
 /** A question, and all that follows until the next one. */
 export interface TurnView {
   readonly node: HTMLElement
-  /** What was answered so far. */
-  readonly text: string
+  /** What was answered so far, as it is read out. */
+  readonly spoken: string
   handle(event: SessionEvent): void
   /** The question is asked again: what had come of a reply that broke off goes, and what is said of its end. */
   restart(): void
@@ -51,6 +51,8 @@ export function createTurn(question: string, actions: TurnActions): TurnView {
   const replies: Reply[] = []
   /** The reply that is being written. */
   let open: Reply | undefined
+  /** One that broke off, and does not stand in the history: a new one takes its place. */
+  let broken: Reply | undefined
 
   function reply(): Reply {
     foot.replaceChildren()
@@ -91,8 +93,8 @@ export function createTurn(question: string, actions: TurnActions): TurnView {
 
   return {
     node,
-    get text() {
-      return text()
+    get spoken() {
+      return replies.map((reply) => reply.spoken).join('\n')
     },
     handle(event) {
       switch (event.type) {
@@ -105,8 +107,11 @@ export function createTurn(question: string, actions: TurnActions): TurnView {
         case 'tool_call':
           return reply().callOf(event.id, event.name).setInput(event.input)
         case 'reply':
-        case 'part':
           return settle(event.message)
+        case 'part':
+          settle(event.message)
+          if (!event.kept) broken = replies.at(-1)
+          return
         case 'tool_start':
           atWork.add(event.id)
           return calls.get(event.id)?.start()
@@ -122,8 +127,13 @@ export function createTurn(question: string, actions: TurnActions): TurnView {
       }
     },
     restart() {
-      open?.node.remove()
+      for (const reply of [open, broken]) {
+        if (!reply) continue
+        reply.node.remove()
+        replies.splice(replies.indexOf(reply), 1)
+      }
       open = undefined
+      broken = undefined
       foot.replaceChildren()
     },
     cutOff() {
