@@ -1,11 +1,15 @@
 import {
+  BudgetExceededError,
   createUsageMeter,
   type Middleware,
   memoryUsageStore,
   type OutgoingRequest,
+  onAbort,
+  startTimer,
   type UsageMeter,
   type UsageStore,
 } from '@enjamb/core'
+import { type WatchedStore, watchStore } from './watch-store.ts'
 
 /** What may be spent: every attempt of a request sets its worst case aside first. */
 export interface SpendCap {
@@ -30,6 +34,8 @@ export type NearlySpent = 'spent' | 'no room'
 /** With fewer tokens than this, hardly any answer is of use. */
 const answerTokens = 1_024
 const summaryTokens = 4_096
+/** A whole request takes no longer, as a rule. */
+const longestWaitMs = 600_000
 /** As many as one is to have that comes to an end. */
 const lastOutputTokens = 4_096
 
@@ -45,7 +51,8 @@ export interface SpendCapOptions {
 }
 
 /**
- * A request that would not fit with its `max_tokens` is sent with as many as do: what it asks stays, as does the cache.
+ * A request that would not fit with its `max_tokens` is sent with as many as do: what it asks stays, as does the cache. One for
+ * which nothing is left but what is set aside for others waits for these to end, as they seldom cost all of it.
  *
  * @param maxCost in dollars
  */
@@ -68,9 +75,10 @@ export function spendCap(
   }
   // Of what is left when it is spent already, nothing can be bought; a budget of nothing is none.
   const left = Math.max(Math.round(maxCost * 1e9) - spentNanoUsd, 1) / 1e9
+  const watched = watchStore(store)
   const meterFor = (minOutputTokens: number) =>
     createUsageMeter({
-      store,
+      store: watched.store,
       budgets: { default: { usd: left, period: 'total' } },
       thresholds: [Math.max(1 - (0.2 * maxCost) / left, 1e-9)],
       onThreshold: () => tell('spent'),
@@ -85,8 +93,9 @@ export function spendCap(
   const through =
     ({ middleware }: UsageMeter, outer: Middleware | undefined): Middleware =>
     (request, next) => {
-      const own = (request: OutgoingRequest) =>
+      const attempt = (request: OutgoingRequest, onPass: () => void) =>
         middleware({ ...request, project: undefined }, (sent) => {
+          if (sent.url === request.url) onPass()
           if (outputOf(sent) < outputOf(request)) {
             watchRoom(outputOf(sent))
             request.onOutcome(({ value }) => {
@@ -96,6 +105,7 @@ export function spendCap(
           }
           return next({ ...sent, project: request.project })
         })
+      const own = (request: OutgoingRequest) => whenThereIsRoom(watched, request, attempt)
       return outer ? outer(request, own) : own(request)
     }
   return {
@@ -111,6 +121,39 @@ export function spendCap(
       within?.charge?.(usd)
     },
     settled: () => Promise.all([meter.stats(), summaryMeter.stats()]),
+  }
+}
+
+/** Tries again after each settlement, as long as there are any to come. */
+async function whenThereIsRoom(
+  { settlements, isWaitedFor, onSettlement }: WatchedStore,
+  request: OutgoingRequest,
+  attempt: (request: OutgoingRequest, onPass: () => void) => Promise<Response>,
+): Promise<Response> {
+  const { signal } = request
+  for (;;) {
+    const before = settlements()
+    let hasPassed = false
+    try {
+      return await attempt(request, () => {
+        hasPassed = true
+      })
+    } catch (error) {
+      if (hasPassed || !(error instanceof BudgetExceededError)) throw error
+      signal.throwIfAborted()
+      if (settlements() !== before) continue
+      if (!isWaitedFor()) throw error
+      await new Promise<void>((resolve) => {
+        const forget = [onSettlement(done), onAbort(signal, done), startTimer(longestWaitMs, done)]
+        function done(): void {
+          for (const one of forget) one()
+          resolve()
+        }
+      })
+      signal.throwIfAborted()
+      // A tool may read one reply only as fast as it gets others.
+      if (settlements() === before) throw error
+    }
   }
 }
 

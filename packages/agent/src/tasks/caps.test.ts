@@ -1,5 +1,7 @@
+import { createClient, type MessageParams } from '@enjamb/core'
 import { type MockFetch, mockFetch, script, type TurnSpec } from '@enjamb/testing'
 import { defineTool } from '@enjamb/tools'
+import { createSearch, webSearchTool } from '@enjamb/tools/node'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { input, look } from '../../test/set-up-team.ts'
@@ -7,7 +9,6 @@ import { createAgent, memoryStore, type TaskResult } from '../index.ts'
 
 /** `npm run test:long` makes thousands of them. */
 const runs = Number(process.env.CAP_RUNS ?? 40)
-const maxTokens = 150
 
 /** One reply of a model, to whoever asks next. */
 const reply = fc.record({
@@ -15,10 +16,10 @@ const reply = fc.record({
     { weight: 4, arbitrary: fc.constant('text') },
     { weight: 4, arbitrary: fc.constant('task') },
     { weight: 2, arbitrary: fc.constant('background') },
-    { weight: 2, arbitrary: fc.constant('look') },
+    { weight: 2, arbitrary: fc.constantFrom('look', 'search') },
     { weight: 2, arbitrary: fc.constantFrom('overloaded', 'broken', 'cut', 'reset', 'refusal', 'late', 'fail') },
   ),
-  words: fc.integer({ min: 0, max: 200 }),
+  words: fc.oneof({ weight: 4, arbitrary: fc.integer({ max: 200, min: 0 }) }, fc.integer({ min: 500, max: 3_000 })),
   agent: fc.constantFrom('general', 'poor', 'short'),
   calls: fc.integer({ min: 1, max: 3 }),
   delayMs: fc.constantFrom(0, 0, 0, 1, 3),
@@ -28,14 +29,23 @@ type Said = typeof reply extends fc.Arbitrary<infer T> ? T : never
 const plan = fc.record({
   replies: fc.array(reply, { minLength: 1, maxLength: 14 }),
   /** In nano-dollars. */
-  cap: fc.integer({ min: 1, max: 60_000_000 }),
+  cap: fc.oneof(
+    { weight: 4, arbitrary: fc.integer({ min: 1, max: 60_000_000 }) },
+    fc.integer({ min: 1, max: 900_000_000 }),
+  ),
+  /** With most of these a request has to be lowered to what is left. */
+  maxTokens: fc.constantFrom(150, 150, 2_000, 32_000),
+  /** From how many tokens on the history is put into a summary. */
+  atTokens: fc.option(fc.integer({ min: 200, max: 3_000 })),
   /** After how many events somebody stops it. */
   stopAfter: fc.option(fc.integer({ min: 0, max: 30 }), { freq: 2 }),
 })
 type Plan = typeof plan extends fc.Arbitrary<infer T> ? T : never
 
-function toTurn({ kind, words, agent, calls, delayMs }: Said): TurnSpec {
+function toTurn({ kind, words, agent, calls, delayMs }: Said, maxTokens: number): TurnSpec {
   const text = 'word '.repeat(words)
+  // A model writes no more than it may: the mock cuts off texts by itself.
+  if ((1 + calls) * (2 * words + 100) > maxTokens && maxTokens > 150) return { delayMs, text }
   const task = (run_in_background: boolean) => ({
     name: 'Task',
     input: { description: 'Some work', prompt: text || 'Work.', subagent_type: agent, run_in_background },
@@ -46,6 +56,7 @@ function toTurn({ kind, words, agent, calls, delayMs }: Said): TurnSpec {
     task: { text, toolCalls: several(task(false)) },
     background: { text, toolCalls: several(task(true)) },
     look: { text, toolCalls: several({ name: 'look' }) },
+    search: { text, toolCalls: several({ name: 'WebSearch', input: { query: 'cats' } }) },
     fail: { toolCalls: several({ name: 'fail' }) },
     overloaded: { error: 529 },
     broken: { error: 400 },
@@ -63,11 +74,18 @@ const isPartly = ({ kind }: Said) => ['cut', 'late', 'reset', 'refusal', 'backgr
 async function work({
   replies,
   cap,
+  maxTokens,
+  atTokens,
   stopAfter,
 }: Plan): Promise<{ result: TaskResult; fetch: MockFetch; used: number }> {
   let used = 0
   const fetch = mockFetch({
-    script: script([{ times: Number.POSITIVE_INFINITY, reply: () => toTurn(replies[used++ % replies.length]!) }]),
+    script: script([
+      {
+        times: Number.POSITIVE_INFINITY,
+        reply: ({ params }) => toTurn(replies[used++ % replies.length]!, params.max_tokens),
+      },
+    ]),
   })
   const fail = defineTool({
     name: 'fail',
@@ -76,6 +94,7 @@ async function work({
     run: () => Promise.reject(new Error('It failed.')),
   })
   const store = memoryStore()
+  const search = createSearch(createClient({ apiKey: 'key', fetch }), { maxUses: 1 })
   const agent = createAgent({
     apiKey: 'key',
     fetch,
@@ -85,7 +104,8 @@ async function work({
     maxTokens,
     maxTurns: 5,
     retry: { maxRetries: 2, baseDelayMs: 0, maxDelayMs: 1 },
-    tools: [look, fail],
+    compaction: atTokens !== null && { atTokens },
+    tools: [look, fail, webSearchTool(search)],
     maxAgents: 5,
     agents: [
       { name: 'poor', description: 'Has little.', maxCost: 0.004 },
@@ -101,23 +121,37 @@ async function work({
   return { result, fetch, used }
 }
 
-it('no task exceeds its cap by a nano-dollar, whatever its sub-agents do, fails or is stopped', {
+it('no task exceeds its cap by a nano-dollar, whatever its sub-agents and searches do, is put into a summary, fails or is stopped', {
   timeout: 600_000,
 }, async () => {
   const seen = new Map<string, number>()
   let spawned = 0
   let retried = 0
+  let summed = 0
+  let searched = 0
+  let lowered = 0
   await fc.assert(
     fc.asyncProperty(plan, async (given) => {
       const { result, fetch, used } = await work(given)
       const billed = fetch.ledger.cost.nanoUsd
       expect(billed).toBeLessThanOrEqual(given.cap)
       expect(result.cost!.nanoUsd).toBeLessThanOrEqual(billed)
+      const atMost = Math.round(result.costAtMost! * 1e9)
+      expect(atMost).toBeLessThanOrEqual(given.cap)
       const heard = given.replies.slice(0, used)
-      if (given.stopAfter === null && !heard.some(isPartly)) expect(result.cost!.nanoUsd).toBe(billed)
+      if (given.stopAfter === null && !heard.some(isPartly)) {
+        expect(result.cost!.nanoUsd).toBe(billed)
+        expect(atMost).toBe(billed)
+      }
       seen.set(result.status, (seen.get(result.status) ?? 0) + 1)
       spawned += result.executionLog.filter(({ type }) => type === 'agent_spawn').length
       retried += result.executionLog.filter(({ type }) => type === 'retry').length
+      summed += result.executionLog.filter(({ type }) => type === 'compaction').length
+      searched += fetch.requests.filter(({ body }) => JSON.stringify(body).includes('"web_search')).length
+      lowered += fetch.requests.filter(({ body }) => {
+        const { max_tokens } = body as MessageParams
+        return max_tokens && max_tokens < given.maxTokens && max_tokens >= 1_024
+      }).length
     }),
     { numRuns: runs, ...(!process.env.CAP_RUNS && { seed: 1 }) },
   )
@@ -125,5 +159,5 @@ it('no task exceeds its cap by a nano-dollar, whatever its sub-agents do, fails 
   if (runs < 500) return
   expect([...seen.keys()].sort()).toEqual(expect.arrayContaining(['aborted', 'completed', 'failed', 'over_budget']))
   expect(spawned).toBeGreaterThan(runs / 20)
-  expect(retried).toBeGreaterThan(0)
+  for (const count of [retried, summed, searched, lowered]) expect(count).toBeGreaterThan(runs / 100)
 })

@@ -3,7 +3,18 @@ import type { Reply, Turn, TurnRequest } from '@enjamb/testing'
 import { defineTool } from '@enjamb/tools'
 import { createSearch, webSearchTool } from '@enjamb/tools/node'
 import { describe, expect, it } from 'vitest'
-import { ask, asked, input, look, setUpTeam, usage, whenAsked, worstCase } from '../../test/set-up-team.ts'
+import {
+  ask,
+  asked,
+  childrenOf,
+  entriesOf,
+  input,
+  look,
+  setUpTeam,
+  usage,
+  whenAsked,
+  worstCase,
+} from '../../test/set-up-team.ts'
 import { firstDifference } from '../context/cache/first-difference.ts'
 
 const dollars = (nanoUsd: number) => nanoUsd / 1e9
@@ -160,6 +171,43 @@ describe('what a task may cost', () => {
       expect(result.cost!.nanoUsd).toBeLessThanOrEqual(40_000_000)
     })
   })
+
+  it('is shared by sub-agents at work beside one another: what is set aside for one is waited for, and no reason to refuse another', async () => {
+    const { agent, server } = await setUpTeam(
+      [
+        whenAsked(/Go/, ask({ prompt: 'Find a.' }, { prompt: 'Find b.' }, { prompt: 'Find c.' })),
+        whenAsked(/Find/, 'Found.', 3),
+        whenAsked(/Go/, 'Done.'),
+      ],
+      { maxTokens: undefined },
+    )
+    const { status, executionLog, costAtMost } = await agent.task('Go.', { maxCost: 0.03 }).final()
+    expect(status).toBe('completed')
+    const results = executionLog.flatMap((step) => (step.type === 'tool_result' ? [step.content.content] : []))
+    expect(results).toEqual(['Found.', 'Found.', 'Found.'])
+    expect(costAtMost).toBe(server.ledger.cost.usd)
+  })
+
+  it.each([false, true])(
+    'is over where it is reached deep in a sub-agent (in the background: %s), whose report says so',
+    async (background) => {
+      const { agent, server } = await setUpTeam(
+        [
+          whenAsked(/Go/, ask({ prompt: 'Middle.', background })),
+          whenAsked(/Middle/, ask({ prompt: 'Deep.' })),
+          whenAsked(/Deep/, { toolCalls: [{ name: 'look' }] }, 9),
+          { times: 9, reply: 'Heard.' },
+        ],
+        { tools: [{ ...look, run: () => 'A cat. '.repeat(2_000) }], maxTokens: undefined },
+      )
+      const { id, status, cost } = await agent.task('Go.', { maxCost: 0.05 }).final()
+      expect(['over_budget', 'completed']).toContain(status)
+      expect(cost!.nanoUsd).toBe(server.ledger.cost.nanoUsd)
+      const [middle] = await childrenOf(agent.store, id)
+      const results = (await entriesOf(agent.store, middle!)).filter(({ type }) => type === 'result')
+      expect(results).toMatchObject([{ isError: true, content: expect.stringContaining('what it may spend is spent') }])
+    },
+  )
 
   it('is what is left of it after a restart', async () => {
     const wait = defineTool({ name: 'wait', description: 'Waits.', input })

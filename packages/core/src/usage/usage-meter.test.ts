@@ -35,13 +35,14 @@ async function metered(
   options: UsageMeterOptions,
   answer: Answer = (response) => reply(response, 200, message),
   clientOptions: ClientOptions = {},
+  behind: ClientOptions['middleware'] = [],
 ) {
   server = await serve(answer)
   const meter = createUsageMeter(options)
   const client = createClient({
     apiKey: 'k',
     baseURL: server.url,
-    middleware: [meter.middleware],
+    middleware: [meter.middleware, ...behind],
     retry: { maxRetries: 0 },
     ...clientOptions,
   })
@@ -215,6 +216,19 @@ describe('createUsageMeter', () => {
     expect(await meter.stats()).toMatchObject({ totalNanoUsd: cost.nanoUsd })
     await createMessage(client, params)
     expect(received).toHaveLength(3)
+  })
+
+  it('charges nothing where a meter behind it has the prompt counted, and refuses', async () => {
+    const inner = createUsageMeter({ budgets: { default: { usd: 0.000_1 } }, count: 'api' })
+    const { meter, client, received } = await metered(
+      { budgets: { default: { usd: 1 } } },
+      (response) => reply(response, 200, { input_tokens: 9 }),
+      {},
+      [inner.middleware],
+    )
+    await expect(createMessage(client, params)).rejects.toBeInstanceOf(BudgetExceededError)
+    expect(received).toHaveLength(1)
+    expect(await meter.stats()).toMatchObject({ totalNanoUsd: 0, reserved: 0 })
   })
 
   it('measures what cannot be bounded here, and says so where that is not asked for', async () => {
