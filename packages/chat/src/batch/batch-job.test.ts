@@ -1,6 +1,7 @@
 import {
   ConfigError,
   costOf,
+  findModel,
   InvalidRequestError,
   NotFoundError,
   RequestAbortedError,
@@ -9,7 +10,7 @@ import {
 import { toolset } from '@enjamb/tools'
 import { describe, expect, it } from 'vitest'
 import { failureOf, mockChat } from '../../test/mock-chat.ts'
-import { batch, createChat, resumeBatch, submitBatch } from '../index.ts'
+import { batch, type Chat, createChat, resumeBatch, submitBatch, withAuto, withFallback } from '../index.ts'
 
 describe('a batch of the Message Batches API', () => {
   it('is the same call at half the price', async () => {
@@ -108,6 +109,8 @@ describe('a batch of the Message Batches API', () => {
       {},
       /at most 268435456 bytes together, not 28\d+/,
     ],
+    ['fallbacks', ['a'], { body: { fallbacks: 'default' } }, /fallbacks must be left out: a batch has none/],
+    ['as many bytes in fewer characters', Array(40).fill('日'.repeat(2_300_000)), {}, /bytes together, not 276\d+/],
     ['tools', ['a'], { tools: toolset([]) }, /tools must be left out/],
     ['an empty prompt', ['a', ''], {}, /input must hold at least one message/],
     ['an id that the API takes not', [{ id: 'a b', prompt: 'x' }], {}, /custom_id must be/],
@@ -117,5 +120,23 @@ describe('a batch of the Message Batches API', () => {
     expect(error).toBeInstanceOf(ConfigError)
     expect(error.message).toMatch(message)
     expect(sent()).toEqual([])
+  })
+
+  it.each([
+    ['one of withFallback', (chat: Chat) => withFallback(chat, { models: ['opus'] })],
+    ['one around it', (chat: Chat) => withAuto(withFallback(chat, { models: ['opus'] }))],
+  ])('refuses a chat whose fallbacks it would leave out in silence, as %s', async (_, around) => {
+    const { chat, sent } = await mockChat()
+    expect(await failureOf(submitBatch(around(chat), ['a']))).toMatchObject({
+      message: expect.stringMatching(/^fallbacks/),
+    })
+    expect(sent()).toEqual([])
+  })
+
+  it('has a model chosen for each input by withAuto', async () => {
+    const { chat, sent } = await mockChat()
+    await submitBatch(withAuto(chat), ['Hi', 'Explain and prove it.'])
+    const { requests } = sent()[0] as unknown as { requests: { params: { model: string } }[] }
+    expect(requests.map(({ params }) => params.model)).toEqual([findModel('haiku')!.id, findModel('opus')!.id])
   })
 })

@@ -15,6 +15,7 @@ import {
   startTimer,
 } from '@enjamb/core'
 import type { Chat } from '../chat.ts'
+import type { FallbackChat } from '../models/with-fallback.ts'
 import { toReply } from '../reply.ts'
 import type { ChatOptions } from '../request/chat-options.ts'
 import { type BatchItem, toItems } from './batch-items.ts'
@@ -45,7 +46,7 @@ const maxBytes = 256 * 1024 * 1024
  * the batch.
  *
  * @throws {ConfigError} before sending: no inputs, two of one id, more than 100,000 or 256 MB of them, an id that is not 1
- * to 64 letters, digits, `_` and `-`, or a toolset, which cannot run there; and as `chat.stream` does; then as `createBatch`
+ * to 64 letters, digits, `_` and `-`, a toolset, which cannot run there, or fallbacks, of which there are none there; and as `chat.stream` does; then as `createBatch`
  * @see https://platform.claude.com/docs/en/build-with-claude/batch-processing
  * @example
  * const job = await submitBatch(chat, prompts, { maxTokens: 1024 })
@@ -59,14 +60,18 @@ export async function submitBatch(
 ): Promise<BatchJob> {
   const { pollMs, onProgress, ...call } = options
   if (call.tools) throw new ConfigError('tools must be left out: they cannot run in a batch.')
+  // Which would be left out in silence: the requests are made from a chat's parameters.
+  if ((chat as Partial<FallbackChat>).fallbacks || call.body?.fallbacks)
+    throw new ConfigError('fallbacks must be left out: a batch has none. Ask again what was refused.')
   const items = toItems(inputs)
   if (items.length > maxRequests) throw new ConfigError(`inputs must be at most ${maxRequests}, not ${items.length}.`)
-  let bytes = 0
+  // Of what stands around them.
+  let bytes = '{"requests":[]}'.length - 1
+  const encoder = new TextEncoder()
   const requests = items.map(({ id, prompt }) => {
-    const params = chat.params(prompt, call)
-    // A character is at least a byte.
-    bytes += JSON.stringify(params).length
-    return { custom_id: id, params }
+    const request = { custom_id: id, params: chat.params(prompt, call) }
+    bytes += encoder.encode(JSON.stringify(request)).length + 1
+    return request
   })
   if (bytes > maxBytes) throw new ConfigError(`inputs must be at most ${maxBytes} bytes together, not ${bytes}.`)
   const { id } = await createBatch(chat.client, { requests }, call)

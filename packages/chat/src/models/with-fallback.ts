@@ -22,6 +22,8 @@ export interface FallbackOptions {
 
 /** A chat that asks another model where the first gives no answer. */
 export interface FallbackChat extends Chat {
+  /** The ids of the models that are asked where the call's own gives no answer. */
+  readonly fallbacks: readonly string[]
   chat(input: string | MessageParam[], options?: ChatOptions): Promise<FallbackReply>
   stream(input: string | MessageParam[], options?: ChatOptions): FallbackStream
 }
@@ -38,7 +40,7 @@ const beta = 'server-side-fallback-2026-07-01'
  * itself asks the others after a refusal; overload is seen to here. Nothing runs twice: once tools have run, or text was
  * shown, no other model begins anew.
  *
- * `submitBatch` takes no fallbacks.
+ * `submitBatch` takes no such chat: the API has no fallbacks in batches.
  *
  * @throws {ConfigError} `models` is empty, one is no model, or an option is misspelt
  * @see https://platform.claude.com/docs/en/build-with-claude/refusals-and-fallback
@@ -92,6 +94,7 @@ export function withFallback(chat: Chat, options: FallbackOptions): FallbackChat
   }
   return {
     ...chat,
+    fallbacks: others,
     stream,
     async chat(input, options = {}) {
       // A run of tools streams, and is begun anew only where it has not begun.

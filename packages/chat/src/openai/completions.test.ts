@@ -343,6 +343,10 @@ describe('what cannot be translated is refused by name:', () => {
     [{ temperature: 0.5 }, 'temperature'],
     [{ top_p: 0.5 }, 'top_p'],
     [{ response_format: { type: 'grammar' } }, 'response_format.type'],
+    [
+      { response_format: { type: 'json_schema', json_schema: { name: 'a', schema: { $ref: '#/$defs/a' } } } },
+      'response_format.json_schema.schema',
+    ],
     [{ reasoning_effort: 'huge' }, 'reasoning_effort'],
     [{ service_tier: 'flex' }, 'service_tier'],
     [{ store: true }, 'store'],

@@ -332,6 +332,12 @@ describe('what cannot be translated is refused by name:', () => {
     [{ reasoning: { summary: 'long' } }, 'reasoning.summary'],
     [{ tools: [{ type: 'web_search' }] }, 'tools[0].type'],
     [{ text: { format: { type: 'grammar' } } }, 'text.format.type'],
+    [{ text: { format: { type: 'json_schema', name: 'a', schema: { $ref: '#' } } } }, 'text.format.schema'],
+    [
+      { tools: [{ ...weather, strict: true, parameters: { type: 'object', properties: { a: { $ref: '#' } } } }] },
+      'tools[0].parameters',
+    ],
+    [{ max_tool_calls: 3 }, 'max_tool_calls'],
     [{ text: { verbosity: 'low' } }, 'text.verbosity'],
     [{ top_logprobs: 2 }, 'top_logprobs'],
     [{ temperature: 0.2 }, 'temperature'],

@@ -1,5 +1,6 @@
-import { type Effort, type JSONSchema, type ToolUnion, toStrictSchema } from '@enjamb/core'
+import { ConfigError, type Effort, type JSONSchema, type ToolUnion, toStrictSchema } from '@enjamb/core'
 import type { ChatOptions } from '../../request/chat-options.ts'
+import { readSchema } from '../../structured/output-schema.ts'
 import { refuse } from '../openai-error.ts'
 import { checkFields, type Fields, fieldsOf, listOf, textOf } from './check-fields.ts'
 
@@ -54,7 +55,7 @@ export function readFormat(format: Fields, schema: Fields, param: string): objec
   }
   const given = fieldsOf(schema.schema, `${param}.schema`)
   const named = schema.description ? { description: schema.description, ...given } : given
-  return { format: { type: 'json_schema', schema: toStrictSchema(named) } }
+  return { format: { type: 'json_schema', schema: readStrict(named, `${param}.schema`) } }
 }
 
 /** What the system says, with what an answer in JSON needs: the API holds none to it without a schema. */
@@ -100,9 +101,19 @@ function readTool(tool: Fields, param: string): ToolUnion {
   return {
     name: textOf(inner.name, `${place}.name`),
     ...(inner.description !== null && inner.description !== undefined && { description: inner.description }),
-    input_schema: inner.strict ? toStrictSchema(schema as JSONSchema) : schema,
+    input_schema: inner.strict ? readStrict(schema, `${place}.parameters`) : schema,
     ...(inner.strict ? { strict: true } : {}),
   } as ToolUnion
+}
+
+/** A schema that answers are held to. */
+function readStrict(schema: JSONSchema, param: string): JSONSchema {
+  try {
+    return toStrictSchema(readSchema(schema).json)
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    return refuse(param, error.message.replace(/^schema /, ''), 'invalid_value')
+  }
 }
 
 function readChoice(choice: unknown): object | 'none' | undefined {
