@@ -22,8 +22,11 @@ function spansOf(entries: Iterable<Entry>, options: WriteSpansOptions = {}) {
   writeSpans(entries, { tracer: provider.getTracer('test'), ...options })
   const names = new Map(spans.map((span) => [span.spanContext().spanId, span.name]))
   expect(spans.every(({ ended }) => ended)).toBe(true)
-  return spans.map(({ name, kind, startTime, duration, attributes, status, parentSpanContext: above }) => {
-    return { name, kind, startTime, duration, attributes, status, parent: names.get(above?.spanId ?? '') }
+  return spans.map((span) => {
+    const { name, kind, startTime, duration, attributes, status, parentSpanContext: above } = span
+    const links = span.links.map(({ context }) => context.spanId)
+    const parent = names.get(above?.spanId ?? '')
+    return { id: span.spanContext().spanId, name, kind, startTime, duration, attributes, status, links, parent }
   })
 }
 
@@ -127,6 +130,23 @@ it('those of sub-agents stand in those of the calls that began them', () => {
     ['chat claude-haiku-5-5', 'invoke_agent counter'],
     ['chat claude-sonnet-5-5', 'invoke_agent general'],
   ])
+})
+
+it('a turn that goes on with one that waited has a link to it', () => {
+  const { entries } = buildJournal()
+    .prompt('p')
+    .reply([read])
+    .add({ type: 'pending', id: read.id, call: read, hash: '', kind: 'approval' })
+    .turn('waiting')
+    .wait(60_000)
+    .add({ type: 'decision', id: read.id, allow: true })
+    .call(read, 'x')
+    .turn()
+    .prompt('q')
+    .reply(['Done.'])
+    .turn()
+  const turns = spansOf(entries).filter(({ name }) => name === 'invoke_agent')
+  expect(turns.map(({ links }) => links)).toEqual([[], [turns[0]!.id], []])
 })
 
 it('a turn that failed says with what, and a reply that broke off, too', () => {

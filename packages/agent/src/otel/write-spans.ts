@@ -5,6 +5,7 @@ import {
   type Context,
   context,
   type Span,
+  type SpanContext,
   SpanKind,
   SpanStatusCode,
   type Tracer,
@@ -44,7 +45,8 @@ const schemaUrl = 'https://opentelemetry.io/schemas/1.41.0'
 /**
  * Writes OpenTelemetry spans of what a session did, with the times that its journal has: `invoke_agent` for each turn, and in
  * it `chat` for each request and `execute_tool` for each call; in that of a call that began a sub-agent, the sub-agent's.
- * All have the session's id as `gen_ai.conversation.id`. They stand in the span that is active.
+ * All have the session's id as `gen_ai.conversation.id`. They stand in the span that is active; a turn that goes on with one
+ * before has a link to it.
  *
  * Whoever has `createTelemetry` of `@enjamb/core/otel` among a client's middleware has spans of the requests already, at the
  * time that they are made.
@@ -70,22 +72,46 @@ export function writeSpans(entries: Iterable<Entry>, options: WriteSpansOptions 
       return runs.get(session)
     },
   }
-  const run = readRun(entries)
-  for (const turn of run.turns)
-    if (turn.seq > after) writeTurn(writing, run, turn, options.agentName, context.active(), new Set())
+  writeTurns(writing, readRun(entries), options.agentName, context.active(), new Set(), after)
+}
+
+function writeTurns(
+  writing: Writing,
+  run: Run,
+  agent: string | undefined,
+  parent: Context,
+  above: ReadonlySet<Run>,
+  after = 0,
+): void {
+  let last: SpanContext | undefined
+  for (const turn of run.turns) {
+    if (turn.seq > after) last = writeTurn(writing, { run, turn, agent, last }, parent, above)
+  }
+}
+
+interface WrittenTurn {
+  run: Run
+  turn: RunTurn
+  agent: string | undefined
+  /** The span of the turn before. */
+  last: SpanContext | undefined
 }
 
 function writeTurn(
   writing: Writing,
-  run: Run,
-  turn: RunTurn,
-  agent: string | undefined,
+  { run, turn, agent, last }: WrittenTurn,
   parent: Context,
   above: ReadonlySet<Run>,
-): void {
+): SpanContext {
   const span = writing.tracer.startSpan(
     agent ? `invoke_agent ${agent}` : 'invoke_agent',
-    { kind: SpanKind.INTERNAL, startTime: new Date(turn.startedAt), attributes: agentAttributes(run, turn, agent) },
+    {
+      kind: SpanKind.INTERNAL,
+      startTime: new Date(turn.startedAt),
+      attributes: agentAttributes(run, turn, agent),
+      // Of what waited for somebody, or was taken up again.
+      links: turn.isResumed && last ? [{ context: last }] : [],
+    },
     parent,
   )
   const inside = trace.setSpan(parent, span)
@@ -100,6 +126,7 @@ function writeTurn(
     fail(writing, span, code ?? status, message)
   }
   span.end(new Date(turn.endedAt))
+  return span.spanContext()
 }
 
 function writeReply({ tracer, captureContent, ...writing }: Writing, run: Run, step: ReplyStep, parent: Context): void {
@@ -151,7 +178,7 @@ function writeCall(writing: Writing, run: Run, step: CallStep, parent: Context, 
   for (const { agent, session } of step.children) {
     const child = writing.childOf(session)
     if (!child || above.has(child) || above.size > 20) continue
-    for (const turn of child.turns) writeTurn(writing, child, turn, agent, inside, above)
+    writeTurns(writing, child, agent, inside, above)
   }
   if (result?.isError) fail(writing, span, 'tool_error', contentText(result.content))
   span.end(new Date(endedAt))

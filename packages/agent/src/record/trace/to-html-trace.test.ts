@@ -156,6 +156,9 @@ describe('the page in a browser', { timeout: 60_000 }, () => {
     })
     await page.getByRole('button', { name: 'Open all' }).click()
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360)
+    // A sub-agent's rows are further in, and on the same line of time.
+    const axes = `[...document.querySelectorAll('.bar')].map((bar) => bar.getBoundingClientRect()).map(({ left, right }) => left + '–' + right)`
+    expect(new Set(await page.evaluate<string[]>(axes)).size).toBe(1)
     const background = await page.evaluate('getComputedStyle(document.body).backgroundColor')
     expect(background).toBe(colorScheme === 'dark' ? 'rgb(22, 21, 19)' : 'rgb(251, 250, 248)')
     await page.close()

@@ -78,7 +78,8 @@ body{font-size:14.5px}main{padding:18px 12px 60px}h1{font-size:20px}
 .turn>summary{flex-wrap:wrap}.turn>summary .ask{flex-basis:100%;order:3}.turn>summary .tag{color:var(--soft);border-color:var(--line)}
 .turn>summary .sum{margin-left:auto}
 .row>summary{grid-template-columns:minmax(0,1fr) auto;gap:3px 8px;padding:6px}
-.row>summary .bar{grid-column:1/-1;grid-row:2;height:6px}.row>summary .tok,.columns{display:none}
+.row>summary .bar{grid-column:1/-1;grid-row:2;height:6px;width:min(100%,100vw - 112px);justify-self:end}
+.child>.head .mono{order:1}.row>summary .tok,.columns{display:none}
 .row{contain-intrinsic-size:auto 44px}
 dl{grid-template-columns:1fr;gap:0}dt{padding-top:6px}}
 @media print{.tools{display:none}pre,.say{max-height:none}.row{content-visibility:visible}}

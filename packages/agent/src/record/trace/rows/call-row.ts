@@ -1,9 +1,11 @@
 import { sumCosts } from '@enjamb/core'
+import { tokensOf } from '../../run/create-totals.ts'
 import type { CallStep } from '../../run/run.ts'
 import { costText, durationText } from '../../text/format-numbers.ts'
 import { lineHTML } from '../escape-html.ts'
 import type { TraceContext } from '../trace-context.ts'
 import { contentHTML, factsHTML, inputHTML, inputLine } from './content-html.ts'
+import { inAndOut } from './in-and-out.ts'
 import type { Row } from './row-html.ts'
 
 const waiting = { approval: 'waits for approval', question: 'waits for an answer', client_tool: 'waits for its result' }
@@ -18,6 +20,7 @@ export function callRow(step: CallStep, context: TraceContext, childrenHTML: str
   const spent = spending.length > 0 && {
     models: [...new Set(spending.map(({ model }) => model))].join(', '),
     cost: sumCosts(spending.map(({ cost }) => cost)),
+    tokens: inAndOut(spending.map(tokensOf)),
   }
   const isWaiting = pending !== undefined && !decision && !result
   return {
@@ -33,7 +36,7 @@ export function callRow(step: CallStep, context: TraceContext, childrenHTML: str
     ],
     span: step,
     ms,
-    tokens: spent ? costText(spent.cost) : undefined,
+    tokens: spent ? spent.tokens : undefined,
     bodyHTML: [
       // A sub-agent's own prompt says the same once more.
       childrenHTML

@@ -6,6 +6,7 @@ import { jsonText } from '../../text/json-text.ts'
 import { lineHTML, longHTML } from '../escape-html.ts'
 import type { TraceContext } from '../trace-context.ts'
 import { contentHTML, factsHTML, inputHTML, inputLine } from './content-html.ts'
+import { inAndOut } from './in-and-out.ts'
 import type { Row } from './row-html.ts'
 
 /** Reasons to stop that are worth a word. */
@@ -22,7 +23,6 @@ export function replyRow(step: ReplyStep, context: TraceContext, isLast: boolean
   const blocks = message?.content ?? []
   const broken = entry.type === 'part' && entry.why
   const tokens = spending && tokensOf(spending)
-  const prompt = tokens && tokens.input + tokens.cacheWrite + tokens.cacheRead
   return {
     classes: ['reply', broken !== false && 'fails'],
     nameHTML: 'Model',
@@ -30,7 +30,7 @@ export function replyRow(step: ReplyStep, context: TraceContext, isLast: boolean
     tags: [unusual[`${message?.stop_reason}`], broken !== false && 'broke off'],
     span: step,
     ms: step.endedAt - step.startedAt,
-    tokens: tokens && `${countText(prompt ?? 0)} / ${countText(tokens.output)}`,
+    tokens: tokens && inAndOut([tokens]),
     bodyHTML: [
       ...blocks.map((block) => blockHTML(block, context)),
       factsHTML([
