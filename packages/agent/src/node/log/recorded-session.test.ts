@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createMockServer, script, type Turn } from '@enjamb/testing'
 import { defineTool } from '@enjamb/tools'
+import { BasicTracerProvider, type ReadableSpan } from '@opentelemetry/sdk-trace-base'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { type AgentOptions, createAgent } from '../../index.ts'
+import { writeSpans } from '../../otel/index.ts'
 import { createLogFormatter, readRecord, toHTMLTrace, toLog, toMetadata } from '../../record/index.ts'
 import { fileStore } from '../index.ts'
 
@@ -144,6 +146,65 @@ describe('what ClaudeCodeLLM writes down, of a session of ours', () => {
     await lease.release()
     expect(warnings).toEqual([expect.stringMatching(/^A log in .*logs cannot be written on: TypeError/)])
     expect((await session.send('Try both.').final()).text).toBe('One of them failed.')
+  })
+
+  it('[stderr], [UNPARSED], max_tool_iterations, and how much there is of [User Message], Args and [Tool Result]', async () => {
+    let note = async (_name: string, _text: string) => {}
+    const noisy = defineTool({
+      name: 'Bash',
+      description: 'Runs a command.',
+      input,
+      async run() {
+        await note('stderr', 'npm warn old\nnpm warn slow\n')
+        await note('unparsed', 'Debugger attached.')
+        return 'y'.repeat(2_001)
+      },
+    })
+    const command = 'x'.repeat(3_000)
+    const { agent, logs } = await setUp([{ toolCalls: [{ name: 'Bash', input: { command } }] }], {
+      tools: [noisy],
+      maxTurns: 1,
+    })
+    const session = await agent.session()
+    note = (name, text) => session.note(name, text)
+    await session.send('z'.repeat(501)).final()
+    await session.close()
+    const [log = ''] = await logs()
+    const start = '{"command": "'
+    for (const text of [
+      `[User Message]\n${'z'.repeat(500)}...\n\n`,
+      `[Tool Call: Bash]\nArgs: ${start}${'x'.repeat(2_000 - start.length)}\n... [truncated]\n\n`,
+      `[Tool Result]\n${'y'.repeat(2_000)}\n... [truncated]\n\n`,
+      '[stderr] npm warn old\n[stderr] npm warn slow\n',
+      '[UNPARSED] Debugger attached.\n',
+      '[DEBUG] Reached max_tool_iterations=1\n[Metadata]\n',
+    ]) {
+      expect(log).toContain(text)
+    }
+  })
+
+  it('get_profiler().add_info(metadata): spans are the graph, and a page shows it', async () => {
+    const { agent, store } = await setUp(turns)
+    const session = await agent.session()
+    await session.send('Try both.').final()
+    await session.close()
+    const { entries } = await readRecord(store, session.id)
+    const ended: ReadableSpan[] = []
+    const done = async () => {}
+    const processor = {
+      onStart() {},
+      onEnd: (span: ReadableSpan) => void ended.push(span),
+      forceFlush: done,
+      shutdown: done,
+    }
+    const provider = new BasicTracerProvider({ spanProcessors: [processor] })
+    writeSpans(entries, { tracer: provider.getTracer('profile') })
+    await provider.shutdown()
+    const root = ended.find(({ name }) => name === 'invoke_agent')!.spanContext().spanId
+    const below = ended.filter(({ parentSpanContext }) => parentSpanContext?.spanId === root)
+    const chat = 'chat claude-sonnet-5-5'
+    expect(below.map(({ name }) => name).sort()).toEqual([chat, chat, 'execute_tool Bash', 'execute_tool Bash'])
+    expect(toHTMLTrace(entries)).toContain('<span>tool calls, <span class="bad">1 failed</span>')
   })
 
   it('log_all=False: what was asked and answered', async () => {
