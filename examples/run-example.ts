@@ -16,10 +16,11 @@ interface Surroundings extends MockServerOptions {
   /** The runs of the program, each with its arguments. Default one without any. */
   runs?: string[][]
   answer?: string
+  env?: Record<string, string>
 }
 
 /** Runs an example, which must have nothing to complain of, on the sources of the packages and in a folder of its own. */
-export async function runExample(file: URL, { prepare, runs = [[]], answer = '', ...options }: Surroundings = {}) {
+export async function runExample(file: URL, { prepare, runs = [[]], answer = '', env, ...options }: Surroundings = {}) {
   const server = await createMockServer(options)
   const cwd = mkdtempSync(join(tmpdir(), 'enjamb-example-'))
   onTestFinished(async () => {
@@ -32,7 +33,7 @@ export async function runExample(file: URL, { prepare, runs = [[]], answer = '',
   for (const args of runs) {
     const child = spawn(process.execPath, ['--import', tsx, '-C', '@enjamb/source', fileURLToPath(file), ...args], {
       cwd,
-      env: { PATH, HOME, ANTHROPIC_API_KEY: 'k', ANTHROPIC_BASE_URL: server.url },
+      env: { PATH, HOME, ANTHROPIC_API_KEY: 'k', ANTHROPIC_BASE_URL: server.url, ...env },
     })
     child.stdout.on('data', (part) => String(part).includes('[y/N]') && child.stdin.end(answer))
     const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)])

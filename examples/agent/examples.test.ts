@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { createMockServer, script, type Turn } from '@enjamb/testing'
 import { expect, it, onTestFinished } from 'vitest'
+import { startPostgres } from '../../test/start-postgres.ts'
 import { runExample } from '../run-example.ts'
 
 const example = (name: string) => new URL(name, import.meta.url)
@@ -18,6 +19,20 @@ it('the example of a session uses a tool, and remembers', { timeout: 30_000 }, a
   })
   expect(out).toMatch(/^Glob \{ pattern: '\*' \}\nNOTES\.md\nThat one\. 0\.\d+\n$/)
   expect(server.requests[2]?.body).toMatchObject({ messages: { length: 5 } })
+})
+
+it('a session of many machines has its answer once, and is paid for once', { timeout: 60_000 }, async () => {
+  const postgres = await startPostgres()
+  onTestFinished(() => postgres.stop())
+  const { out, server } = await runExample(example('many-machines.ts'), {
+    script: script(['The first two.']),
+    runs: [[], []],
+    env: { DATABASE_URL: postgres.url },
+  })
+  const [first, second] = out.trimEnd().split('\n')
+  expect(first).toMatch(/^The first two\. 0\.\d+$/)
+  expect(second).toBe(first)
+  expect(server.requests).toHaveLength(1)
 })
 
 it('text goes to a callback as it comes', { timeout: 30_000 }, async () => {

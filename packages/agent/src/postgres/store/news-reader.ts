@@ -49,7 +49,6 @@ export function createNewsReader(database: Database): NewsReader {
   }
 
   async function work(): Promise<void> {
-    working = true
     while (waiting.length) {
       const questions = waiting.splice(0, mostAtOnce)
       try {
