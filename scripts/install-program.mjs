@@ -19,7 +19,7 @@ export async function installProgram(spec) {
 
 /** What runs a command where there is no network but this machine's own, if that can be had. */
 export async function withoutNetwork(command) {
-  const alone = (inner) => `unshare --user --map-root-user --net sh -c 'ip link set lo up && ${inner}'`
+  const alone = (inner) => `unshare --user --map-root-user --net sh -c 'ip link set lo up && exec "$@"' sh ${inner}`
   const { ok } = await runCommand(alone('true'))
-  return ok ? alone(`exec ${command.replaceAll("'", "'\\''")}`) : command
+  return ok ? alone(command) : command
 }

@@ -97,7 +97,7 @@ export function createAgent(options: AgentOptions = {}): Agent {
   // A client would take its name for a misspelt `logger`.
   const { logDir: _, backend = 'api', ...ofClient } = options
   const client = options.client ?? createClient(ofClient)
-  const store = storeOf(options, client)
+  const store = storeOf({ ...(backend !== 'api' && backend.log), ...options }, client)
   const hub = createHub(store)
   const newTeam = (): TeamSettings => ({ agents, depth: maxAgentDepth, places: createPlaces(maxAgents) })
   const known = {

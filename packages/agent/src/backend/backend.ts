@@ -4,6 +4,7 @@ import type { PermissionRules, ToolFilter } from '@enjamb/tools'
 import type { ContextOptions } from '../context/context-options.ts'
 import type { Entry, EntryBody, FrozenParams } from '../journal/entry.ts'
 import type { BlobStore } from '../journal/session-store.ts'
+import type { LogFileOptions } from '../record/log/log-file-options.ts'
 import type { Subagent } from '../subagents/subagent.ts'
 import type { AgentEvent } from '../turn/agent-event.ts'
 
@@ -16,6 +17,8 @@ export interface Backend {
   readonly name?: string | undefined
   /** Options of an agent that it cannot honour, `hooks.beforeTool` among them: whoever gives one is warned, once. */
   readonly ignores?: readonly string[] | undefined
+  /** Where its sessions' logs are written, unless the agent says. */
+  readonly log?: LogFileOptions | undefined
   /**
    * Works at a prompt until there is an answer. What becomes a fact it writes with `record`, and gives the events that this
    * gives; the last reply that it wrote is the answer. What it throws ends the turn: as interrupted where the signal has aborted and it is a

@@ -28,6 +28,12 @@ export interface CliBackendOptions {
   retries?: number | undefined
   /** The first pause after a failure of the API, doubled each time, up to 60,000. Default 5,000. */
   retryDelayMs?: number | undefined
+  /** Where logs of sessions are written, as of an agent's `logDir`, which wins over it. Default: nowhere. */
+  logDir?: string | undefined
+  /** The beginning of their names. Default `session`. */
+  logName?: string | undefined
+  /** Thoughts, calls, results and what each prompt came to, too. Default `false`. */
+  logAll?: boolean | undefined
   /** How long it may take to end when it was asked to; then it is killed. Default 5,000. */
   killAfterMs?: number | undefined
 }
@@ -69,5 +75,8 @@ const names = [
   'timeoutMs',
   'retries',
   'retryDelayMs',
+  'logDir',
+  'logName',
+  'logAll',
   'killAfterMs',
 ] satisfies readonly (keyof CliBackendOptions)[]

@@ -504,22 +504,24 @@ describe('a run of the program', () => {
   const childOf = (read: (name: string) => string) => Number(read('child.pid'))
 
   it('has one deadline, however much it streams, and is resumed after that', async () => {
-    const { agent, calls, read } = setUpClaude(
-      [{ lines: 'tools', upTo: 30, hangs: true, deaf: true, child: true }, { lines: 'text' }],
-      { timeoutMs: 700 },
-    )
+    const slow: Step = { lines: 'tools', upTo: 30, hangs: true, deaf: true, child: true }
+    // However long it takes until all of it is there.
+    const { agent, calls, read } = setUpClaude([slow, { lines: 'text' }], { timeoutMs: 500, retries: 100 })
     await using session = await agent.session()
     const result = await session.send('Look.').final()
     expect(result.text).toBe('Hello there.')
-    expect(argument(calls()[1]!, '--resume')).toBeTruthy()
-    expect([calls()[0]!.pid, childOf(read)].map(isRunning)).toEqual([false, false])
+    expect(argument(calls().at(-1)!, '--resume')).toBeTruthy()
+    expect([...calls().map(({ pid }) => pid), childOf(read)].filter(isRunning)).toEqual([])
   })
 
   it('that is never done in time is a timeout', async () => {
-    const { agent, calls } = setUpClaude([{ hangs: true }], { timeoutMs: 300, retries: 1 })
+    const { agent } = setUpClaude([{ hangs: true }], { timeoutMs: 100, retries: 1 })
     await using session = await agent.session()
     await expect(session.send('Hi.').final()).rejects.toBeInstanceOf(RequestTimeoutError)
-    expect(calls()).toHaveLength(2)
+    const retries = (await entriesOf(session)).filter(
+      (entry) => entry.type === 'note' && entry.name === 'backend_retry',
+    )
+    expect(retries).toHaveLength(1)
   })
 
   it('ends with all that it has started when the turn is interrupted, and what it had said is kept', async () => {

@@ -1,4 +1,4 @@
-import { BudgetExceededError, costOf, onAbort, RequestAbortedError, startTimer } from '@enjamb/core'
+import { BudgetExceededError, costOf, type Logger, onAbort, RequestAbortedError, startTimer } from '@enjamb/core'
 import type { Backend, BackendContext } from '../backend/backend.ts'
 import type { AgentEvent } from '../turn/agent-event.ts'
 import { type CliBackendOptions, type CliSettings, toCliSettings } from './cli-backend-options.ts'
@@ -6,6 +6,7 @@ import { toEnv } from './command/to-env.ts'
 import { retryPause } from './failure/retry-pause.ts'
 import type { OutputFacts } from './output/output-reader.ts'
 import { numberOf } from './output/program-line.ts'
+import { failedServers, toolHosts, unheard } from './output/server-facts.ts'
 import { modelsOfRun, spentBesides } from './output/spent-besides.ts'
 import { runAttempt } from './run-attempt.ts'
 import {
@@ -35,7 +36,10 @@ import { type TranscriptFile, transcriptFile } from './transcript/transcript-fil
  */
 export function cliBackend(options: CliBackendOptions = {}): Backend {
   const settings = toCliSettings(options)
-  return { name: 'The claude program', ignores, run: (prompt, context) => run(prompt, context, settings) }
+  const { logDir, logName, logAll } = settings
+  const log = logDir === undefined ? undefined : { logDir, logName, logAll }
+  const warn = once()
+  return { name: 'The claude program', ignores, log, run: (prompt, context) => run(prompt, context, settings, warn) }
 }
 
 /** It keeps its own context, runs its own tools, and has its own way to the API. */
@@ -70,19 +74,30 @@ const goOn = 'The last run was cut off. Go on where it ended: look at what is do
 
 type Prompt = Parameters<Backend['run']>[0]
 
-async function* run(prompt: Prompt, context: BackendContext, settings: CliSettings): AsyncGenerator<AgentEvent> {
-  const { sessionId, blobs, record, maxCost } = context
+async function* run(
+  prompt: Prompt,
+  context: BackendContext,
+  settings: CliSettings,
+  warn: Warn,
+): AsyncGenerator<AgentEvent> {
+  const { sessionId, blobs, record, maxCost, logger } = context
+  for (const option of unheard(settings.mcp)) {
+    warn(logger, `The claude program cannot honour the option ${option}: it has no effect.`)
+  }
   if (maxCost !== undefined && maxCost <= 0) throw nothingLeft()
   const session = programSession(sessionId)
   const cwd = context.settings.cwd ?? settings.cwd ?? '.'
   const env = await toEnv(settings, context.settings)
   const file = transcriptFile(session, cwd, env)
-  const { note: last, isAnswerToLast } = await lastRun(context.entries())
+  const { note: last, isAnswerToLast, isRewound } = await lastRun(context.entries())
   const kept = last && (await keptTranscript(last, blobs))
   const before = kept && { ids: last.transcript, bytes: kept }
   let total = last?.total
-  let isCut = context.begun && (isAnswerToLast || hasGrown(file, kept))
-  if (!isCut) file.write(kept)
+  const hasMore = !isRewound && hasGrown(file, kept)
+  let isCut = context.begun && (isAnswerToLast || hasMore)
+  // What is there and was not taken back, somebody may have gone on with elsewhere: it is nobody's to throw away.
+  if (isRewound || (kept && !hasMore)) file.write(kept)
+  if (!last) yield* await record(...toolHosts(settings.mcp))
 
   for (let failed = 0; ; failed++) {
     const start = file.read()
@@ -90,6 +105,7 @@ async function* run(prompt: Prompt, context: BackendContext, settings: CliSettin
     const asked = isCut ? goOn : context.begun ? afterCut(prompt) : prompt
     const attempt = { prompt: asked, session, resumes: !!start, cwd, env }
     const { facts, exitCode, error } = yield* runAttempt(attempt, settings, context)
+    for (const problem of failedServers(facts)) warn(logger, problem)
     yield* await record(...spent(facts, total))
     const bytes = file.read()
     const isWorth = !error || facts.isAnswered
@@ -109,7 +125,7 @@ async function* run(prompt: Prompt, context: BackendContext, settings: CliSettin
     if (pauseMs === undefined || context.signal.aborted) throw error
     yield* await record({
       type: 'note',
-      name: 'claude_retry',
+      name: 'backend_retry',
       data: { attempt: failed + 1, pauseMs, why: error.message },
     })
     await pause(pauseMs, context.signal)
@@ -117,7 +133,23 @@ async function* run(prompt: Prompt, context: BackendContext, settings: CliSettin
   }
 }
 
-/** Has the program done more than was kept of it? Then it had been at work when this process ended. */
+type Warn = (logger: Logger | undefined, message: string) => void
+
+/** Says everything once. */
+function once(): Warn {
+  const said = new Set<string>()
+  return (logger, message) => {
+    if (said.has(message)) return
+    said.add(message)
+    try {
+      logger?.warn?.(message)
+    } catch {
+      // Whatever a logger does is no reason for work to fail.
+    }
+  }
+}
+
+/** Is there more than was kept? The program was at work when this process ended, or somebody has used it. */
 function hasGrown(file: TranscriptFile, kept: Uint8Array | undefined): boolean {
   const bytes = file.read()
   return !!bytes && (!kept || (bytes.length > kept.length && beginsWith(bytes, kept)))

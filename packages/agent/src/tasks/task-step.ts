@@ -67,6 +67,14 @@ export function taskSteps(): (event: AgentEvent) => TaskStep[] {
         yield { type: 'tool_result', at, content: { id, name, content, isError, ms } }
         break
       }
+      case 'note': {
+        // Of a backend that makes its requests itself.
+        const { attempt, why } = Object(event.data) as { attempt?: unknown; why?: unknown }
+        if (event.name === 'backend_retry') {
+          yield { type: 'retry', at, content: { attempt: Number(attempt), why: `${why}` } }
+        }
+        break
+      }
       case 'spawn': {
         const { id, agent, session, background = false } = event
         yield { type: 'agent_spawn', at, content: { id, agent, session, background } }

@@ -8,7 +8,9 @@ const folder = process.env.STAND_IN
 const args = process.argv.slice(2)
 const argument = (name) => (args.includes(name) ? args[args.indexOf(name) + 1] : undefined)
 const calls = join(folder, 'calls.jsonl')
-const index = existsSync(calls) ? readFileSync(calls, 'utf8').trim().split('\n').length : 0
+// One that was ended before it had said all is made again.
+const done = join(folder, 'done')
+const index = existsSync(done) ? readFileSync(done, 'utf8').length : 0
 const steps = JSON.parse(readFileSync(join(folder, 'plan.json'), 'utf8'))
 const step = steps[Math.min(index, steps.length - 1)]
 
@@ -25,6 +27,7 @@ appendFileSync(
 )
 
 function refuse(text) {
+  appendFileSync(done, '.')
   process.stderr.write(`${text}\n`)
   process.exit(1)
 }
@@ -70,6 +73,6 @@ for (let at = 0; at < bytes.length; at += size) {
   if (step.mixed) await write(process.stderr, 'two pieces\n')
 }
 if (step.stderr) await write(process.stderr, step.stderr)
-writeFileSync(join(folder, 'said'), 'all\n')
+appendFileSync(done, '.')
 if (step.hangs) setInterval(() => {}, 1e9)
 else process.exit(step.exit ?? 0)

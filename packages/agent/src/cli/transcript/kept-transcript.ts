@@ -26,24 +26,32 @@ const noteName = 'claude'
 const mostParts = 50
 
 /**
- * The last run of a session, but for what it was rewound behind, and whether anything has been asked since.
+ * The last run of a session, but for what it was rewound behind, which may be some runs since; and whether anything has been asked
+ * after it.
  *
  * @param entries of its journal
  */
 export async function lastRun(
   entries: AsyncIterable<Entry>,
-): Promise<{ note: RunNote | undefined; isAnswerToLast: boolean }> {
+): Promise<{ note: RunNote | undefined; isAnswerToLast: boolean; isRewound: boolean }> {
   let notes: { seq: number; note: RunNote }[] = []
   let asked = 0
+  let isRewound = false
   for await (const entry of entries) {
     if (entry.type === 'prompt' && entry.refused === undefined) asked = entry.seq
-    if (entry.type === 'rewind') notes = notes.filter(({ seq }) => seq <= entry.to)
+    if (entry.type === 'rewind') {
+      const left = notes.filter(({ seq }) => seq <= entry.to)
+      isRewound ||= left.length < notes.length
+      notes = left
+    }
     if (entry.type !== 'note' || entry.name !== noteName) continue
     const note = entry.data as RunNote | undefined
-    if (Array.isArray(note?.transcript)) notes.push({ seq: entry.seq, note })
+    if (!Array.isArray(note?.transcript)) continue
+    notes.push({ seq: entry.seq, note })
+    isRewound = false
   }
   const { note, seq = 0 } = notes.at(-1) ?? {}
-  return { note, isAnswerToLast: seq > asked }
+  return { note, isAnswerToLast: seq > asked, isRewound }
 }
 
 export function toNote(data: RunNote): NoteEntry {
