@@ -1,6 +1,7 @@
 import { library } from '../../tsup.shared.ts'
 
 export default library({
+  'clouds/bedrock/index': 'src/clouds/bedrock/index.ts',
   'clouds/foundry/index': 'src/clouds/foundry/index.ts',
   'clouds/vertex/index': 'src/clouds/vertex/index.ts',
   'node/index': 'src/node/index.ts',
