@@ -1,7 +1,7 @@
 import type { Entry, NewEntry, SessionEntry } from '../../journal/entry.ts'
+import { columnText } from '../column-text.ts'
 import { type Database, type StatementFailure, storeError } from '../connection/database.ts'
 import { type Settlement, settleArguments, settleCall, toSettleValues } from '../usage/settlement.ts'
-import { columnText } from './column-text.ts'
 
 /** Adds to a journal, as long as nobody else has taken it over. */
 export interface Appender {

@@ -2,8 +2,8 @@ import { isProcessGone } from '@enjamb/core/node'
 import { sessionBusy } from '../../errors/session-busy-error.ts'
 import { sessionNotFound } from '../../errors/session-not-found-error.ts'
 import type { OpenOptions } from '../../journal/session-store.ts'
+import { columnText } from '../column-text.ts'
 import type { Database, Rows } from '../connection/database.ts'
-import { columnText } from './column-text.ts'
 import type { Worker } from './worker.ts'
 
 export interface ClaimSettings {

@@ -1,14 +1,14 @@
 import { sessionStoreTests } from '@enjamb/testing'
 import { Pool } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Postgres, startPostgres } from '../../../../../test/start-postgres.ts'
+import { findPostgres } from '../../../test/find-postgres.ts'
 import { postgresStore } from './postgres-store.ts'
 
-let postgres: Postgres
+let postgres: Awaited<ReturnType<typeof findPostgres>>
 const pools: Pool[] = []
 
 beforeAll(async () => {
-  postgres = await startPostgres()
+  postgres = await findPostgres()
 })
 afterAll(async () => {
   await Promise.all(pools.map((pool) => pool.end()))

@@ -2,17 +2,17 @@ import { createClient, createUsageMeter } from '@enjamb/core'
 import { createMockServer } from '@enjamb/testing'
 import { Pool } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Postgres, startPostgres } from '../../../../../test/start-postgres.ts'
+import { findPostgres } from '../../../test/find-postgres.ts'
 import { always, costOf, expectSameAsInMemory, reservationOf } from '../../../test/usage-store-steps.ts'
 import { createAgent } from '../../create-agent.ts'
 import { postgresStore } from '../store/postgres-store.ts'
 import { postgresUsageStore } from './postgres-usage-store.ts'
 
-let postgres: Postgres
+let postgres: Awaited<ReturnType<typeof findPostgres>>
 const pools: Pool[] = []
 
 beforeAll(async () => {
-  postgres = await startPostgres()
+  postgres = await findPostgres()
 })
 afterAll(async () => {
   await Promise.all(pools.map((pool) => pool.end()))

@@ -1,9 +1,9 @@
 import { ConfigError, type UsageStore } from '@enjamb/core'
+import { columnText } from '../column-text.ts'
 import { checkPool, quoteSchema } from '../connection/check-options.ts'
 import { createDatabase } from '../connection/database.ts'
 import type { PostgresPool } from '../connection/postgres-pool.ts'
 import { migrate } from '../schema/migrate.ts'
-import { columnText } from '../store/column-text.ts'
 import { carrierKey, carriersOf } from './carriers.ts'
 import { type Settlement, settleCall, toSettleValues } from './settlement.ts'
 
