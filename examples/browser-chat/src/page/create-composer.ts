@@ -10,7 +10,7 @@ export interface Composer {
 const placeholders = {
   ready: 'Write a message',
   busy: 'Write a message',
-  asking: 'Allow it above, or say what to do instead',
+  asking: 'Or say what to do instead',
 }
 
 /** Where questions are written. Enter sends, Shift and Enter begins a line, Escape stops an answer. */
@@ -20,6 +20,9 @@ export function createComposer({ send, stop }: { send(text: string): void; stop(
   const sendButton = find<HTMLButtonElement>('send')
   const stopButton = find<HTMLButtonElement>('stop')
   let isBusy = false
+  // What is typed before somebody listens would be lost.
+  prompt.disabled = false
+  sendButton.disabled = false
 
   form.addEventListener('submit', (event) => {
     event.preventDefault()

@@ -54,7 +54,9 @@ export function createToolCard(name: string): ToolCard {
     node.dataset.state = next
     label.textContent = labels[next]
     label.classList.toggle('at-work', next === 'writing' || next === 'working')
-    if (next !== 'asking') question.replaceChildren()
+    if (next === 'asking') return
+    if (question.contains(document.activeElement)) summary.focus()
+    question.replaceChildren()
   }
 
   /** Each field of the input has a place of its own, which grows. */
@@ -93,8 +95,8 @@ export function createToolCard(name: string): ToolCard {
         }
       question.replaceChildren(
         button('Allow', 'solid', answer(true)),
-        button('Always in this chat', 'plain', answer(true, true)),
         button('Don’t allow', 'plain', answer(false)),
+        button('Always in this chat', 'plain', answer(true, true)),
       )
     },
     decide: (allow) => setState(allow ? 'working' : 'denied'),

@@ -37,13 +37,8 @@ const endings: Partial<Record<string, string>> = {
 export function createTurn(question: string, actions: TurnActions): TurnView {
   const answer = element('div', { className: 'answer' })
   const foot = element('footer')
-  const node = element(
-    'article',
-    { className: 'turn' },
-    element('h2', { className: 'question' }, question),
-    answer,
-    foot,
-  )
+  const title = element('h2', { className: 'question', tabIndex: -1 }, question)
+  const node = element('article', { className: 'turn' }, title, answer, foot)
   const calls = new Map<string, ToolCard>()
   /** Calls that are being made. A tool may begin before its reply is whole. */
   const atWork = new Set<string>()
@@ -53,6 +48,13 @@ export function createTurn(question: string, actions: TurnActions): TurnView {
   let open: Reply | undefined
   /** One that broke off, and does not stand in the history: a new one takes its place. */
   let broken: Reply | undefined
+
+  /** Until there is more to see. */
+  function wait(): void {
+    // Who has pressed a button here goes on from the question.
+    if (foot.contains(document.activeElement)) title.focus()
+    foot.replaceChildren(element('p', { className: 'at-work' }))
+  }
 
   function reply(): Reply {
     foot.replaceChildren()
@@ -79,6 +81,7 @@ export function createTurn(question: string, actions: TurnActions): TurnView {
 
   function end(status: string, error: { code?: string | undefined; message: string } | undefined): void {
     for (const card of calls.values()) if (status !== 'waiting') card.end()
+    foot.replaceChildren()
     if (status === 'waiting') return
     const parts: HTMLElement[] = []
     if (status === 'failed') parts.push(errorNote(error ?? { message: 'It failed.' }, actions.retry))
@@ -91,6 +94,7 @@ export function createTurn(question: string, actions: TurnActions): TurnView {
     foot.replaceChildren(...parts)
   }
 
+  wait()
   return {
     node,
     get spoken() {
@@ -121,7 +125,8 @@ export function createTurn(question: string, actions: TurnActions): TurnView {
           return calls.get(event.id)?.decide(event.allow)
         case 'tool_result':
           atWork.delete(event.id)
-          return calls.get(event.id)?.finish(event)
+          calls.get(event.id)?.finish(event)
+          return wait()
         case 'turn_end':
           return end(event.status, event.error)
       }
@@ -134,7 +139,7 @@ export function createTurn(question: string, actions: TurnActions): TurnView {
       }
       open = undefined
       broken = undefined
-      foot.replaceChildren()
+      wait()
     },
     cutOff() {
       foot.replaceChildren(
