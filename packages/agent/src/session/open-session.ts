@@ -2,13 +2,14 @@ import type { MessageParam } from '@enjamb/core'
 import { toolset } from '@enjamb/tools'
 import { prepareRequests } from '../context/prepare-requests.ts'
 import type { ContextEntry, Entry, FrozenParams, ParamsEntry } from '../journal/entry.ts'
-import { type Journal, openJournal } from '../journal/journal.ts'
+import { openJournal } from '../journal/journal.ts'
 import { childSettings } from '../subagents/child/child-settings.ts'
 import { createTeam } from '../subagents/create-team.ts'
 import type { Mail } from '../turn/run-turn.ts'
 import { withFormat } from '../turn/with-format.ts'
 import { type AgentSettings, toolsOf, withTools } from './agent-settings.ts'
 import { createSession, type MadeSession, type SessionSettings, sessionExists } from './create-session.ts'
+import type { JournaledSession } from './journaled-session.ts'
 import { rewindSession } from './rewind-session.ts'
 import type { Session } from './session.ts'
 import { withOrigin } from './with-origin.ts'
@@ -36,12 +37,6 @@ export interface SessionOptions {
  */
 export async function openSession(options: SessionOptions, agent: AgentSettings): Promise<Session> {
   return (await openJournaled(options, agent)).session
-}
-
-/** A session, and the journal that it writes. */
-export interface JournaledSession {
-  session: Session
-  journal: Journal
 }
 
 /** The same, for what has facts of its own to write. */
