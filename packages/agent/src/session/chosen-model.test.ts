@@ -2,6 +2,7 @@ import { chooseModel, type MessageParams } from '@enjamb/core'
 import { describe, expect, it } from 'vitest'
 import { ask, asked, entriesOf, setUpTeam, whenAsked } from '../../test/set-up-team.ts'
 import { createAgent, type ModelChooser } from '../index.ts'
+import { toLog } from '../record/index.ts'
 
 const hard = 'Prove step by step that this design is secure, and optimise it: refactor what is slow; why is it?'
 const bodiesOf = (server: Parameters<typeof asked>[0]) => asked(server).map(({ body }) => body as MessageParams)
@@ -26,6 +27,7 @@ describe('the model of an agent that has it chosen', () => {
     await resumed.close()
     expect(new Set(bodiesOf(server).map(({ model }) => model))).toEqual(new Set([choice!.model]))
     expect((await entriesOf(store, 'a')).filter(({ type }) => type === 'params')).toHaveLength(1)
+    expect(toLog(await entriesOf(store, 'a'))).toContain(`Chose ${choice!.model}: ${choice!.why}`)
 
     await using other = await agent.session()
     expect((await other.send(hard).final()).choice?.model).toMatch('opus')

@@ -122,7 +122,7 @@ async function work({
 }
 
 it('no task exceeds its cap by a nano-dollar, whatever its sub-agents and searches do, is put into a summary, fails or is stopped', {
-  timeout: 600_000,
+  timeout: 60_000 + runs * 1_000,
 }, async () => {
   const seen = new Map<string, number>()
   let spawned = 0

@@ -7,6 +7,7 @@ const questions = { approval: 'approval', question: 'an answer', client_tool: "t
 export function eventText(entry: Entry): string | undefined {
   switch (entry.type) {
     case 'params':
+      if (entry.choice) return `Chose ${entry.choice.model}: ${entry.choice.why}`
       return `Changed ${Object.keys(entry.changed ?? {}).join(', ')}: ${entry.why}`
     case 'context':
       return `Added by the hook ${entry.by}: ${entry.content}`
