@@ -19,7 +19,7 @@ const reply = fc.record({
     { weight: 2, arbitrary: fc.constantFrom('look', 'search') },
     { weight: 2, arbitrary: fc.constantFrom('overloaded', 'broken', 'cut', 'reset', 'refusal', 'late', 'fail') },
   ),
-  words: fc.oneof({ weight: 4, arbitrary: fc.integer({ max: 200, min: 0 }) }, fc.integer({ min: 500, max: 3_000 })),
+  words: fc.oneof({ weight: 4, arbitrary: fc.integer({ min: 0, max: 120 }) }, fc.integer({ min: 500, max: 3_000 })),
   agent: fc.constantFrom('general', 'poor', 'short'),
   calls: fc.integer({ min: 1, max: 3 }),
   delayMs: fc.constantFrom(0, 0, 0, 1, 3),
@@ -34,7 +34,7 @@ const plan = fc.record({
     fc.integer({ min: 1, max: 900_000_000 }),
   ),
   /** With most of these a request has to be lowered to what is left. */
-  maxTokens: fc.constantFrom(150, 150, 2_000, 32_000),
+  maxTokens: fc.constantFrom(1_000, 1_000, 2_000, 32_000),
   /** From how many tokens on the history is put into a summary. */
   atTokens: fc.option(fc.integer({ min: 200, max: 3_000 })),
   /** After how many events somebody stops it. */
@@ -45,7 +45,7 @@ type Plan = typeof plan extends fc.Arbitrary<infer T> ? T : never
 function toTurn({ kind, words, agent, calls, delayMs }: Said, maxTokens: number): TurnSpec {
   const text = 'word '.repeat(words)
   // A model writes no more than it may: the mock cuts off texts by itself.
-  if ((1 + calls) * (2 * words + 100) > maxTokens && maxTokens > 150) return { delayMs, text }
+  if ((1 + calls) * (2 * words + 100) > maxTokens) return { delayMs, text }
   const task = (run_in_background: boolean) => ({
     name: 'Task',
     input: { description: 'Some work', prompt: text || 'Work.', subagent_type: agent, run_in_background },
