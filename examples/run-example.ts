@@ -16,7 +16,8 @@ interface Surroundings extends MockServerOptions {
   /** The runs of the program, each with its arguments. Default one without any. */
   runs?: string[][]
   answer?: string
-  env?: Record<string, string>
+  /** More of the environment; or what gives it, by the address of the API. */
+  env?: Record<string, string> | ((api: string) => Record<string, string> | Promise<Record<string, string>>)
 }
 
 /** Runs an example, which must have nothing to complain of, on the sources of the packages and in a folder of its own. */
@@ -29,11 +30,12 @@ export async function runExample(file: URL, { prepare, runs = [[]], answer = '',
   })
   prepare?.(cwd)
   const { PATH = '', HOME = '' } = process.env
+  const more = typeof env === 'function' ? await env(server.url) : env
   let all = ''
   for (const args of runs) {
     const child = spawn(process.execPath, ['--import', tsx, '-C', '@enjamb/source', fileURLToPath(file), ...args], {
       cwd,
-      env: { PATH, HOME, ANTHROPIC_API_KEY: 'k', ANTHROPIC_BASE_URL: server.url, ...env },
+      env: { PATH, HOME, ANTHROPIC_API_KEY: 'k', ANTHROPIC_BASE_URL: server.url, ...more },
     })
     child.stdout.on('data', (part) => String(part).includes('[y/N]') && child.stdin.end(answer))
     const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)])

@@ -55,7 +55,7 @@ export interface BedrockAnswer {
  * one that signs.
  */
 export async function serveBedrock(
-  answer: (request: SignedRequest) => BedrockAnswer,
+  answer: (request: SignedRequest) => BedrockAnswer | Promise<BedrockAnswer>,
   { region = 'eu-west-1', service = 'bedrock', sessionToken = undefined as string | undefined } = {},
 ) {
   const received: SignedRequest[] = []
@@ -98,7 +98,7 @@ export async function serveBedrock(
       return
     }
     received.push({ method, url, headers, body: JSON.parse(body) })
-    const { status = 200, headers: more, body: said } = answer(received.at(-1)!)
+    const { status = 200, headers: more, body: said } = await answer(received.at(-1)!)
     response.writeHead(status, { 'content-type': 'application/json', 'x-amzn-requestid': 'aws-1', ...more })
     response.end(said instanceof Uint8Array ? said : JSON.stringify(said))
   })

@@ -102,10 +102,15 @@ describe('the events of Bedrock', () => {
     expect((await translate([awsMessage(headers, '')]))[0]).toContain('"message":"Oh no."')
   })
 
-  it('that are damaged are an error, and nothing of that chunk is passed on', async () => {
-    const bytes = awsChunk({ type: 'ping' })
-    bytes[40]! ^= 1
-    await expect(translate([bytes])).rejects.toThrow(StreamParseError)
+  it('that are damaged are an error, behind those that stand before', async () => {
+    const damaged = awsChunk({ type: 'message_stop' })
+    damaged[40]! ^= 1
+    const bytes = Buffer.concat([awsChunk({ type: 'ping' }), damaged, awsChunk({ type: 'ping' })])
+    const pieces = [bytes]
+    const read = async () => ({ value: pieces.shift() })
+    const reader = sseFromEventStream({ read, cancel: async () => {}, releaseLock() {} }, undefined)
+    expect(new TextDecoder().decode((await reader.read()).value)).toBe('event: ping\ndata: {"type":"ping"}\n\n')
+    for (let times = 0; times < 2; times++) await expect(reader.read()).rejects.toThrow(StreamParseError)
   })
 
   it('grow beyond a chunk and a first guess', async () => {

@@ -21,13 +21,21 @@ const [newline, carriageReturn, space, quote, equals] = [10, 13, 32, 34, 61]
 export function sseFromEventStream(reader: BodyReader, region: string | undefined): BodyReader {
   const writer = createWriter(region)
   const { push } = createEventStreamDecoder({ onMessage: writer.write })
+  /** Why there can be no more events. */
+  let failure: { readonly error: unknown } | undefined
   return {
     async read() {
       for (;;) {
+        if (failure) throw failure.error
         const { value } = await reader.read()
         if (!value) return {}
         writer.begin(value.length)
-        push(value)
+        try {
+          push(value)
+        } catch (error) {
+          // What stands before the damage has arrived.
+          failure = { error }
+        }
         const written = writer.end()
         if (written.length) return { value: written }
       }
