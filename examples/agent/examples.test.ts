@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -33,6 +33,26 @@ it('a session of many machines has its answer once, and is paid for once', { tim
   expect(first).toMatch(/^The first two\. 0\.\d+$/)
   expect(second).toBe(first)
   expect(server.requests).toHaveLength(1)
+})
+
+it('the claude program works in place of the API, with no other change', { timeout: 60_000 }, async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'enjamb-claude-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const standIn = fileURLToPath(new URL('../../packages/agent/test/claude/stand-in.mjs', import.meta.url))
+  symlinkSync(standIn, join(folder, 'claude'))
+  writeFileSync(join(folder, 'plan.json'), JSON.stringify([{ lines: 'tools' }]))
+  const { out } = await runExample(example('claude-program.ts'), {
+    script: script(['Nothing has.']),
+    runs: [[], ['--backend', 'cli']],
+    env: {
+      PATH: `${folder}:${process.env.PATH}`,
+      CLAUDE_STAND_IN: folder,
+      CLAUDE_CONFIG_DIR: join(folder, 'config'),
+    },
+  })
+  const [api, cli] = out.split(/(?<=\n\$0\.\d+\n)/)
+  expect(api).toMatch(/^Nothing has\.\n\$0\.\d+\n$/)
+  expect(cli).toMatch(/^I look\.Bash \{ command: 'echo hi'.*\n\$0\.\d+\n$/s)
 })
 
 it('text goes to a callback as it comes', { timeout: 30_000 }, async () => {

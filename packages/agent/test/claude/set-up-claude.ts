@@ -39,7 +39,7 @@ export interface Call {
   pid: number
 }
 
-export const standIn: string = fileURLToPath(new URL('stand-in.mjs', import.meta.url))
+const standIn: string = fileURLToPath(new URL('stand-in.mjs', import.meta.url))
 
 /** An agent whose program is the stand-in, with a home of its own. */
 export function setUpClaude(steps: Step[], options: CliBackendOptions = {}, more: AgentOptions = {}) {

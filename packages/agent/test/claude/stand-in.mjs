@@ -4,7 +4,8 @@ import { spawn } from 'node:child_process'
 import { appendFileSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
-const folder = process.env.STAND_IN
+// By a name that the backend hands on, where a program sets no `env` of its own.
+const folder = process.env.STAND_IN ?? process.env.CLAUDE_STAND_IN
 const args = process.argv.slice(2)
 const argument = (name) => (args.includes(name) ? args[args.indexOf(name) + 1] : undefined)
 const calls = join(folder, 'calls.jsonl')
