@@ -11,20 +11,15 @@ export interface Tally {
 }
 
 export function createTally(): Tally {
-  let usage: Usage | undefined
-  let cost: Cost | undefined
-  return {
-    get usage() {
-      return usage
-    },
-    get cost() {
-      return cost
-    },
+  const tally: { -readonly [Name in keyof Tally]: Tally[Name] } = {
+    usage: undefined,
+    cost: undefined,
     add(spent) {
       if (!spent.usage) return
       // Here, so that reading it costs nothing, however many there were.
-      cost = usage ? sumCosts([cost, spent.cost]) : spent.cost
-      usage = addUsage(usage, spent.usage)
+      tally.cost = tally.usage ? sumCosts([tally.cost, spent.cost]) : spent.cost
+      tally.usage = addUsage(tally.usage, spent.usage)
     },
   }
+  return tally
 }

@@ -12,7 +12,7 @@ import { toResponse } from './to-response.ts'
 export interface Conductor {
   /** Resolves when all had been said and decided that was before an entry. */
   reached(seq: number): Promise<void>
-  /** Resolves when all was written that was before an entry. */
+  /** Resolves when all was written that was before an entry, as far as it will be. */
   played(seq: number): Promise<void>
   /** All that there was of a reply has been read: somebody is to end it, or to throw that at the last of its text. */
   onStall(thrown?: RecordedError): void
@@ -107,9 +107,9 @@ export function playExchanges(exchanges: readonly Exchange[]): Player {
   return player
 }
 
-/** Had calls begun that the end of the reply cut off? */
+/** Had calls begun, or been answered, before the reply was whole? */
 function hasBegun({ calls, seq }: Exchange): boolean {
-  return [...calls.values()].some(({ begun, end }) => begun && end && begun.seq < seq)
+  return [...calls.values()].some(({ begun, result }) => (begun ?? result ?? { seq }).seq < seq)
 }
 
 /** @throws the signal's reason */

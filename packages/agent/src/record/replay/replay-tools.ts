@@ -53,7 +53,7 @@ function answering(
   find: FindCall,
   begun: BegunTools,
 ): Pick<Tool, 'run' | 'readOnly' | 'idempotent' | 'maxResultChars' | 'timeoutMs'> {
-  const { readOnly = true, idempotent = false } = begun.get(name) ?? {}
+  const { readOnly = false, idempotent = false } = begun.get(name) ?? {}
   return {
     // As it was, so that what is said of a call that was cut off is the same.
     readOnly,

@@ -27,7 +27,7 @@ interface Cues {
   signal: AbortSignal
   /** Is told when somebody is to do so, or before they throw what they had thrown at the last of its text. */
   onStall?: ((thrown?: RecordedError) => void) | undefined
-  /** Resolves when calls have begun that its end is to cut off. */
+  /** Resolves when calls have begun that had begun before its end. */
   played?: (() => Promise<void>) | undefined
 }
 

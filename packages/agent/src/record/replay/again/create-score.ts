@@ -17,7 +17,7 @@ export interface Score {
   skip(): void
   /** Resolves when all that somebody had said, decided or noted before an entry has been begun. */
   reached(seq: number): Promise<void>
-  /** Resolves when all before an entry is written. */
+  /** Resolves when all before an entry is written, or nothing is that could still be. */
   played(seq: number): Promise<void>
   /** Where the session has what the record has at a place. */
   placeOf(seq: number): number
@@ -103,10 +103,17 @@ export function createScore(entries: readonly Entry[], cut: readonly RecordedCal
       advance()
     },
     reached: (end) => until(() => !entries.some(({ type, seq }) => said.has(type) && seq < end && !begun.has(seq))),
-    played: (end) => until(() => (entries[at]?.seq ?? end) >= end),
+    async played(end) {
+      // Recorded results are there at once: what has not begun by then waits for the end itself.
+      for (let rounds = 0; rounds < mostRounds && (entries[at]?.seq ?? end) < end; rounds++) {
+        await new Promise((resolve) => setTimeout(resolve))
+      }
+    },
     placeOf: (seq) => places.findLast(({ recorded }) => recorded <= seq)?.now ?? 0,
   }
 }
+
+const mostRounds = 30
 
 /** What comes from outside, and may come at any time. */
 const said = new Set<Entry['type']>(['prompt', 'decision', 'note'])
