@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { createMockServer, script } from '@enjamb/testing'
-import { Pool } from 'pg'
+import type { Pool } from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { buildProgram } from '../build-program.ts'
-import { findPostgres } from '../find-postgres.ts'
+import { type FoundPostgres, findPostgres } from '../find-postgres.ts'
 import type { WorkerSettings } from './worker.ts'
 
 /** How often a worker is killed, and the sessions and turns of each: `npm run test:long -- postgres` has more of them. */
@@ -18,7 +18,7 @@ const turns = 3
 /** What they come to without a cap. */
 let whole = 0n
 
-let postgres: Awaited<ReturnType<typeof findPostgres>>
+let postgres: FoundPostgres
 let folder: string
 let program: string
 let pool: Pool
@@ -27,10 +27,9 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'enjamb-workers-'))
   program = join(folder, 'worker.mjs')
   ;[postgres] = await Promise.all([findPostgres(), buildProgram(new URL('./worker.ts', import.meta.url), program)])
-  pool = new Pool({ connectionString: postgres.url, max: 2 })
+  pool = postgres.newPool(2)
 })
 afterAll(async () => {
-  await pool.end()
   await postgres.stop()
   rmSync(folder, { recursive: true })
 })

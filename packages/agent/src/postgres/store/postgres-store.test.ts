@@ -1,35 +1,25 @@
 import { sessionStoreTests } from '@enjamb/testing'
-import { Pool } from 'pg'
+import type { Pool } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { findPostgres } from '../../../test/find-postgres.ts'
+import { type FoundPostgres, findPostgres } from '../../../test/find-postgres.ts'
 import { postgresStore } from './postgres-store.ts'
 
-let postgres: Awaited<ReturnType<typeof findPostgres>>
-const pools: Pool[] = []
+let postgres: FoundPostgres
 
 beforeAll(async () => {
   postgres = await findPostgres()
 })
-afterAll(async () => {
-  await Promise.all(pools.map((pool) => pool.end()))
-  await postgres.stop()
-})
-
-function newPool(max = 4): Pool {
-  const pool = new Pool({ connectionString: postgres.url, max })
-  pools.push(pool)
-  return pool
-}
+afterAll(() => postgres.stop())
 
 describe('the store in PostgreSQL', () => {
   for (const { name, run } of sessionStoreTests((storage) =>
-    postgresStore(newPool(), { schema: `s_${storage.replaceAll('-', '_')}` }),
+    postgresStore(postgres.newPool(), { schema: `s_${storage.replaceAll('-', '_')}` }),
   )) {
     it(name, run)
   }
 
   it('has journals that SQL reads, whatever is in them', async () => {
-    const pool = newPool()
+    const pool = postgres.newPool()
     const lease = await postgresStore(pool, { schema: 'read_by_sql' }).open('s', { create: true })
     const data = { nul: 'a\0b', half: '\ud800', slash: '\\u0000', ä: [1] }
     await lease.append([{ type: 'note', name: 'n', data, at: '2026-01-02T03:04:05.678Z' }])
@@ -48,7 +38,7 @@ describe('the store in PostgreSQL', () => {
   })
 
   it('looks at the rows of a session alone, however many there are', async () => {
-    const pool = newPool()
+    const pool = postgres.newPool()
     const store = postgresStore(pool, { schema: 'many' })
     await (await store.open('s', { create: true })).release()
     await pool.query(`
@@ -82,17 +72,17 @@ describe('the store in PostgreSQL', () => {
   })
 
   it('makes its tables once, however many processes begin at the same time', async () => {
-    const stores = Array.from({ length: 4 }, () => postgresStore(newPool(), { schema: 'at_once' }))
+    const stores = Array.from({ length: 4 }, () => postgresStore(postgres.newPool(), { schema: 'at_once' }))
     const leases = await Promise.all(stores.map((store, n) => store.open(`s${n}`, { create: true })))
     await Promise.all(leases.map((lease) => lease.release()))
   })
 
   it.each([
     [() => postgresStore({} as Pool), 'pool must be a Pool of pg: npm install pg'],
-    [() => postgresStore(newPool(1)), 'pool must have a max of 2 at least: one connection listens.'],
-    [() => postgresStore(newPool(), { schema: 'a"b' }), 'schema must be at most 48 lower-case letters'],
-    [() => postgresStore(newPool(), { leaseMs: Number.NaN }), 'leaseMs must be more than 0.'],
-    [() => postgresStore(newPool(), { reconnectMs: -1 }), 'reconnectMs must be 0 or more.'],
+    [() => postgresStore(postgres.newPool(1)), 'pool must have a max of 2 at least: one connection listens.'],
+    [() => postgresStore(postgres.newPool(), { schema: 'a"b' }), 'schema must be at most 48 lower-case letters'],
+    [() => postgresStore(postgres.newPool(), { leaseMs: Number.NaN }), 'leaseMs must be more than 0.'],
+    [() => postgresStore(postgres.newPool(), { reconnectMs: -1 }), 'reconnectMs must be 0 or more.'],
   ])('refuses options that are not usable', (make, message) => {
     expect(make).toThrow(expect.objectContaining({ code: 'config', message: expect.stringContaining(message) }))
   })

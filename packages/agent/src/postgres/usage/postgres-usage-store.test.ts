@@ -1,38 +1,29 @@
 import { createClient, createUsageMeter } from '@enjamb/core'
 import { createMockServer } from '@enjamb/testing'
-import { Pool } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { findPostgres } from '../../../test/find-postgres.ts'
+import { type FoundPostgres, findPostgres } from '../../../test/find-postgres.ts'
 import { always, costOf, expectSameAsInMemory, reservationOf } from '../../../test/usage-store-steps.ts'
 import { createAgent } from '../../create-agent.ts'
 import { postgresStore } from '../store/postgres-store.ts'
 import { postgresUsageStore } from './postgres-usage-store.ts'
 
-let postgres: Awaited<ReturnType<typeof findPostgres>>
-const pools: Pool[] = []
+let postgres: FoundPostgres
 
 beforeAll(async () => {
   postgres = await findPostgres()
 })
-afterAll(async () => {
-  await Promise.all(pools.map((pool) => pool.end()))
-  await postgres.stop()
-})
-
-function newPool(): Pool {
-  const pool = new Pool({ connectionString: postgres.url, max: 4 })
-  pools.push(pool)
-  return pool
-}
+afterAll(() => postgres.stop())
 
 describe('books in PostgreSQL', () => {
   it('come to what those in memory come to', async () => {
-    const pool = newPool()
+    const pool = postgres.newPool()
     await expectSameAsInMemory((run) => postgresUsageStore(pool, { schema: `random_${run}` }))
   })
 
   it('grant no nano-dollar above a cap, to however many processes at once', async () => {
-    const stores = [newPool(), newPool(), newPool()].map((pool) => postgresUsageStore(pool, { schema: 'cap' }))
+    const stores = [postgres.newPool(), postgres.newPool(), postgres.newPool()].map((pool) =>
+      postgresUsageStore(pool, { schema: 'cap' }),
+    )
     const cap = { ...always, nanoUsd: 10_000 }
     const grants = await Promise.all(
       Array.from({ length: 90 }, async (_, n) => {
@@ -59,7 +50,7 @@ describe('books in PostgreSQL', () => {
   })
 
   it('count a call once, however often it is settled or reserved', async () => {
-    const store = postgresUsageStore(newPool(), { schema: 'once' })
+    const store = postgresUsageStore(postgres.newPool(), { schema: 'once' })
     const reserved = reservationOf('a', 50)
     await Promise.all([store.reserve(reserved), store.reserve(reserved)])
     expect((await store.read('p', always)).reservedNanoUsd).toBe(50)
@@ -69,7 +60,7 @@ describe('books in PostgreSQL', () => {
   })
 
   it('hold what was never settled for spent when its time is over, until it is settled after all', async () => {
-    const pool = newPool()
+    const pool = postgres.newPool()
     const store = postgresUsageStore(pool, { schema: 'late' })
     const reserved = reservationOf('a', 50, { origin: { session: 's', turn: 3, attempt: 1 } })
     await store.reserve(reserved)
@@ -86,7 +77,7 @@ describe('books in PostgreSQL', () => {
     'take what a reply has cost in the transaction that writes it (streamed: %s)',
     async (stream) => {
       const schema = `together_${stream}`
-      const pool = newPool()
+      const pool = postgres.newPool()
       const server = await createMockServer()
       try {
         const meter = createUsageMeter({
