@@ -10,7 +10,18 @@ import {
 import { toolset } from '@enjamb/tools'
 import { describe, expect, it } from 'vitest'
 import { failureOf, mockChat } from '../../test/mock-chat.ts'
-import { batch, type Chat, createChat, resumeBatch, submitBatch, withAuto, withFallback } from '../index.ts'
+import {
+  batch,
+  type Chat,
+  conversation,
+  createChat,
+  parse,
+  resumeBatch,
+  streamParse,
+  submitBatch,
+  withAuto,
+  withFallback,
+} from '../index.ts'
 
 describe('a batch of the Message Batches API', () => {
   it('is the same call at half the price', async () => {
@@ -139,4 +150,30 @@ describe('a batch of the Message Batches API', () => {
     const { requests } = sent()[0] as unknown as { requests: { params: { model: string } }[] }
     expect(requests.map(({ params }) => params.model)).toEqual([findModel('haiku')!.id, findModel('opus')!.id])
   })
+})
+
+it.each<[string, (chat: Chat) => unknown, RegExp]>([
+  [
+    'batch',
+    (chat) => batch(chat, ['a'], { concurency: 1 } as never),
+    /^batch has no option "concurency": did you mean concurrency\?/,
+  ],
+  ['batch', (chat) => batch(chat, ['a'], { via: 'batch' } as never), /^via must be 'batches'/],
+  ['submitBatch', (chat) => submitBatch(chat, ['a'], { maxToken: 1 } as never), /mean maxTokens/],
+  [
+    'resumeBatch',
+    async (chat) => resumeBatch(chat, 'msgbatch_1', { poll: 1 } as never),
+    /^resumeBatch has no option "poll"/,
+  ],
+  ['parse', (chat) => parse(chat, 'Hi', { schema: {}, retrys: 1 } as never), /mean ret/],
+  ['parse', (chat) => parse(chat, 'Hi', { schema: {}, retries: -1 }), /^retries must be/],
+  ['streamParse', async (chat) => streamParse(chat, 'Hi', { schema: {}, retries: 1 } as never), /no option "retries"/],
+  ['conversation', async (chat) => conversation(chat, { sav: () => {} } as never), /mean save/],
+])('an option that is none is refused by %s before anything is sent', async (_, call, message) => {
+  const { chat, sent } = await mockChat()
+  expect(await failureOf(Promise.resolve().then(() => call(chat)))).toMatchObject({
+    code: 'config',
+    message: expect.stringMatching(message),
+  })
+  expect(sent()).toEqual([])
 })

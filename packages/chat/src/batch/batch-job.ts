@@ -4,6 +4,7 @@ import {
   type Client,
   ConfigError,
   cancelBatch,
+  checkOptions,
   createBatch,
   EnjambError,
   type MessageBatchIndividualResponse,
@@ -17,6 +18,7 @@ import {
 import type { Chat } from '../chat.ts'
 import type { FallbackChat } from '../models/with-fallback.ts'
 import { toReply } from '../reply.ts'
+import { chatOptionNames } from '../request/chat-option-names.ts'
 import type { ChatOptions } from '../request/chat-options.ts'
 import { type BatchItem, toItems } from './batch-items.ts'
 import type { BatchInput, BatchResult } from './batch-result.ts'
@@ -58,6 +60,7 @@ export async function submitBatch(
   inputs: readonly BatchInput[],
   options: ChatOptions & JobOptions = {},
 ): Promise<BatchJob> {
+  checkOptions('submitBatch', options, [...chatOptionNames, 'pollMs', 'onProgress'])
   const { pollMs, onProgress, ...call } = options
   if (call.tools) throw new ConfigError('tools must be left out: they cannot run in a batch.')
   // Which would be left out in silence: the requests are made from a chat's parameters.
@@ -83,7 +86,7 @@ export async function submitBatch(
  *
  * @param options.inputs those that it was submitted with, for `prompt` and the order of the results; without them results
  * come by their ids, where those are numbers, else as the API has them
- * @throws nothing: reading does, `NotFoundError` for an unknown id, and as `submitBatch`
+ * @throws {ConfigError} an option is misspelt; reading throws `NotFoundError` for an unknown id, and as `submitBatch`
  * @example
  * const { results } = await resumeBatch(chat, await readFile('batch.txt', 'utf8')).final()
  */
@@ -92,6 +95,7 @@ export function resumeBatch(
   id: string,
   options: JobOptions & { inputs?: readonly BatchInput[] | undefined } = {},
 ): BatchJob {
+  checkOptions('resumeBatch', options, ['inputs', 'pollMs', 'onProgress', 'signal'])
   return toJob(chat, id, options.inputs && toItems(options.inputs), options)
 }
 

@@ -1,5 +1,6 @@
-import { ConfigError } from '@enjamb/core'
+import { ConfigError, checkOptions } from '@enjamb/core'
 import type { Chat } from '../chat.ts'
+import { chatOptionNames } from '../request/chat-option-names.ts'
 import type { ChatOptions } from '../request/chat-options.ts'
 import { toItems } from './batch-items.ts'
 import { type JobOptions, submitBatch } from './batch-job.ts'
@@ -19,7 +20,7 @@ export interface BatchOptions extends ChatOptions, RunHooks {
  *
  * With `via: 'batches'` it hands them to the Message Batches API: for half the price, within a day.
  *
- * @throws {ConfigError} there are no inputs, or two of one id
+ * @throws {ConfigError} there are no inputs, or two of one id, or an option is misspelt
  * @see {@link submitBatch} for what `via: 'batches'` throws
  * @example
  * const { results, totalCost } = await batch(chat, ['Name a river.', 'Name a lake.'], { concurrency: 2 })
@@ -29,7 +30,9 @@ export async function batch(
   inputs: readonly BatchInput[],
   options: BatchOptions & ({ via?: undefined } | ({ via: 'batches' } & ViaOptions)) = {},
 ): Promise<BatchReply> {
-  if (options.via !== 'batches') return streamBatch(chat, inputs, options).final()
+  if (options.via !== undefined && options.via !== 'batches')
+    throw new ConfigError("via must be 'batches' or left out.")
+  if (!options.via) return streamBatch(chat, inputs, options).final()
   const { via: _, concurrency: _c, onSubmit, ...rest } = options
   const job = await submitBatch(chat, inputs, rest)
   onSubmit?.(job.id)
@@ -50,6 +53,7 @@ export interface ViaOptions extends JobOptions {
  * for await (const { id, reply, error } of streamBatch(chat, prompts)) console.log(id, reply?.text ?? error)
  */
 export function streamBatch(chat: Chat, inputs: readonly BatchInput[], options: BatchOptions = {}): BatchRun {
+  checkOptions('batch', options, [...chatOptionNames, 'concurrency', 'onProgress'])
   const { concurrency = 5, onProgress, signal, ...call } = options
   if (!(concurrency >= 1)) throw new ConfigError('concurrency must be 1 or more.')
   const items = toItems(inputs)

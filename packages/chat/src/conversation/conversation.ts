@@ -1,7 +1,15 @@
-import { ConfigError, type ContentBlockParam, isEnjambError, type MessageParam, withReply } from '@enjamb/core'
+import {
+  ConfigError,
+  type ContentBlockParam,
+  checkOptions,
+  isEnjambError,
+  type MessageParam,
+  withReply,
+} from '@enjamb/core'
 import type { Chat } from '../chat.ts'
 import type { Reply } from '../reply.ts'
 import type { ReplyStream } from '../reply-stream.ts'
+import { chatOptionNames } from '../request/chat-option-names.ts'
 import type { ChatOptions } from '../request/chat-options.ts'
 import { toMessages } from '../to-messages.ts'
 
@@ -55,12 +63,15 @@ export interface Conversation {
  * Keeps what is said in a chat, for an interface that shows it: no framework, and no copy of the history for each piece
  * of text. Where the chat is one of `withAuto`, the model of the first answer stays.
  *
+ * @throws {ConfigError} an option is misspelt
  * @example
  * const talk = conversation(createChat(), { save: (messages) => localStorage.setItem('talk', JSON.stringify(messages)) })
  * talk.subscribe(() => render(talk.getSnapshot()))
  * await talk.send('Name a river.')
  */
 export function conversation(chat: Chat, options: ConversationOptions = {}): Conversation {
+  // A misspelt one would keep nothing.
+  checkOptions('conversation', options, [...chatOptionNames, 'messages', 'save'])
   const { messages: before = [], save, ...defaults } = options
   const listeners = new Set<() => void>()
   let snapshot: ConversationSnapshot = {

@@ -1,6 +1,16 @@
-import { addUsage, type Cost, type JSONIssue, type MessageParam, sumCosts, type Usage } from '@enjamb/core'
+import {
+  addUsage,
+  ConfigError,
+  type Cost,
+  checkOptions,
+  type JSONIssue,
+  type MessageParam,
+  sumCosts,
+  type Usage,
+} from '@enjamb/core'
 import type { Chat } from '../chat.ts'
 import type { Reply } from '../reply.ts'
+import { chatOptionNames } from '../request/chat-option-names.ts'
 import { toMessages } from '../to-messages.ts'
 import type { OutputOf, OutputSchema } from './output-schema.ts'
 import { type OutputOptions, planOutput } from './plan-output.ts'
@@ -41,6 +51,8 @@ export async function parse<const Schema extends OutputSchema>(
   options: ParseOptions<Schema>,
 ): Promise<ParsedReply<OutputOf<Schema>>> {
   const { retries = 0, ...rest } = options
+  checkOptions('parse', rest, [...chatOptionNames, 'schema', 'by'])
+  if (!(retries >= 0)) throw new ConfigError('retries must be 0 or more.')
   const plan = planOutput(chat, input, rest)
   const costs: (Cost | undefined)[] = []
   let usage: Usage | undefined

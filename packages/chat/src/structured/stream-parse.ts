@@ -1,8 +1,9 @@
-import type { MessageParam } from '@enjamb/core'
+import { checkOptions, type MessageParam } from '@enjamb/core'
 import { createPartialJSON } from '@enjamb/stream'
 import type { Chat } from '../chat.ts'
 import { replyEvents } from '../reply-events.ts'
 import type { ReplyStream } from '../reply-stream.ts'
+import { chatOptionNames } from '../request/chat-option-names.ts'
 import type { DeepPartial } from './deep-partial.ts'
 import type { OutputOf, OutputSchema, WrittenOf } from './output-schema.ts'
 import type { ParsedReply } from './parse.ts'
@@ -39,6 +40,7 @@ export function streamParse<const Schema extends OutputSchema>(
   input: string | MessageParam[],
   options: OutputOptions<Schema>,
 ): ParseStream<Schema> {
+  checkOptions('streamParse', options, [...chatOptionNames, 'schema', 'by'])
   const plan = planOutput(chat, input, options)
   const stream = chat.stream(input, plan.options)
   const finish = async () => {
