@@ -1,5 +1,9 @@
 import { ConfigError, checkOptions } from '@enjamb/core'
-import type { McpServer } from '@enjamb/tools/mcp'
+
+/** An MCP server, as `mcpTools` of `@enjamb/tools/mcp` takes it, as far as the program has words for it. */
+export type CliMcpServer =
+  | { command: string; args?: readonly string[] | undefined; env?: Readonly<Record<string, string>> | undefined }
+  | { url: string | URL; headers?: Readonly<Record<string, string>> | undefined }
 
 /** How the Claude Code program is run. */
 export interface CliBackendOptions {
@@ -18,10 +22,10 @@ export interface CliBackendOptions {
   /** The system prompt, in place of the program's own, unless the agent has one. */
   system?: string | undefined
   /**
-   * MCP servers, as `mcpTools` of `@enjamb/tools/mcp` takes them; the program starts them itself, and no others. Their tools may be
+   * MCP servers, by their names; the program starts them itself, and no others. Their tools may be
    * called, unless the agent has a `permission`. The program reads them from a file that only its user may read, which is removed when it ends.
    */
-  mcp?: Readonly<Record<string, McpServer>> | undefined
+  mcp?: Readonly<Record<string, CliMcpServer>> | undefined
   /** How long one run of the program may take, from its start to its end, however much it streams. Default 600,000; 0 is for ever. */
   timeoutMs?: number | undefined
   /** How often it is run again after a failure that may pass. Default 3. */

@@ -1,5 +1,5 @@
 export type { Backend, BackendContext, BackendSettings } from '../backend/backend.ts'
 export { ClaudeProgramError } from './claude-program-error.ts'
 export { cliBackend } from './cli-backend.ts'
-export type { CliBackendOptions } from './cli-backend-options.ts'
+export type { CliBackendOptions, CliMcpServer } from './cli-backend-options.ts'
 export { type SessionTranscript, sessionTranscript } from './session-transcript.ts'

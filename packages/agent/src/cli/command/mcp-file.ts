@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { McpServer } from '@enjamb/tools/mcp'
+import type { CliMcpServer } from '../cli-backend-options.ts'
 
 /** A file for one run. */
 export interface McpFile {
@@ -11,7 +11,7 @@ export interface McpFile {
 }
 
 /** Writes MCP servers as the program reads them, for its user alone: they may hold credentials. */
-export function writeMcpFile(servers: Readonly<Record<string, McpServer>>): McpFile {
+export function writeMcpFile(servers: Readonly<Record<string, CliMcpServer>>): McpFile {
   const path = join(tmpdir(), `enjamb-mcp-${randomUUID()}.json`)
   const remove = () => rmSync(path, { force: true })
   try {
@@ -24,7 +24,7 @@ export function writeMcpFile(servers: Readonly<Record<string, McpServer>>): McpF
   }
 }
 
-function toConfig(server: McpServer): Record<string, unknown> {
+function toConfig(server: CliMcpServer): Record<string, unknown> {
   if ('command' in server) {
     const { command, args = [], env = {} } = server
     return { type: 'stdio', command, args, env }

@@ -1,8 +1,8 @@
-import type { McpServer } from '@enjamb/tools/mcp'
 import type { NoteEntry } from '../../journal/entry.ts'
+import type { CliMcpServer } from '../cli-backend-options.ts'
 import type { OutputFacts } from './output-reader.ts'
 
-type Servers = Readonly<Record<string, McpServer>>
+type Servers = Readonly<Record<string, CliMcpServer>>
 
 /** Options of servers that the program has no word for. */
 export function unheard(servers: Servers = {}): string[] {
