@@ -8,8 +8,7 @@ import { createEventStreamDecoder } from './create-event-stream-decoder.ts'
 import { decodeBase64 } from './decode-base64.ts'
 import { parseEventHeaders } from './parse-event-headers.ts'
 
-const runs = Number(process.env.ENJAMB_RANDOM_RUNS ?? 30)
-const seed = 20_261_128
+const random = { numRuns: Number(process.env.RUNS ?? 30), ...(!process.env.RUNS && { seed: 1 }) }
 const codec = new EventStreamCodec(
   (bytes) => new TextDecoder().decode(bytes as Uint8Array),
   (text) => new TextEncoder().encode(text),
@@ -70,7 +69,7 @@ describe('an event stream', () => {
         expect(found).toEqual(wanted)
         expect(copiedBytes).toBeLessThanOrEqual(bytes.length)
       }),
-      { numRuns: runs, seed },
+      random,
     )
   })
 
@@ -149,6 +148,6 @@ it('base64 is decoded as the platform does, up to what is none', () => {
       expect(Buffer.from(target.subarray(3, written)).toString('hex')).toBe(expected.toString('hex'))
       expect(source.subarray(end).every((byte) => byte === 61 || byte === 34)).toBe(true)
     }),
-    { numRuns: runs, seed },
+    random,
   )
 })
