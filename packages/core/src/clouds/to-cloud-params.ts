@@ -1,5 +1,5 @@
 import { ConfigError } from '../errors/config-error.ts'
-import type { CloudRequest } from './cloud-fetch.ts'
+import type { CloudRequest } from './cloud.ts'
 
 /** What a request asks for, apart from what clouds say elsewhere. */
 export interface CloudParams {

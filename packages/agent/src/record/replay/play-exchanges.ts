@@ -9,7 +9,7 @@ import type { FindCall } from './replay-tools.ts'
 import { toResponse } from './to-response.ts'
 
 /** Whoever has a session do what had come from outside of it. */
-export interface Conductor {
+interface Conductor {
   /** Resolves when all had been said and decided that was before an entry. */
   reached(seq: number): Promise<void>
   /** Resolves when all was written that was before an entry, as far as it will be. */

@@ -3,7 +3,7 @@ import { defineTool, type Tool, type ToolContext, type ToolEntry } from '@enjamb
 import type { Entry, ResultEntry } from '../../journal/entry.ts'
 
 /** What the record has of a call that is being made. */
-export interface FoundCall {
+interface FoundCall {
   result: Pick<ResultEntry, 'content' | 'isError'>
   /** What it got from models, once. */
   spent: readonly Parameters<ToolContext['spend']>[0][]

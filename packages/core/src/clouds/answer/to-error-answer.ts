@@ -1,6 +1,6 @@
 import { isErrorBody } from '../../http/answer/is-error-body.ts'
 import { readText } from '../../http/answer/read-text.ts'
-import type { Cloud } from '../cloud-fetch.ts'
+import type { Cloud } from '../cloud.ts'
 import { toBodyResponse } from './to-body-response.ts'
 
 /** The parts of the errors of AWS, Google and Azure. */

@@ -1,7 +1,8 @@
 import { modelId } from '../../models/find-model-row.ts'
 import { readVariable } from '../../platform/server/read-variable.ts'
 import { withRegion } from '../answer/with-region.ts'
-import { type CloudRequest, cloudFetch } from '../cloud-fetch.ts'
+import type { CloudRequest } from '../cloud.ts'
+import { cloudFetch } from '../cloud-fetch.ts'
 import type { CloudClientOptions, CloudOptions } from '../cloud-options.ts'
 import { type AwsAuthOptions, awsAuth, awsRegion, awsStatus } from './auth/aws-auth.ts'
 
