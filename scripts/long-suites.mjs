@@ -30,7 +30,7 @@ export const suites = {
   interfaces: { tests: ['packages/chat/test/ui/ui.long.test.ts'], inputs: ['packages/chat/test', 'test/browser.ts'] },
   // Sessions of many workers, which are killed, and so is the engine between them.
   fleet: {
-    tests: ['packages/agent/test/fleet'],
+    tests: ['packages/agent/test/fleet', 'examples/fleet'],
     inputs: ['scripts/fleet', 'scripts/runtimes.ts'],
     node24: true,
     variables: { LOAD: '300,10,200' },

@@ -78,6 +78,8 @@ export interface FleetClient {
   follow(session: string, options?: EventsOptions): AsyncIterable<SessionEvent>
 }
 
+const longestConnectMs = 15_000
+
 /**
  * Reaches the sessions of a fleet through its engine.
  *
@@ -98,14 +100,17 @@ export function fleetClient(ingressUrl: string | URL, options: FleetClientOption
 
   /** Calls a handler, again and again while the engine is away: of all that is called here, twice is once. */
   async function call(path: string, request: Parameters<typeof callEngine>[2] = {}): Promise<unknown> {
-    const until = performance.now() + patienceMs
-    for (let ms = 50; ; ms = Math.min(ms * 2, 1_000)) {
+    let ms = 50
+    for (let waitedMs = 0; ; waitedMs += ms, ms = Math.min(ms * 2, 1_000)) {
+      const began = performance.now()
       try {
         return await callEngine(settings, path, request)
       } catch (error) {
+        // The engine was there, for longer than anybody waits for a connection, before it went away.
+        if (performance.now() - began > longestConnectMs) waitedMs = 0
         const { signal = never } = request
         const isAway = error instanceof FleetError && error.retryable
-        if (!isAway || signal.aborted || performance.now() > until) throw error
+        if (!isAway || signal.aborted || waitedMs >= patienceMs) throw error
         await pause(ms, signal)
       }
     }
@@ -115,10 +120,8 @@ export function fleetClient(ingressUrl: string | URL, options: FleetClientOption
   const ask = (session: string, handler: string, body?: unknown, signal?: AbortSignal) =>
     call(handlerOf(sessionsName, session, handler), { body, signal })
 
-  async function attach(session: string, message: TurnMessage, signal: AbortSignal = never): Promise<FleetResult> {
-    const { pathname } = new URL(handlerOf(sessionsName, session, 'turn'), 'http://engine')
-    const path = `/restate/invocation${pathname}/${encodeURIComponent(message.id)}/attach`
-    return (await call(path, { method: 'GET', signal })) as FleetResult
+  async function attach(invocation: string, signal: AbortSignal = never): Promise<FleetResult> {
+    return (await call(`/restate/invocation/${invocation}/attach`, { method: 'GET', signal })) as FleetResult
   }
 
   /** Events behind a place: those of one answer of the engine's, or of the workers until somebody leaves. */
@@ -154,9 +157,9 @@ export function fleetClient(ingressUrl: string | URL, options: FleetClientOption
       const message: TurnMessage = { id, prompt, by, schema }
       const delay = at === undefined ? '' : `?delay=${Math.max(0, at.getTime() - Date.now())}ms`
       const path = `${handlerOf(sessionsName, session, 'turn')}/send${delay}`
-      await call(path, { body: message, headers: { 'idempotency-key': id } })
+      const { invocationId } = Object(await call(path, { body: message, headers: { 'idempotency-key': id } }))
       begins.add(session)
-      return { id, final: (signal) => attach(session, message, signal) }
+      return { id, final: (signal) => attach(invocationId, signal) }
     },
     async schedule(name, session, prompt, { everyMs, at = new Date(), by, schema }) {
       const body = { session, id: name, prompt, by, schema, everyMs, at: at.getTime() }

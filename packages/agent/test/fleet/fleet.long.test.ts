@@ -16,7 +16,7 @@ async function setUp(options: FleetOptions) {
 describe('a session of a fleet', () => {
   it('has its prompts asked in order, each once', async () => {
     const { client, api, entries } = await setUp({})
-    const sent = await Promise.all(['a', 'b', 'c', 'b'].map((id) => client.send('s', `Prompt ${id}.`, { id })))
+    const sent = await Promise.all(['a', 'b/2', 'c', 'b/2'].map((id) => client.send('s', `Prompt ${id}.`, { id })))
     const results = await Promise.all(sent.map((turn) => turn.final()))
     expect(results.map(({ status }) => status)).toEqual(Array(4).fill('completed'))
     expect(results[1]).toEqual(results[3])
