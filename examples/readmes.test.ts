@@ -6,7 +6,7 @@ const read = (file: string) => readFileSync(new URL(file, root), 'utf8')
 const packages = readdirSync(new URL('packages/', root)).map((name) => `packages/${name}/README.md`)
 
 /** The code of the READMEs; where a comment above it names a file, it is one of these examples. */
-const shown = ['README.md', ...packages].flatMap((readme) => {
+const shown = ['README.md', 'docs/fleet.md', ...packages].flatMap((readme) => {
   const blocks = read(readme).matchAll(/(?:<!-- (examples\/\S+) -->\n)?^```(\w*)\n([\s\S]*?)^```$/gm)
   return [...blocks].map(([, file, language = '', code = '']) => ({ readme, file, language, code }))
 })

@@ -37,7 +37,7 @@ export interface LocalFleet {
 /** As long as there is a key, the API itself; else one that answers like it, and costs nothing. */
 export async function startFleet(workers: number): Promise<LocalFleet> {
   const { ANTHROPIC_API_KEY: apiKey, DATABASE_URL } = process.env
-  const capUsd = 0.25
+  const capUsd = apiKey ? 0.25 : 0.02
   const folder = mkdtempSync(join(tmpdir(), 'enjamb-fleet-'))
   const api = apiKey ? undefined : await createMockServer({ script: mockScript(), maxRecordedRequests: 10 })
   const [postgres, engine, balancer] = await Promise.all([
