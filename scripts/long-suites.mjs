@@ -31,7 +31,7 @@ export const suites = {
   // Sessions of many workers, which are killed, and so is the engine between them.
   fleet: {
     tests: ['packages/agent/test/fleet', 'examples/fleet'],
-    inputs: ['scripts/fleet', 'scripts/runtimes.ts'],
+    inputs: ['scripts/fleet', 'scripts/runtimes.ts', 'test/start-postgres.ts'],
     node24: true,
     variables: { LOAD: '300,10,200' },
   },

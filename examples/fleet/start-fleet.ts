@@ -12,7 +12,7 @@ import { startBalancer } from '../../scripts/fleet/start-balancer.ts'
 import { startEngine } from '../../scripts/fleet/start-engine.ts'
 import { startPostgres } from '../../test/start-postgres.ts'
 
-export interface FleetWorker {
+interface FleetWorker {
   name: string
   pid: number
   child: ChildProcess
