@@ -27,12 +27,11 @@ export const suites = {
   },
   // Interfaces of React, Solid and Svelte in a browser.
   interfaces: { tests: ['packages/chat/test/ui/ui.long.test.ts'], inputs: ['packages/chat/test', 'test/browser.ts'] },
-  // Sessions of many workers, which are killed, and so is the engine between them.
+  // Sessions of many workers, which are killed, and so is the engine between them; `npm run test:fleet` has more of all of it.
   fleet: {
-    tests: ['packages/agent/test/fleet', 'examples/fleet'],
+    tests: ['packages/agent/test/fleet', 'examples/fleet', 'examples/fleet-recipes'],
     inputs: ['scripts/fleet', 'scripts/runtimes.ts', 'test/start-postgres.ts'],
     node24: true,
-    variables: { LOAD: '300,10,200' },
   },
   // Workers on one database, which are killed.
   postgres: {

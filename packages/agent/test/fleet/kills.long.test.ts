@@ -59,9 +59,11 @@ it.each(stores)(
     for (let restarted = 0; !isOver; ) {
       await setTimeout(Math.random() * 400)
       const victims = [...children.keys()]
+      if (victims.length === 1) continue
       await endWorker(victims[Math.floor(Math.random() * victims.length)]!, 'SIGKILL')
       killed++
-      await addWorker()
+      // While it starts, others are killed.
+      void addWorker()
       if (restarted === restarts || killed < ((restarted + 1) * kills) / (restarts + 1)) continue
       restarted++
       await engine.restart()

@@ -29,7 +29,11 @@ export function sessionsObject(restate: Restate, agent: Agent, settings: Session
   return restate.object({
     name: sessionsName,
     handlers: {
-      turn: (ctx: ObjectContext, message: TurnMessage) => takeTurn(restate, agent, settings, ctx, message),
+      // What waits, for its work or for somebody, is put aside by the engine, so that no worker has it in memory.
+      turn: restate.handlers.object.exclusive({ inactivityTimeout: 500 }, (ctx: ObjectContext, message: TurnMessage) =>
+        takeTurn(restate, agent, settings, ctx, message),
+      ),
+      work: shared((ctx: ObjectSharedContext, message: TurnMessage) => work(restate, agent, settings, ctx, message)),
       decide: shared(async (ctx: ObjectSharedContext, { call, decision }: DecideMessage): Promise<void> => {
         await ctx.run('decide', () =>
           telling(restate, () => decideOnce(agent, settings, attemptOf(ctx), call, decision)),
@@ -105,10 +109,20 @@ async function takeTurn(
   let tries = 0
   try {
     for (;;) {
-      const controller = new AbortController()
-      const turn = ctx.run('turn', () => telling(restate, () => askOnce(agent, settings, attempt, message, controller)))
+      const turn = ctx.genericCall<TurnMessage, FleetResult | Parked | undefined>({
+        service: sessionsName,
+        method: 'work',
+        key: ctx.key,
+        parameter: message,
+        inputSerde: restate.serde.json as never,
+        outputSerde: restate.serde.json as never,
+      })
       const reason = await unless(turn)
-      if (reason !== undefined) controller.abort(reason)
+      if (reason !== undefined)
+        ctx
+          .invocation(await turn.invocationId)
+          .signal('interrupt')
+          .resolve(reason)
       const result = await turn
       const signal = awaited(result, ++tries)
       if (signal === undefined) {
@@ -129,6 +143,23 @@ async function takeTurn(
     if (error instanceof restate.TerminalError) ctx.clear('turn')
     throw error
   }
+}
+
+/** One try of a turn. A connection of the engine's is open as long as it lasts, so that it hears of an interruption. */
+async function work(
+  restate: Restate,
+  agent: Agent,
+  settings: WorkSettings,
+  ctx: ObjectSharedContext,
+  message: TurnMessage,
+): Promise<FleetResult | Parked | undefined> {
+  const attempt = { id: ctx.key, left: ctx.request().attemptCompletedSignal }
+  const controller = new AbortController()
+  const turn = ctx.run('turn', () => telling(restate, () => askOnce(agent, settings, attempt, message, controller)))
+  const interrupt = ctx.signal<string>('interrupt')
+  const reason = await restate.RestatePromise.race([turn.map(() => undefined), interrupt.map((reason) => reason)])
+  if (reason !== undefined) controller.abort(reason)
+  return turn
 }
 
 /** What a turn waits for that has not come to its end. */
