@@ -54,7 +54,13 @@ export async function setUpFleet({
   const children = new Map<ChildProcess, [number, number]>()
   const settings = { folder, baseURL: api.url, ingressUrl, capUsd, requestsPerMinute, database }
 
-  async function addWorker(): Promise<ChildProcess> {
+  const starting = new Set<Promise<ChildProcess>>()
+  function addWorker(): Promise<ChildProcess> {
+    const worker = startWorker()
+    starting.add(worker)
+    return worker.finally(() => starting.delete(worker))
+  }
+  async function startWorker(): Promise<ChildProcess> {
     const child = fork(program, [JSON.stringify(settings)], {
       stdio: 'inherit',
       env: { ...process.env, ...(maxAttempts && { MAX_ATTEMPTS: String(maxAttempts) }) },
@@ -107,6 +113,7 @@ export async function setUpFleet({
       return true
     },
     async close() {
+      await Promise.all(starting)
       await Promise.all([...children.keys()].map((child) => endWorker(child, 'SIGKILL')))
       await pool?.end()
       await balancer.close()
