@@ -1,9 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { ask, childrenOf, entriesOf, look, setUpTeam, usage, whenAsked, write } from '../../test/set-up-team.ts'
-import type { Entry } from '../index.ts'
+import type { Entry, SessionStore } from '../index.ts'
 
 const reportsIn = (entries: Entry[]) =>
   entries.flatMap((entry) => (entry.type === 'prompt' && entry.id.startsWith('report-') ? [entry] : []))
+
+/** The place where its first turn ended. */
+const turnOf = async (store: SessionStore, id: string) =>
+  (await entriesOf(store, id)).find(({ type }) => type === 'turn')!.seq
 
 describe('a sub-agent in the background', () => {
   it('works beside its asker, and reports once, when it is done', async () => {
@@ -84,6 +88,30 @@ describe('a sub-agent in the background', () => {
     expect(reportsIn(await entriesOf(store, 'p'))).toMatchObject([
       { content: expect.stringContaining('it was interrupted') },
     ])
+  })
+
+  it('goes on and is paid for where it was asked alone: a fork is told so, or what it had come to', async () => {
+    const { agent, store } = await setUpTeam([
+      whenAsked(/Go/, ask({ prompt: 'Search.', background: true }, { prompt: 'Look on.', background: true })),
+      whenAsked(/Search/, { text: 'Found it.', usage }),
+      whenAsked(/Look on/, { text: 'I look. '.repeat(99), stallAfterEvents: 9 }),
+      whenAsked(/Go/, 'I have begun.', 3),
+    ])
+    await using session = await agent.session({ id: 'p' })
+    await session.send('Go.').final()
+    const [ended, open] = await childrenOf(store, 'p')
+    for await (const { type } of store.follow!(ended!, 0, AbortSignal.timeout(5_000))) if (type === 'turn') break
+    const fork = await session.fork({ at: await turnOf(store, 'p'), id: 'f' })
+    const { nanoUsd } = fork.cost!
+    const { cost } = await fork.send('Well?').final()
+    expect(fork.cost!.nanoUsd).toBe(nanoUsd + cost!.nanoUsd)
+    const reports = reportsIn(await entriesOf(store, 'f'))
+    expect(reports.map(({ id, content }) => [id, String(content).split('\n\n')[1]])).toEqual([
+      [`report-${ended}`, 'Found it.'],
+      [`report-${open}`, 'It works for the session that this one was forked from, and reports there.'],
+    ])
+    await fork.close()
+    expect((await entriesOf(store, open!)).map(({ type }) => type)).toEqual(['session', 'prompt'])
   })
 
   it('may do nothing that somebody would have to allow', async () => {

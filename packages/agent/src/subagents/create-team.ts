@@ -112,6 +112,12 @@ export function createTeam(options: TeamOptions): Team {
         if (!spawn.background || background.has(session) || hasReported(session)) continue
         const past = await pastWork(store, session, promptId)
         if (!past) report(spawn, 'It was not begun, as the process ended before.')
+        // That of the session which this is a fork of: only there it is gone on with, and paid for.
+        else if (past.asker !== undefined && past.asker !== sessionId)
+          report(
+            spawn,
+            past.ended ? past.report : 'It works for the session that this one was forked from, and reports there.',
+          )
         else {
           const going = inBackground(spawn, { prompt: past.prompt, budget }).catch(() => {})
           if (past.ended) await going
