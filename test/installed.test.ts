@@ -61,7 +61,8 @@ describe.each(packageFolders)('%s, installed from its tarball', (folder) => {
 // Without `testing`, whose server is Node's.
 describe.each(packageFolders.filter((folder) => folder !== 'testing'))('%s in a browser', (folder) => {
   const { name, exports } = readManifest(`packages/${folder}`)
-  const entries = Object.keys(exports).filter((entry) => !/node$|\.json$/.test(entry))
+  // A program, a database and an engine's workers are reached from a server.
+  const entries = Object.keys(exports).filter((entry) => !/(node|cli|postgres|restate|\.json)$/.test(entry))
 
   it.each(entries)('is bundled without anything of Node: %s', async (entry) => {
     const { metafile } = await bundle(`export * from '${join(name, entry)}'`)
