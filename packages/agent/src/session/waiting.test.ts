@@ -124,3 +124,19 @@ it('what was answered beside a call that waits is told once, and written down on
   expect(new Set(results).size).toBe(results.length)
   expect(results).toHaveLength(2)
 })
+
+it('a call that was stopped just as it was to wait is not written down as one that waits', async () => {
+  let stop = () => {}
+  const permission = () => {
+    stop()
+    return { defer: true } as const
+  }
+  const { make } = await setUp([asks, 'Well.'], { permission })
+  const session = await make().session()
+  stop = () => void session.interrupt('enough')
+  expect((await session.send('Pay Ann.').final()).status).toBe('interrupted')
+  expect((await session.send('Well?').final()).status).toBe('completed')
+  const types: string[] = []
+  for await (const { type } of session.entries()) types.push(type)
+  expect(types).not.toContain('pending')
+})

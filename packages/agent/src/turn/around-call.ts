@@ -42,13 +42,15 @@ export function aroundCalls(settings: CallSettings): LedgerOfCalls {
     return resultBlock(call, content, isError)
   }
 
-  async function wait(call: ToolUseBlock, { defer, data }: Deferred): Promise<Deferred> {
+  async function wait(call: ToolUseBlock, { defer, data }: Deferred, signal: AbortSignal): Promise<Deferred> {
     const kind: PendingEntry['kind'] =
       defer === 'permission' ? 'approval' : call.name === 'AskUserQuestion' ? 'question' : 'client_tool'
     const { id } = call
     // What somebody has allowed may wait for its result now.
     if (state.pending.get(id)?.kind !== kind) {
       const hash = await callHash(call)
+      // The loop has not waited for it, and has said that it never began.
+      if (signal.aborted) return { defer, data }
       await journal.append({ type: 'pending', id, call, hash, kind, ...(data !== undefined && { data }) })
     }
     return { defer, data }
@@ -131,7 +133,7 @@ export function aroundCalls(settings: CallSettings): LedgerOfCalls {
     let made = permission ? await permission(asked, next, { ...context, granted }) : await next()
     const isSettled = isGranted || (state.always.has(call.name) && !said.defer)
     if ('defer' in made && made.defer === 'permission' && isSettled) made = await make()
-    if ('defer' in made) return wait(asked, made)
+    if ('defer' in made) return wait(asked, made, signal)
     // The loop knows what to say of a call that it did not wait for.
     if (signal.aborted) return made
     const below = team?.waitingBelow(call.id) ?? []

@@ -27,6 +27,10 @@ export interface Player {
   find: FindCall
   /** What the record has of a call in the reply that came last. */
   callOf(id: string): RecordedCall | undefined
+  /** How many wait until somebody ends what they are in. */
+  readonly waiting: number
+  /** @throws the signal's reason, when it aborts */
+  untilAborted(signal: AbortSignal): Promise<never>
   /** Passes over requests that belong to entries before this one. */
   skipTo(seq: number): void
   conductor: Conductor | undefined
@@ -36,6 +40,7 @@ export function playExchanges(exchanges: readonly Exchange[]): Player {
   const compared: Compared = new WeakMap()
   let next = 0
   let last: Exchange | undefined
+  let waiting = 0
   /** The last one that has calls. */
   let reply: Exchange | undefined
 
@@ -49,7 +54,7 @@ export function playExchanges(exchanges: readonly Exchange[]): Player {
     if (!request.attempt || !last) last = take(params)
     const { conductor } = player
     await conductor?.reached(last.seq)
-    if (last.answer.type === 'nothing') return untilAborted(request.signal)
+    if (last.answer.type === 'nothing') return player.untilAborted(request.signal)
     const { answer } = last
     const cue = hasBegun(last) ? conductor?.played : undefined
     return toResponse(answer, params, { signal: request.signal, ...conductor, played: cue && (() => cue(last!.seq)) })
@@ -88,6 +93,17 @@ export function playExchanges(exchanges: readonly Exchange[]): Player {
     get left() {
       return exchanges.length - next
     },
+    get waiting() {
+      return waiting
+    },
+    async untilAborted(signal) {
+      waiting++
+      try {
+        return await untilAborted(signal)
+      } finally {
+        waiting--
+      }
+    },
     callOf: (id) => reply?.calls.get(id),
     async find(id, name, signal) {
       const call = reply?.calls.get(id)
@@ -96,7 +112,7 @@ export function playExchanges(exchanges: readonly Exchange[]): Player {
         return { result: call.result, spent: call.spent.splice(0).map(({ model, usage }) => ({ model, usage })) }
       }
       // It was cut off, and is to be again.
-      if (call && player.conductor && signal) await untilAborted(signal)
+      if (call && player.conductor && signal) await player.untilAborted(signal)
       throw new ReplayError(`The record has no result of call ${id} of ${name}.`, {})
     },
     skipTo(seq) {
@@ -113,7 +129,7 @@ function hasBegun({ calls, seq }: Exchange): boolean {
 }
 
 /** @throws the signal's reason */
-export function untilAborted(signal: AbortSignal): Promise<never> {
+function untilAborted(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
     if (signal.aborted) reject(signal.reason)
     signal.addEventListener('abort', () => reject(signal.reason), { once: true })

@@ -1,4 +1,4 @@
-import type { Message, MessageParams, Usage } from '@enjamb/core'
+import type { ContentBlock, Message, MessageParams, Usage } from '@enjamb/core'
 import { openCalls } from '@enjamb/tools'
 import { endOfReply } from '../../journal/end-of-reply.ts'
 import type { Entry, EntryBody, PartEntry, TurnEntry } from '../../journal/entry.ts'
@@ -84,7 +84,19 @@ function answerOf(entry: Entry, isBroken: boolean, state: JournalState): Exchang
 function ownPart({ message, kept }: PartEntry, { messages }: JournalState): Message {
   const paused = messages.at(-1)
   if (!kept || paused?.role !== 'assistant') return message
-  return { ...message, content: message.content.slice(paused.content.length) }
+  // Less of it, where a call of the API's own in it was left open.
+  const before = Array.isArray(paused.content) ? paused.content : []
+  const own = message.content.findIndex((block, index) => JSON.stringify(block) !== JSON.stringify(before[index]))
+  return { ...message, content: own < 0 ? [leftOut] : message.content.slice(own) }
+}
+
+/** There was something, or there were no part; the history has nothing of it. */
+const leftOut: ContentBlock = {
+  type: 'server_tool_use',
+  id: 'srvtoolu_none',
+  name: 'web_search',
+  input: {},
+  caller: { type: 'direct' },
 }
 
 /** What it cost was spent for a summary that failed. */

@@ -3,7 +3,7 @@ import type { Permission, ToolEntry } from '@enjamb/tools'
 import type { AgentOptions } from '../../agent-options.ts'
 import type { Hooks } from '../../hooks/hooks.ts'
 import type { Entry, FrozenParams } from '../../journal/entry.ts'
-import { type Player, untilAborted } from './play-exchanges.ts'
+import type { Player } from './play-exchanges.ts'
 import type { Exchange } from './recorded-exchanges.ts'
 import { toError } from './to-response.ts'
 
@@ -70,7 +70,7 @@ function isOfStart(entry: Entry): entry is Extract<Entry, { type: 'context' }> {
 }
 
 /** Lets calls be made that were, wait that waited, and stop what was stopped. */
-export function recordedPermission(player: Pick<Player, 'callOf'>): Permission {
+export function recordedPermission(player: Pick<Player, 'callOf' | 'untilAborted'>): Permission {
   return async ({ id }, { signal }) => {
     const { waits = [], begun, result, end } = player.callOf(id) ?? {}
     const asked = waits.find(({ kind }) => kind === 'approval')
@@ -79,7 +79,7 @@ export function recordedPermission(player: Pick<Player, 'callOf'>): Permission {
     if (!end) return { defer: true }
     // Its turn leaves the history.
     if (end.status === 'refused') return { allow: false }
-    if (end.status === 'interrupted') await untilAborted(signal)
+    if (end.status === 'interrupted') await player.untilAborted(signal)
     throw toError(end.error ?? { name: 'Error', message: `The turn ended as ${end.status}.` })
   }
 }

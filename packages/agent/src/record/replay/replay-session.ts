@@ -16,9 +16,12 @@ export interface Replay {
    * Has all of it again: what was asked, steered, decided, noted, put into a summary, taken back and interrupted, each where it
    * was, and with other parameters where they changed. Its agents have a store of their own.
    *
+   * A journal does not say how far the calls in a reply had come when it broke off in the middle of them: a turn in which
+   * one did may come to something else, or be a {@link ReplayError}.
+   *
    * @param make makes an agent of the options of this record: `createAgent`, or a function that changes some
    * @returns the session as it is in the end, to be closed
-   * @throws {ReplayError} the first request, call or end of a turn that is another
+   * @throws {ReplayError} the first request, call or end of a turn that is another, or the first entry that does not come again
    */
   run(make: (options: AgentOptions) => Agent): Promise<Session>
   /** What was asked, in order; for `session.send(content, { id, by })`, where nothing but that is wanted. */
@@ -67,7 +70,7 @@ export function replaySession(entries: Iterable<Entry>): Replay {
     retry: { maxRetries: 0 },
     middleware: [player.middleware],
   })
-  const handed = handedTools(list, begun)
+  const handed = handedTools(list)
   const toolsOf = (frozen: FrozenParams, own?: readonly ToolEntry[]) => {
     const tools = own
       ? replayTools(own, player.find, begun)

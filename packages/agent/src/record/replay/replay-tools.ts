@@ -12,17 +12,22 @@ interface FoundCall {
 /** The recorded call; an error that says there is none. It waits for what came before its result, and for ever where it had none. */
 export type FindCall = (id: string, name: string, signal?: AbortSignal) => Promise<FoundCall>
 
-/** How tools of the record were declared, by their names: only those whose calls began. */
+/** How tools of the record were declared, by their names: only those whose calls began, or waited for somebody. */
 export type BegunTools = ReadonlyMap<string, { readOnly: boolean; idempotent: boolean }>
 
 /** Tools whose calls somebody else answered. */
-export function handedTools(entries: readonly Entry[], begun: BegunTools): ReadonlySet<string> {
+export function handedTools(entries: readonly Entry[]): ReadonlySet<string> {
+  const begun = new Set(entries.map((entry) => (entry.type === 'intent' ? entry.call.name : undefined)))
   const handed = entries.filter((entry) => entry.type === 'pending').filter(({ kind }) => kind !== 'approval')
   return new Set(handed.map(({ call }) => call.name).filter((name) => !begun.has(name)))
 }
 
+const effect = { readOnly: false, idempotent: false }
+
 export function begunTools(entries: readonly Entry[]): BegunTools {
-  return new Map(entries.flatMap((entry) => (entry.type === 'intent' ? [[entry.call.name, entry]] : [])))
+  const waited = entries.flatMap((entry) => (entry.type === 'pending' ? [[entry.call.name, effect] as const] : []))
+  const made = entries.flatMap((entry) => (entry.type === 'intent' ? [[entry.call.name, entry] as const] : []))
+  return new Map([...waited, ...made])
 }
 
 /** These tools, and none of what they do: each call is answered with its recorded result. */
@@ -53,7 +58,8 @@ function answering(
   find: FindCall,
   begun: BegunTools,
 ): Pick<Tool, 'run' | 'readOnly' | 'idempotent' | 'maxResultChars' | 'timeoutMs'> {
-  const { readOnly = false, idempotent = false } = begun.get(name) ?? {}
+  // What never began has its result at once: it is not to stand in line behind what was cut off.
+  const { readOnly, idempotent } = begun.get(name) ?? { readOnly: true, idempotent: false }
   return {
     // As it was, so that what is said of a call that was cut off is the same.
     readOnly,

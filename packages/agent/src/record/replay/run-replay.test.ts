@@ -1,6 +1,7 @@
+import { setImmediate } from 'node:timers/promises'
 import type { Turn } from '@enjamb/testing'
-import { defineTool } from '@enjamb/tools'
-import { describe, expect, it } from 'vitest'
+import { defineTool, type Tool } from '@enjamb/tools'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { setUpAgent } from '../../../test/set-up-agent.ts'
 import { ask, childrenOf, entriesOf, look, setUpTeam, usage, whenAsked } from '../../../test/set-up-team.ts'
 import { type AgentOptions, createAgent, type Entry, type Session } from '../../index.ts'
@@ -21,6 +22,11 @@ const paying = (onPay: () => void) =>
   })
 const pay = paying(() => {})
 const pays = (id: string): Turn => ({ toolCalls: [{ name: 'pay', id, input: { to: id } }] })
+
+const reading = (name: string, run: NonNullable<Tool['run']>) =>
+  defineTool({ name, description: 'Reads.', input, readOnly: true, run })
+const see = reading('see', () => 'Seen.')
+const hang = reading('hang', (_, { signal }) => new Promise((_, reject) => signal.addEventListener('abort', reject)))
 
 async function entriesIn(session: Session): Promise<Entry[]> {
   const entries: Entry[] = []
@@ -145,6 +151,58 @@ describe('a session that is had again', () => {
         content: [{ text: /cat/.test(JSON.stringify(entries)) ? 'On the mat.' : 'In the yard.' }],
       })
     }
+  })
+
+  it('has the part of a reply that went on with a paused one, of which a search had been left open', async () => {
+    const search = { type: 'server_tool_use', id: 'srvtoolu_1', name: 'web_search', input: { query: 'x' } }
+    const { make } = await setUpAgent(
+      [{ content: [search], stopReason: 'pause_turn' }, { thinking: 'Hm.', text: 'Let me see.' }, 'Seen.'],
+      { thinking: true, tools: [see, { type: 'web_search_20250305', name: 'web_search' }] },
+    )
+    const session = await make().session()
+    const onText = () => {
+      throw new Error('the listener')
+    }
+    await expect(session.send('Search.', { onText }).final()).rejects.toThrow('the listener')
+    await session.send('And?').final()
+    const [before, now] = await again(session)
+    expect(now).toBe(before)
+  })
+
+  it('ends where a call was cut off beside one that never began, as its input did not fit', async () => {
+    const { make } = await setUpAgent([{ toolCalls: [{ name: 'hang' }, { name: 'see', input: { to: 1 } }] }, 'Seen.'], {
+      tools: [hang, see],
+      // With it, an input is looked at before a call begins.
+      hooks: { afterTool: () => undefined },
+    })
+    const session = await make().session()
+    for await (const { type } of session.send('Look.')) if (type === 'tool_result') void session.interrupt('enough')
+    await session.send('And?').final()
+    const [before, now] = await again(session)
+    expect(now).toBe(before)
+  })
+
+  it('never waits for what is not in its record: an error says where it comes to a halt', async () => {
+    const { make } = await setUpAgent([{ toolCalls: [{ name: 'hang' }] }], { tools: [hang] })
+    await using session = await make().session()
+    for await (const { type } of session.send('Look.')) if (type === 'tool_start') void session.interrupt('enough')
+    const entries = await entriesIn(session)
+    const end = entries.at(-1)!
+    // Of a call that nobody has made.
+    const result = { v: 1, seq: end.seq, at: end.at, type: 'result', id: 'none', isError: false, ms: 0 } as const
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const run = replaySession([...entries.slice(0, -1), result, { ...end, seq: end.seq + 1 }]).run(createAgent)
+    const said = run.then(
+      () => 'It ends.',
+      (error) => (error instanceof ReplayError ? error.message : error),
+    )
+    let isOver = false
+    void said.finally(() => (isOver = true))
+    for (; !isOver; await setImmediate()) vi.advanceTimersByTime(100)
+    expect(await said).toBe(
+      `The record cannot be had again beyond entry ${end.seq}, a result: what waits there waits for ever.`,
+    )
   })
 
   it('may be of another agent: the first request that is another is named', async () => {

@@ -12,6 +12,7 @@ import { ReplayError } from '../replay-error.ts'
 import { recordedPermission, startingAt } from '../replay-options.ts'
 import { toError } from '../to-response.ts'
 import { createScore } from './create-score.ts'
+import { watchWaiting } from './watch-waiting.ts'
 import { withoutWaitingBelow } from './without-waiting-below.ts'
 
 interface Orchestra {
@@ -44,6 +45,7 @@ export async function conduct(
   }
 
   const store = heard(memoryStore(), (written, lastSeq) => {
+    watch.note()
     for (const entry of written) if (entry.type === 'turn') status = entry.status
     score.written(written, lastSeq)
     if (written.some(({ type }) => type === 'turn')) {
@@ -136,17 +138,35 @@ export async function conduct(
     else await play(session.continue(form))
   }
 
-  const first = entries.findIndex(({ type }) => type === 'prompt')
-  await open(head.frozen, startingAt(entries, first), false)
-  for (let entry = score.next; entry; entry = score.next) {
-    await step(entry)
-    if (score.next !== entry) continue
-    // A turn of which nothing came, as it was not let begin.
-    if (entry.type !== 'turn') throw notAgain(entry)
-    player.skipTo(entry.seq + 1)
-    score.skip()
+  async function playAll(): Promise<Session> {
+    const first = entries.findIndex(({ type }) => type === 'prompt')
+    await open(head!.frozen, startingAt(entries, first), false)
+    for (let entry = score.next; entry; entry = score.next) {
+      await step(entry)
+      if (score.next !== entry) continue
+      // A turn of which nothing came, as it was not let begin.
+      if (entry.type !== 'turn') throw notAgain(entry)
+      player.skipTo(entry.seq + 1)
+      score.skip()
+    }
+    return session
   }
-  return session!
+
+  const waits = () => isStalled || player.waiting > 0 || score.isAwaited
+  let watch!: ReturnType<typeof watchWaiting>
+  const stuck = new Promise<never>((_, reject) => {
+    watch = watchWaiting(waits, () => {
+      const error = waitsForEver(score.next)
+      reject(error)
+      fail(error)
+      session.close().catch(() => {})
+    })
+  })
+  try {
+    return await Promise.race([playAll(), stuck])
+  } finally {
+    watch.stop()
+  }
 }
 
 function cutIn(exchanges: readonly Exchange[]): RecordedCall[] {
@@ -204,6 +224,11 @@ function frozenAt(entries: readonly Entry[], seq: number): FrozenParams {
 
 function endsOtherwise({ seq, status: was }: Entry & TurnEntry, status: TurnStatus | undefined): ReplayError {
   return new ReplayError(`The turn that ended as ${was} with entry ${seq} of the record ends as ${status}.`, {})
+}
+
+function waitsForEver(next: Entry | undefined): ReplayError {
+  const place = next ? `entry ${next.seq}, a ${next.type}` : 'its end'
+  return new ReplayError(`The record cannot be had again beyond ${place}: what waits there waits for ever.`, {})
 }
 
 function notAgain({ seq, type }: Entry): ReplayError {

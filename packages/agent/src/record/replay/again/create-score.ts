@@ -17,6 +17,8 @@ export interface Score {
   skip(): void
   /** Resolves when all that somebody had said, decided or noted before an entry has been begun. */
   reached(seq: number): Promise<void>
+  /** Does anybody wait for what is to be said before an entry? */
+  readonly isAwaited: boolean
   /** Resolves when all before an entry is written, or nothing is that could still be. */
   played(seq: number): Promise<void>
   /** Where the session has what the record has at a place. */
@@ -103,6 +105,9 @@ export function createScore(entries: readonly Entry[], cut: readonly RecordedCal
       advance()
     },
     reached: (end) => until(() => !entries.some(({ type, seq }) => said.has(type) && seq < end && !begun.has(seq))),
+    get isAwaited() {
+      return waiting.length > 0
+    },
     async played(end) {
       // Recorded results are there at once: what has not begun by then waits for the end itself.
       for (let rounds = 0; rounds < mostRounds && (entries[at]?.seq ?? end) < end; rounds++) {
