@@ -3,7 +3,6 @@ import type { Agent } from '../../../create-agent.ts'
 import type { Entry, FrozenParams, TurnEntry, TurnStatus } from '../../../journal/entry.ts'
 import { createFold } from '../../../journal/fold.ts'
 import { memoryStore } from '../../../journal/memory-store.ts'
-import type { SessionStore } from '../../../journal/session-store.ts'
 import type { Session } from '../../../session/session.ts'
 import type { Player } from '../play-exchanges.ts'
 import type { RecordedCall } from '../recorded-calls.ts'
@@ -12,6 +11,7 @@ import { ReplayError } from '../replay-error.ts'
 import { recordedPermission, startingAt } from '../replay-options.ts'
 import { toError } from '../to-response.ts'
 import { createScore } from './create-score.ts'
+import { heardStore } from './heard-store.ts'
 import { watchWaiting } from './watch-waiting.ts'
 import { withoutWaitingBelow } from './without-waiting-below.ts'
 
@@ -44,7 +44,7 @@ export async function conduct(
     if (thrown) throw toError(thrown)
   }
 
-  const store = heard(memoryStore(), (written, lastSeq) => {
+  const store = heardStore(memoryStore(), (written, lastSeq) => {
     watch.note()
     for (const entry of written) if (entry.type === 'turn') status = entry.status
     score.written(written, lastSeq)
@@ -77,7 +77,7 @@ export async function conduct(
       session.send(entry.content, { id: entry.id, by: entry.by, when: 'now' })
     } else if (entry.type === 'decision') {
       score.begin(entry)
-      session.decide(entry.id, entry).catch(fail)
+      session.decide(entry.id, entry).catch((cause) => fail(notAgain(entry, cause)))
     } else if (entry.type === 'note') {
       score.begin(entry)
       session.note(entry.name, entry.data).catch(fail)
@@ -130,8 +130,10 @@ export async function conduct(
       const { content, id, by } = prompt
       await play(session.send(content, { id, by, ...form }))
     } else if (entry.type === 'params') await reopen(frozenAt(entries, entry.seq))
-    else if (entry.type === 'decision') await play(await session.decide(entry.id, entry, form))
-    else if (entry.type === 'note') await session.note(entry.name, entry.data)
+    else if (entry.type === 'decision') {
+      const turn = session.decide(entry.id, entry, form)
+      await play(await turn.catch((cause) => Promise.reject(notAgain(entry, cause))))
+    } else if (entry.type === 'note') await session.note(entry.name, entry.data)
     else if (entry.type === 'compaction') await session.compact()
     else if (isLostSummary(entry)) await session.compact().catch(() => {})
     else if (entry.type === 'rewind') await session.rewind({ to: score.placeOf(entry.to), files: false })
@@ -173,25 +175,6 @@ function cutIn(exchanges: readonly Exchange[]): RecordedCall[] {
   return exchanges.flatMap(({ calls }) => [...calls.values()]).filter(({ end }) => end)
 }
 
-/** A store that tells what is written. */
-function heard(store: SessionStore, onWritten: (entries: readonly Entry[], lastSeq: number) => void): SessionStore {
-  return {
-    ...store,
-    async open(id, options) {
-      const { lost, append, release } = await store.open(id, options)
-      return {
-        lost,
-        release,
-        async append(entries) {
-          const lastSeq = await append(entries)
-          onWritten(entries as readonly Entry[], lastSeq)
-          return lastSeq
-        },
-      }
-    },
-  }
-}
-
 /** Was the turn ended by somebody here? */
 function isInterruption(entry: Entry, isStalled: boolean): boolean {
   if (entry.type === 'part') return entry.why === 'interrupted' && isStalled
@@ -231,6 +214,6 @@ function waitsForEver(next: Entry | undefined): ReplayError {
   return new ReplayError(`The record cannot be had again beyond ${place}: what waits there waits for ever.`, {})
 }
 
-function notAgain({ seq, type }: Entry): ReplayError {
-  return new ReplayError(`Entry ${seq} of the record, a ${type}, does not come again.`, {})
+function notAgain({ seq, type }: Entry, cause?: unknown): ReplayError {
+  return new ReplayError(`Entry ${seq} of the record, a ${type}, does not come again.`, { cause })
 }
