@@ -31,6 +31,9 @@ export interface RecordedError {
   message: string
 }
 
+/** What tells whether the last reply is broken off: a failed turn may be taken up without a prompt. */
+const tellsOfBreaks = new Set<Entry['type']>(['part', 'reply', 'prompt', 'turn'])
+
 /** What a session asked the model, in its order, as its journal has it. */
 export function recordedExchanges(entries: Iterable<Entry>): Exchange[] {
   const fold = createFold()
@@ -51,7 +54,7 @@ export function recordedExchanges(entries: Iterable<Entry>): Exchange[] {
     }
     if (answer || entry.type === 'turn') contexts = []
     if (entry.type === 'context' && entry.by === 'beforeTurn') contexts.push(entry.content)
-    if (entry.type === 'part' || entry.type === 'reply' || entry.type === 'prompt') isBroken = entry.type === 'part'
+    if (tellsOfBreaks.has(entry.type)) isBroken = entry.type === 'part'
     fold.add(entry)
   }
   return exchanges

@@ -169,6 +169,17 @@ describe('a session that is had again', () => {
     expect(now).toBe(before)
   })
 
+  it('has a turn taken up that failed in the middle of a reply, and failed once more', async () => {
+    const { make } = await setUpAgent([pays('a'), { text: 'Paid.', cutAfterEvents: 2 }, { error: 429 }, 'Paid a.'], {
+      tools: [pay],
+    })
+    const session = await make().session()
+    for (let n = 0; n < 2; n++) await expect(session.send('Pay a.', { id: 'first' }).final()).rejects.toThrow()
+    await session.send('And?').final()
+    const [before, now] = await again(session)
+    expect(now).toBe(before)
+  })
+
   it('ends where a call was cut off beside one that never began, as its input did not fit', async () => {
     const { make } = await setUpAgent([{ toolCalls: [{ name: 'hang' }, { name: 'see', input: { to: 1 } }] }, 'Seen.'], {
       tools: [hang, see],
