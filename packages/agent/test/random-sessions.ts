@@ -88,7 +88,7 @@ export const step = fc.record({
 export type Step = typeof step extends fc.Arbitrary<infer T> ? T : never
 
 /** Makes a turn in the way of a step; what it throws is given back. */
-export async function take(session: Session, turn: Turn, { how, at }: Step): Promise<TurnResult | Error> {
+async function take(session: Session, turn: Turn, { how, at }: Step): Promise<TurnResult | Error> {
   let events = 0
   // What waits until it is stopped must be stopped in the end.
   const stop = setTimeout(() => void session.interrupt('too long'), 60)
