@@ -14,8 +14,6 @@ export interface ProcessEnd {
 /** A process at work that leads a group of its own. It does not outlive Node. */
 export interface HeldProcess<Child> {
   readonly child: Child
-  /** `NAME=value` in the environment of everything that it starts, by which its daemons are found. */
-  readonly mark: string
   /** Resolves when all of its processes are gone, and what they wrote has been given. */
   readonly ended: Promise<ProcessEnd>
   /** Stops all of its processes. */
@@ -38,23 +36,24 @@ const afterEndMs = 1_000
 /**
  * Starts a process as a group, which ends with all that it has started. Where the system refused to, `ended` rejects.
  *
- * @param start has to make it the leader of a group (`detached`), with the variables in its environment
+ * @param start has to make it the leader of a group (`detached`), with the variables in its environment; as `NAME=value` they are
+ * the mark, by which all that it starts is found
  */
 export function holdProcess<Child extends ChildProcess>(
-  start: (variables: { [name: string]: string }) => StartedProcess<Child>,
+  start: (variables: { [name: string]: string }, mark: string) => StartedProcess<Child>,
   killAfterMs: number,
 ): HeldProcess<Child> {
   const id = randomUUID()
   const mark = `${markName}=${id}`
   let output: Readable | undefined
   const child = holdGroup(() => {
-    const started = start({ [markName]: id })
+    const started = start({ [markName]: id }, mark)
     output = started.output
     return started.child
   }, mark)
   const { pid } = child
   if (pid === undefined || !output) {
-    return { child, mark, ended: new Promise((_, reject) => child.on('error', reject)), kill() {} }
+    return { child, ended: new Promise((_, reject) => child.on('error', reject)), kill() {} }
   }
   let killing: Promise<void> | undefined
   const kill = () => {
@@ -78,7 +77,7 @@ export function holdProcess<Child extends ChildProcess>(
     releaseGroup(pid)
     return { exitCode, signal, leftRunning }
   }
-  return { child, mark, ended: end(output), kill }
+  return { child, ended: end(output), kill }
 }
 
 /**

@@ -10,7 +10,8 @@ export interface ProcessGuard {
 
 /**
  * Waits at the end of a pipe. Where that closes without a word, the process at its other end is gone, however it ended: then all
- * of the group is killed, with whatever has the mark in its environment, and the files are removed.
+ * of the group is killed, with whatever has the mark in its environment, and the files are removed. Once more after a while: what
+ * was just being started has no environment of its own yet.
  */
 const script = `
 group=
@@ -24,6 +25,7 @@ mark=$1
 shift
 rm -f -- "$@"
 look=0
+quiet=0
 while [ $look -lt 20 ]; do
   found=
   [ -z "$group" ] || ! kill -KILL -- "-$group" 2>/dev/null || found=1
@@ -32,7 +34,9 @@ while [ $look -lt 20 ]; do
     id=\${file#/proc/}
     ! kill -KILL "\${id%/environ}" 2>/dev/null || found=1
   done
-  [ -n "$found" ] || exit 0
+  [ -z "$found" ] || quiet=0
+  quiet=$((quiet + 1))
+  [ $quiet -lt 4 ] || exit 0
   look=$((look + 1))
   sleep 0.05
 done`

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import type { Readable } from 'node:stream'
 import { holdProcess, type ProcessEnd } from '../held-process.ts'
-import { createProcessGuard } from './process-guard.ts'
+import { createProcessGuard, type ProcessGuard } from './process-guard.ts'
 
 /** Which program to start, and how. */
 export interface ProgramOptions {
@@ -43,14 +43,16 @@ export interface Program {
  */
 export function startProgram(options: ProgramOptions): Program {
   const { command, args = [], cwd, env = {}, input = '', files = [], killAfterMs = 5_000 } = options
-  const { child, mark, ended, kill } = holdProcess((variables) => {
+  let guard!: ProcessGuard
+  const { child, ended, kill } = holdProcess((variables, mark) => {
+    // First, or a program could have begun when Node is killed, and nobody stand by it yet.
+    guard = createProcessGuard(mark, files)
     const child = spawn(command, args, { cwd, env: { ...env, ...variables }, detached: true })
     return { child, output: child.stdout }
   }, killAfterMs)
   // It may end without having read all.
   child.stdin?.on('error', () => {})
   child.stdin?.end(input)
-  const guard = createProcessGuard(mark, files)
   if (child.pid !== undefined) guard.watch(child.pid)
   const over = ended.finally(async () => {
     for (const pipe of child.stdio ?? []) pipe?.destroy()

@@ -261,10 +261,12 @@ describe('a database', () => {
   })
 
   it('whose pool has no connection left is waited for as long as it is to be, and no longer', async () => {
-    const pool = newPool(postgres.url, { max: 2, connectionTimeoutMillis: 20 })
+    const pool = newPool(postgres.url, { max: 2 })
     const store = postgresStore(pool, { schema: 'busy', reconnectMs: 50 })
     const lease = await store.open('s', { create: true })
     const taken = await pool.connect()
+    // Not before: a connection to be made would have no more time than one to be had.
+    Object.assign(pool.options, { connectionTimeoutMillis: 20 })
     await expect(lease.append([note('n')])).rejects.toMatchObject({
       code: 'session_store',
       outcome: 'not_done',
