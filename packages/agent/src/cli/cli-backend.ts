@@ -1,6 +1,8 @@
-import { BudgetExceededError, costOf, type Logger, onAbort, RequestAbortedError, startTimer } from '@enjamb/core'
+import { BudgetExceededError, costOf, type Logger, RequestAbortedError } from '@enjamb/core'
 import type { Backend, BackendContext } from '../backend/backend.ts'
+import { pause } from '../live/pause.ts'
 import type { AgentEvent } from '../turn/agent-event.ts'
+import { noUsage } from '../turn/no-usage.ts'
 import { type CliBackendOptions, type CliSettings, toCliSettings } from './cli-backend-options.ts'
 import { toEnv } from './command/to-env.ts'
 import { retryPause } from './failure/retry-pause.ts'
@@ -128,7 +130,7 @@ async function* run(
       name: 'backend_retry',
       data: { attempt: failed + 1, pauseMs, why: error.message },
     })
-    await pause(pauseMs, context.signal)
+    await pauseBefore(pauseMs, context.signal)
     if (facts.isAnswered) isCut = true
   }
 }
@@ -183,18 +185,6 @@ function toRunNote({ init, result }: OutputFacts, before: RunNote['total'] | und
 /** An answer that no model gave, as to the program's own commands. */
 function saidOnly({ result }: OutputFacts, { settings }: BackendContext) {
   const text = typeof result?.result === 'string' ? result.result : ''
-  const usage = {
-    input_tokens: 0,
-    output_tokens: 0,
-    cache_creation_input_tokens: 0,
-    cache_read_input_tokens: 0,
-    cache_creation: null,
-    output_tokens_details: null,
-    server_tool_use: null,
-    service_tier: null,
-    speed: null,
-    inference_geo: null,
-  }
   const message = {
     id: crypto.randomUUID(),
     type: 'message' as const,
@@ -206,9 +196,9 @@ function saidOnly({ result }: OutputFacts, { settings }: BackendContext) {
     stop_details: null,
     container: null,
     diagnostics: null,
-    usage,
+    usage: { ...noUsage },
   }
-  return { type: 'reply' as const, message, cost: costOf(settings.model, usage) }
+  return { type: 'reply' as const, message, cost: costOf(settings.model, noUsage) }
 }
 
 function nothingLeft(): BudgetExceededError {
@@ -220,16 +210,8 @@ function nothingLeft(): BudgetExceededError {
   })
 }
 
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  await new Promise<void>((resolve) => {
-    const done = () => {
-      stop()
-      forget()
-      resolve()
-    }
-    const stop = startTimer(ms, done)
-    const forget = onAbort(signal, done)
-  })
+async function pauseBefore(ms: number, signal: AbortSignal): Promise<void> {
+  await pause(ms, signal)
   if (signal.aborted)
     throw new RequestAbortedError('The pause before another run was aborted.', { cause: signal.reason })
 }

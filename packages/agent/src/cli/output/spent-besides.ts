@@ -1,5 +1,6 @@
 import { costOf, type Usage } from '@enjamb/core'
 import type { SpentEntry } from '../../journal/entry.ts'
+import { noUsage } from '../../turn/no-usage.ts'
 import type { ModelCounts, ResultLine } from './program-line.ts'
 
 type Models = Readonly<Record<string, ModelCounts>>
@@ -30,6 +31,7 @@ export function spentBesides(models: Models, replies: ReadonlyMap<string, Usage>
     const longer = more(counts.cacheCreationEphemeral1hInputTokens, told?.cache_creation?.ephemeral_1h_input_tokens)
     const written = more(counts.cacheCreationInputTokens, told?.cache_creation_input_tokens)
     const usage: Usage = {
+      ...noUsage,
       input_tokens: more(counts.inputTokens, told?.input_tokens),
       output_tokens: more(counts.outputTokens, told?.output_tokens),
       cache_creation_input_tokens: written,
@@ -38,11 +40,6 @@ export function spentBesides(models: Models, replies: ReadonlyMap<string, Usage>
         ephemeral_5m_input_tokens: Math.max(0, written - longer),
         ephemeral_1h_input_tokens: Math.min(written, longer),
       },
-      output_tokens_details: null,
-      server_tool_use: null,
-      service_tier: null,
-      speed: null,
-      inference_geo: null,
     }
     const { input_tokens, output_tokens, cache_creation_input_tokens, cache_read_input_tokens } = usage
     const any = input_tokens + output_tokens + (cache_creation_input_tokens ?? 0) + (cache_read_input_tokens ?? 0)

@@ -1,21 +1,9 @@
 import { totalTokens } from '@enjamb/chat'
-import { type Cost, costOf, type Usage } from '@enjamb/core'
+import { type Cost, costOf } from '@enjamb/core'
+import { noUsage } from '../../turn/no-usage.ts'
 import type { TaskPlan } from '../plan-task.ts'
 import type { Outcome } from '../run/outcome.ts'
 import type { TaskResult } from '../task-result.ts'
-
-const nothing: Usage = {
-  input_tokens: 0,
-  output_tokens: 0,
-  cache_creation_input_tokens: 0,
-  cache_read_input_tokens: 0,
-  cache_creation: null,
-  output_tokens_details: null,
-  server_tool_use: null,
-  service_tier: null,
-  speed: null,
-  inference_geo: null,
-}
 
 /** What is told of a task when it has ended. */
 export function toResult(
@@ -24,7 +12,7 @@ export function toResult(
   more: Pick<TaskResult, 'createdAt' | 'executionLog' | 'artifacts'>,
 ): TaskResult {
   const completedAt = new Date()
-  const all = usage ?? nothing
+  const all = usage ?? noUsage
   return {
     id,
     description,
@@ -55,5 +43,5 @@ const endings: { [Status in TaskResult['status']]: string } = {
 }
 
 function free(): Cost {
-  return costOf('claude-haiku-4-5', nothing)!
+  return costOf('claude-haiku-4-5', noUsage)!
 }
