@@ -394,10 +394,10 @@ describe('a failure of the program', () => {
     ['server-error', ServerError, 2],
     ['max-output', MaxOutputTokensError, 2],
   ]
-  it.concurrent.each(kinds)(
+  it.concurrent.for(kinds)(
     '%s is an error of its class, tried again as often as is of use',
-    async (lines, Kind, runs) => {
-      const { agent, calls } = setUpClaude([{ lines, exit: 1 }], { retries: 1 })
+    async ([lines, Kind, runs], { onTestFinished }) => {
+      const { agent, calls } = setUpClaude([{ lines, exit: 1 }], { retries: 1 }, {}, onTestFinished)
       const session = await agent.session()
       const error = await session
         .send('Hi.')
@@ -420,17 +420,20 @@ describe('a failure of the program', () => {
     ['its words', { write: limit(`Claude AI usage limit reached|${resetsAt}`) }],
     ['its words on stderr alone', { stderr: `Claude AI usage limit reached|${resetsAt}\n` }],
   ]
-  it.concurrent.each(limits)('of a usage limit says when it ends, and is not tried again: by %s', async (_, step) => {
-    const { agent, calls } = setUpClaude([{ exit: 1, ...step }])
-    await using session = await agent.session()
-    const error = await session
-      .send('Hi.')
-      .final()
-      .catch((error) => error)
-    expect(error).toBeInstanceOf(RateLimitError)
-    expect(error.resetsAt).toEqual(new Date(resetsAt * 1_000))
-    expect(calls()).toHaveLength(1)
-  })
+  it.concurrent.for(limits)(
+    'of a usage limit says when it ends, and is not tried again: by %s',
+    async ([_, step], { onTestFinished }) => {
+      const { agent, calls } = setUpClaude([{ exit: 1, ...step }], {}, {}, onTestFinished)
+      await using session = await agent.session()
+      const error = await session
+        .send('Hi.')
+        .final()
+        .catch((error) => error)
+      expect(error).toBeInstanceOf(RateLimitError)
+      expect(error.resetsAt).toEqual(new Date(resetsAt * 1_000))
+      expect(calls()).toHaveLength(1)
+    },
+  )
 
   it('that is no limit is none: an event that warns, and words in an answer', async () => {
     const warning = JSON.stringify({

@@ -41,10 +41,19 @@ export interface Call {
 
 const standIn: string = fileURLToPath(new URL('stand-in.mjs', import.meta.url))
 
-/** An agent whose program is the stand-in, with a home of its own. */
-export function setUpClaude(steps: Step[], options: CliBackendOptions = {}, more: AgentOptions = {}) {
+/**
+ * An agent whose program is the stand-in, with a home of its own.
+ *
+ * @param whenOver of a test that runs beside others, its own: which one is under way, nobody else knows
+ */
+export function setUpClaude(
+  steps: Step[],
+  options: CliBackendOptions = {},
+  more: AgentOptions = {},
+  whenOver: typeof onTestFinished = onTestFinished,
+) {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'enjamb-claude-')))
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  whenOver(() => rmSync(folder, { recursive: true, force: true }))
   writeFileSync(join(folder, 'plan.json'), JSON.stringify(steps))
   const warnings: string[] = []
   const store = more.store ?? memoryStore()
