@@ -137,7 +137,7 @@ async function property(steps: Step[], seen: Set<Case>): Promise<void> {
     store,
     tools,
     agents: [],
-    permission: ({ name }) => (name === 'ask' ? { defer: true } : { allow: name !== 'deny' }),
+    permission: ({ name }) => (name === 'ask' ? { defer: true } : name === 'deny' ? { allow: false } : { allow: true }),
   })
   const breaks: unknown[] = []
   const watch = async (turn: SessionTurn | undefined) => {
