@@ -77,6 +77,7 @@ export type {
   TurnEntry,
   TurnStatus,
 } from './journal/entry.ts'
+export type { ErrorFacts } from './journal/error-facts.ts'
 export { memoryStore } from './journal/memory-store.ts'
 export type { BlobStore, Lease, OpenOptions, SessionInfo, SessionQuery, SessionStore } from './journal/session-store.ts'
 export type { EventsOptions, SessionEvent } from './live/session-event.ts'

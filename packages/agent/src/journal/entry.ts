@@ -9,6 +9,7 @@ import type {
   Usage,
   UserMessageParam,
 } from '@enjamb/core'
+import type { ErrorFacts } from './error-facts.ts'
 
 /** What every fact of a journal has. */
 export interface EntryHead {
@@ -241,14 +242,14 @@ export type TurnStatus = 'completed' | 'waiting' | 'refused' | 'interrupted' | '
 export interface TurnEntry {
   type: 'turn'
   status: TurnStatus
-  error?: { name: string; code?: string | undefined; message: string } | undefined
+  error?: ErrorFacts | undefined
 }
 
 /** The work at a task ended, for now or for good. */
 export interface TaskEntry {
   type: 'task'
   status: 'completed' | 'failed' | 'timeout' | 'aborted' | 'over_budget' | 'waiting'
-  error?: TurnEntry['error']
+  error?: ErrorFacts | undefined
   /** What was found to be other than before, as commands do more than they say. */
   files: FoundChange[]
 }

@@ -123,7 +123,20 @@ describe('execute_task and stream_task', () => {
   const errors: [theirs: string, turn: Turn, result: object][] = [
     ['AuthenticationError (401)', { error: 401 }, { status: 'failed', error: { name: AuthenticationError.name } }],
     ['PermissionError (403)', { error: 403 }, { status: 'failed', error: { name: PermissionDeniedError.name } }],
-    ['RateLimitError (429)', { error: 429 }, { status: 'failed', error: { name: RateLimitError.name } }],
+    [
+      'RateLimitError (429), with when it ends',
+      { error: { status: 429, headers: { 'retry-after': '60' } } },
+      {
+        status: 'failed',
+        error: {
+          name: RateLimitError.name,
+          code: 'rate_limit',
+          retryable: true,
+          resetsAt: expect.stringMatching(/^20.*Z$/),
+          requestId: expect.stringMatching(/^req_/),
+        },
+      },
+    ],
     ['TimeoutError', { text: 'One. '.repeat(99), stallAfterEvents: 9 }, { status: statuses.timeout }],
     ['CostExceededError', 'Never asked.', { status: 'over_budget', error: { code: 'budget_exceeded' } }],
   ]

@@ -1,5 +1,5 @@
 import type { Cost, ModelChoice, Usage } from '@enjamb/core'
-import type { TurnEntry } from '../journal/entry.ts'
+import type { ErrorFacts } from '../journal/error-facts.ts'
 import type { Pending } from '../turn/agent-event.ts'
 import type { TaskArtifact } from './result/task-artifact.ts'
 import type { TaskStep } from './task-step.ts'
@@ -22,7 +22,7 @@ export interface TaskResult<T = unknown> {
     value?: T | undefined
   }
   /** What ended it, where it is not completed. */
-  error?: TurnEntry['error']
+  error?: ErrorFacts | undefined
   /** The calls that wait. */
   pending: readonly Pending[]
   /** What happened, in order, from its journal: thoughts and texts whole. The task's sub-agents have journals of their own. */

@@ -1,15 +1,7 @@
-import {
-  BudgetExceededError,
-  isEnjambError,
-  MaxOutputTokensError,
-  type Message,
-  RequestAbortedError,
-} from '@enjamb/core'
+import { BudgetExceededError, MaxOutputTokensError, type Message, RequestAbortedError } from '@enjamb/core'
 import { TurnLimitError } from '@enjamb/tools'
-import type { TurnEntry } from '../journal/entry.ts'
+import { type ErrorFacts, toErrorFacts } from '../journal/error-facts.ts'
 import type { TurnResult } from './turn-result.ts'
-
-type Facts = NonNullable<TurnEntry['error']>
 
 /**
  * What an error means for a turn that ends with it; nothing where it has failed.
@@ -28,22 +20,20 @@ export function statusOf(
 }
 
 /** What is written down of an error; of an interruption, what was said to whoever was interrupted. */
-export function toErrorFacts(error: unknown, signal: AbortSignal): Facts {
-  const { name = 'Error', message = String(error) } = Object(error)
+export function factsOfEnd(error: unknown, signal: AbortSignal): ErrorFacts {
   const reason: unknown = signal.aborted && error instanceof RequestAbortedError && signal.reason
-  const text = typeof reason === 'string' ? reason : message
-  return { name, message: text, ...(isEnjambError(error) && { code: error.code }) }
+  return { ...toErrorFacts(error), ...(typeof reason === 'string' && { message: reason }) }
 }
 
 /** Of a reply that a budget had no more for. */
-export const cutOffFacts: Facts = {
+export const cutOffFacts: ErrorFacts = {
   name: 'BudgetExceededError',
   code: 'budget_exceeded',
   message: 'The last reply was cut off, as the budget had no more for it.',
 }
 
 /** What the model says of its refusal, or the hook that did not let the prompt be asked. */
-export function toRefusal(message: Message | undefined, refused: string | undefined): Facts {
+export function toRefusal(message: Message | undefined, refused: string | undefined): ErrorFacts {
   if (message?.stop_reason !== 'refusal') return { name: 'PromptRefused', message: refused ?? '' }
   const { category, explanation } = message.stop_details ?? {}
   const text = explanation ?? category ?? 'the model declined'

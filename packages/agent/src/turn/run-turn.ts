@@ -36,7 +36,7 @@ import type { Tally } from '../tally.ts'
 import { type AgentEvent, toPending } from './agent-event.ts'
 import { aroundCalls } from './around-call.ts'
 import { askWhole } from './ask-whole.ts'
-import { cutOffFacts, statusOf, toErrorFacts, toRefusal } from './how-it-ended.ts'
+import { cutOffFacts, factsOfEnd, statusOf, toRefusal } from './how-it-ended.ts'
 import { toPieces } from './to-pieces.ts'
 import type { TurnResult } from './turn-result.ts'
 import { formatEntries, type JSONFormat } from './with-format.ts'
@@ -451,7 +451,7 @@ export async function runTurn(settings: TurnSettings): Promise<TurnResult<unknow
         status = undefined
       })
     }
-    const facts = toErrorFacts(error, signal)
+    const facts = factsOfEnd(error, signal)
     try {
       await end({ status: status ?? 'failed', error: facts })
     } catch (failure) {

@@ -1,9 +1,10 @@
 import type { MessageParams, Middleware } from '@enjamb/core'
 import { summaryPrompt } from '../../context/compaction/summary-prompt.ts'
+import type { ErrorFacts } from '../../journal/error-facts.ts'
 import { contentText } from '../text/content-text.ts'
 import { type Compared, findDifference } from './find-difference.ts'
 import type { RecordedCall } from './recorded-calls.ts'
-import type { Exchange, RecordedError } from './recorded-exchanges.ts'
+import type { Exchange } from './recorded-exchanges.ts'
 import { ReplayError, requestDiffers } from './replay-error.ts'
 import type { FindCall } from './replay-tools.ts'
 import { toResponse } from './to-response.ts'
@@ -15,7 +16,7 @@ interface Conductor {
   /** Resolves when all was written that was before an entry, as far as it will be. */
   played(seq: number): Promise<void>
   /** All that there was of a reply has been read: somebody is to end it, or to throw that at the last of its text. */
-  onStall(thrown?: RecordedError): void
+  onStall(thrown?: ErrorFacts): void
 }
 
 /** Gives recorded answers, in their order. */

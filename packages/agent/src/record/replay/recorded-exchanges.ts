@@ -2,6 +2,7 @@ import type { ContentBlock, Message, MessageParams, Usage } from '@enjamb/core'
 import { openCalls } from '@enjamb/tools'
 import { endOfReply } from '../../journal/end-of-reply.ts'
 import type { Entry, EntryBody, PartEntry, TurnEntry } from '../../journal/entry.ts'
+import type { ErrorFacts } from '../../journal/error-facts.ts'
 import { createFold, type JournalState } from '../../journal/fold.ts'
 import { type RecordedCall, recordedCalls } from './recorded-calls.ts'
 
@@ -15,20 +16,14 @@ export interface Exchange {
   answer:
     | { type: 'reply'; message: Message; requestId: string | undefined }
     /** Broke off: for good, because somebody ended it, or because of what whoever listened to its text has thrown. */
-    | { type: 'part'; message: Message; isInterrupted: boolean; thrown?: RecordedError }
-    | { type: 'error'; error: RecordedError }
+    | { type: 'part'; message: Message; isInterrupted: boolean; thrown?: ErrorFacts }
+    | { type: 'error'; error: ErrorFacts }
     /** Somebody ended it before there was anything. */
     | { type: 'nothing' }
     /** The history was put into a summary, in whichever way: all of it within a turn, what stood before the turn, or all of it between turns. */
     | { type: 'summary'; summary: string; usage?: Usage | undefined; model: string; of: 'turn' | 'past' | 'rest' }
   /** What became of the calls in it, by their ids. */
   calls: ReadonlyMap<string, RecordedCall>
-}
-
-export interface RecordedError {
-  name: string
-  code?: string | undefined
-  message: string
 }
 
 /** What tells whether the last reply is broken off: a failed turn may be taken up without a prompt. */

@@ -1,6 +1,7 @@
 import { errorFromJSON, type Message, type MessageParams, type Usage } from '@enjamb/core'
+import type { ErrorFacts } from '../../journal/error-facts.ts'
 import { messageEvents } from './message-events.ts'
-import type { Exchange, RecordedError } from './recorded-exchanges.ts'
+import type { Exchange } from './recorded-exchanges.ts'
 
 type Answer = Exclude<Exchange['answer'], { type: 'nothing' }>
 type Params = MessageParams & { stream?: boolean; compaction?: unknown }
@@ -26,7 +27,7 @@ interface Cues {
   /** Of the request: where somebody had ended the reply, it stays open until somebody does so again. */
   signal: AbortSignal
   /** Is told when somebody is to do so, or before they throw what they had thrown at the last of its text. */
-  onStall?: ((thrown?: RecordedError) => void) | undefined
+  onStall?: ((thrown?: ErrorFacts) => void) | undefined
   /** Resolves when calls have begun that had begun before its end. */
   played?: (() => Promise<void>) | undefined
 }
@@ -111,13 +112,13 @@ function toReply(
 /** Messages of the API's errors begin with their status and type. */
 const told = /^([45]\d\d) (\w+): (.*)$/s
 
-function toErrorResponse(recorded: RecordedError): Response {
+function toErrorResponse(recorded: ErrorFacts): Response {
   const [, status, type, message] = told.exec(recorded.message) ?? []
   if (status === undefined) throw toError(recorded)
-  const body = { type: 'error', error: { type, message }, request_id: null }
+  const body = { type: 'error', error: { type, message }, request_id: recorded.requestId ?? null }
   return Response.json(body, { status: Number(status) })
 }
 
-export function toError({ name, code, message }: RecordedError): Error {
-  return errorFromJSON({ name, message, ...(code !== undefined && { code }), fields: {} })
+export function toError({ name, code, message, retryable: _, ...fields }: ErrorFacts): Error {
+  return errorFromJSON({ name, message, ...(code !== undefined && { code }), fields })
 }

@@ -1,5 +1,5 @@
-import { BudgetExceededError, type Cost, isEnjambError, type ModelChoice, type Usage } from '@enjamb/core'
-import type { TurnEntry } from '../../journal/entry.ts'
+import { BudgetExceededError, type Cost, type ModelChoice, type Usage } from '@enjamb/core'
+import { type ErrorFacts, toErrorFacts } from '../../journal/error-facts.ts'
 import type { Pending } from '../../turn/agent-event.ts'
 import type { TurnResult } from '../../turn/turn-result.ts'
 import type { TaskStatus } from '../task-result.ts'
@@ -10,7 +10,7 @@ export interface Outcome {
   status: TaskStatus
   text: string
   pending: readonly Pending[]
-  error?: TurnEntry['error']
+  error?: ErrorFacts | undefined
   value?: unknown
   usage?: Usage | undefined
   cost?: Cost | undefined
@@ -52,8 +52,7 @@ export function outcomeOf({ status, text, pending, value, message }: TurnResult<
 }
 
 export function outcomeOfError(error: unknown, deadline?: Deadline): Outcome {
-  const { name = 'Error', message = String(error) } = Object(error)
-  const facts = { name, message, ...(isEnjambError(error) && { code: error.code }) }
+  const facts = toErrorFacts(error)
   const none = { text: '', pending: [] }
   if (error instanceof BudgetExceededError) return { status: 'over_budget', ...none, error: facts }
   return deadline?.cause ? { ...none, ...ended(deadline) } : { status: 'failed', ...none, error: facts }
@@ -64,6 +63,6 @@ function ended({ cause = 'aborted', reason }: Deadline): Pick<Outcome, 'status' 
   return { status: cause, error: toError(cause, message) }
 }
 
-function toError(code: string, message: string): NonNullable<TurnEntry['error']> {
+function toError(code: string, message: string): ErrorFacts {
   return { name: 'TaskError', code, message }
 }

@@ -1,12 +1,13 @@
 import type { AgentOptions } from '../../../agent-options.ts'
 import type { Agent } from '../../../create-agent.ts'
 import type { Entry, FrozenParams, TurnEntry, TurnStatus } from '../../../journal/entry.ts'
+import type { ErrorFacts } from '../../../journal/error-facts.ts'
 import { createFold } from '../../../journal/fold.ts'
 import { memoryStore } from '../../../journal/memory-store.ts'
 import type { Session } from '../../../session/session.ts'
 import type { Player } from '../play-exchanges.ts'
 import type { RecordedCall } from '../recorded-calls.ts'
-import { type Exchange, isLostSummary, type RecordedError } from '../recorded-exchanges.ts'
+import { type Exchange, isLostSummary } from '../recorded-exchanges.ts'
 import { ReplayError } from '../replay-error.ts'
 import { recordedPermission, startingAt } from '../replay-options.ts'
 import { toError } from '../to-response.ts'
@@ -37,7 +38,7 @@ export async function conduct(
   /** It waits for somebody to end it. */
   let isStalled = false
   /** What whoever listens to the next text throws. */
-  let thrown: RecordedError | undefined
+  let thrown: ErrorFacts | undefined
   let status: TurnStatus | undefined
   let failure: unknown
   const onText = () => {
