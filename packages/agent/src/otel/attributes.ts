@@ -2,19 +2,19 @@ import type { Attributes } from '@opentelemetry/api'
 import type { Run, RunTurn } from '../record/run/run.ts'
 
 /** What each span of a session has. */
-export function attributes(operation: string, run: Run): Attributes {
+export function attributes(operation: string, provider: string, run: Run): Attributes {
   return {
     'gen_ai.operation.name': operation,
-    'gen_ai.provider.name': 'anthropic',
+    'gen_ai.provider.name': provider,
     'gen_ai.conversation.id': run.id,
   }
 }
 
 /** What is said of a turn: who worked, with what, and what it came to. */
-export function agentAttributes(run: Run, turn: RunTurn, agent: string | undefined): Attributes {
+export function agentAttributes(provider: string, run: Run, turn: RunTurn, agent: string | undefined): Attributes {
   const { tokens, usage, cost } = turn.totals
   return {
-    ...attributes('invoke_agent', run),
+    ...attributes('invoke_agent', provider, run),
     'gen_ai.request.model': run.params.model,
     'enjamb.turn.status': turn.status,
     ...(agent && { 'gen_ai.agent.name': agent }),

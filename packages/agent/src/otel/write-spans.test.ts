@@ -52,6 +52,8 @@ it('a turn is a span with those of its requests and its calls in it, at the time
   expect(new Set(spans.map(({ attributes }) => attributes['gen_ai.conversation.id']))).toEqual(
     new Set(['c0ffee00-1234']),
   )
+  const onCloud = spansOf(session().entries, { provider: 'aws.bedrock' })
+  expect(new Set(onCloud.map(({ attributes }) => attributes['gen_ai.provider.name']))).toEqual(new Set(['aws.bedrock']))
 })
 
 it('spans have these attributes and no others', () => {

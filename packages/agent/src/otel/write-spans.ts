@@ -26,6 +26,8 @@ export interface WriteSpansOptions {
   children?: Readonly<Record<string, readonly Entry[]>> | undefined
   /** Only turns that began behind this entry: to write those that are new. Default 0: all of them. */
   after?: number | undefined
+  /** Default `'anthropic'`; on a cloud, as the conventions call it: `'aws.bedrock'`, `'gcp.vertex_ai'`, `'azure.ai.inference'`. */
+  provider?: string | undefined
   /**
    * Writes what the model said, the arguments and the results of tools, and the messages of errors. That may be personal,
    * and much. Default `false`.
@@ -35,6 +37,7 @@ export interface WriteSpansOptions {
 
 interface Writing extends WriteSpansOptions {
   tracer: Tracer
+  provider: string
   childOf(session: string): Run | undefined
 }
 
@@ -59,6 +62,7 @@ const schemaUrl = 'https://opentelemetry.io/schemas/1.41.0'
 export function writeSpans(entries: Iterable<Entry>, options: WriteSpansOptions = {}): void {
   const {
     tracer = trace.getTracerProvider().getTracer(name, version, { schemaUrl }),
+    provider = 'anthropic',
     children = {},
     after = 0,
   } = options
@@ -66,6 +70,7 @@ export function writeSpans(entries: Iterable<Entry>, options: WriteSpansOptions 
   const writing: Writing = {
     ...options,
     tracer,
+    provider,
     childOf(session) {
       const given = Object.hasOwn(children, session) ? children[session] : undefined
       if (!runs.has(session)) runs.set(session, given && readRun(given))
@@ -108,7 +113,7 @@ function writeTurn(
     {
       kind: SpanKind.INTERNAL,
       startTime: new Date(turn.startedAt),
-      attributes: agentAttributes(run, turn, agent),
+      attributes: agentAttributes(writing.provider, run, turn, agent),
       // Of what waited for somebody, or was taken up again.
       links: turn.isResumed && last ? [{ context: last }] : [],
     },
@@ -138,7 +143,7 @@ function writeReply({ tracer, captureContent, ...writing }: Writing, run: Run, s
       kind: SpanKind.CLIENT,
       startTime: new Date(step.startedAt),
       attributes: {
-        ...attributes('chat', run),
+        ...attributes('chat', writing.provider, run),
         'gen_ai.request.model': model,
         'gen_ai.request.max_tokens': run.params.max_tokens,
         ...messageAttributes(message ?? {}),
@@ -162,7 +167,7 @@ function writeCall(writing: Writing, run: Run, step: CallStep, parent: Context, 
       kind: SpanKind.INTERNAL,
       startTime: new Date(startedAt),
       attributes: {
-        ...attributes('execute_tool', run),
+        ...attributes('execute_tool', writing.provider, run),
         'gen_ai.tool.name': tool,
         'gen_ai.tool.call.id': id,
         'gen_ai.tool.type': 'function',

@@ -11,6 +11,7 @@ test('telemetry is a middleware, all of whose options may be left out', () => {
   expectTypeOf<TelemetryOptions>().toEqualTypeOf<{
     tracer?: Tracer | undefined
     meter?: Meter | undefined
+    provider?: string | undefined
     captureContent?: boolean | undefined
   }>()
 })

@@ -129,11 +129,13 @@ describe('a span', () => {
   })
 
   it('of the least has only what is there', async () => {
-    const { client, port } = await setUp((response) => reply(response, 200, { id: 'msg_1' }))
+    const { client, port } = await setUp((response) => reply(response, 200, { id: 'msg_1' }), {
+      provider: 'aws.bedrock',
+    })
     await createMessage(client, params)
     expect(sdk.spans()[0]!.attributes).toEqual({
       'gen_ai.operation.name': 'chat',
-      'gen_ai.provider.name': 'anthropic',
+      'gen_ai.provider.name': 'aws.bedrock',
       'gen_ai.request.model': 'claude-haiku-4-5',
       'gen_ai.request.max_tokens': 10,
       'server.address': '127.0.0.1',

@@ -34,6 +34,8 @@ export interface TelemetryOptions {
   tracer?: Tracer | undefined
   /** Default: the global provider's, whichever it is at the time of a request. */
   meter?: Meter | undefined
+  /** Default `'anthropic'`; on a cloud, as the conventions call it: `'aws.bedrock'`, `'gcp.vertex_ai'`, `'azure.ai.inference'`. */
+  provider?: string | undefined
   /**
    * Writes what was said to the model and what it said, tools included, into the spans, and the messages of errors. That
    * may be personal, and much. Default `false`.
@@ -57,11 +59,12 @@ export interface TelemetryOptions {
  */
 export function createTelemetry(options: TelemetryOptions = {}): Middleware {
   const { tracer = trace.getTracerProvider().getTracer(name, version, { schemaUrl }), captureContent = false } = options
+  const { provider = 'anthropic' } = options
   const instruments = instrumentsOf(options.meter)
 
   return (request, next) => {
     const startedAt = performance.now()
-    const common = commonAttributes(request)
+    const common = commonAttributes(request, provider)
     const operation = common['gen_ai.operation.name']
     const model = common['gen_ai.request.model']
     const span = tracer.startSpan(model ? `${operation} ${model}` : `${operation}`, {

@@ -4,12 +4,12 @@ import type { MessageParams } from '../wire/index.ts'
 import { operationName } from './operation-name.ts'
 
 /** What spans and metrics have in common, known before anything is sent. */
-export function commonAttributes({ method, url, params }: OutgoingRequest): Attributes {
+export function commonAttributes({ method, url, params }: OutgoingRequest, provider: string): Attributes {
   const { hostname, port, protocol, pathname } = new URL(url)
   const { model } = Object(params) as Partial<MessageParams>
   return given({
     'gen_ai.operation.name': operationName(method, pathname),
-    'gen_ai.provider.name': 'anthropic',
+    'gen_ai.provider.name': provider,
     'gen_ai.request.model': model,
     'server.address': hostname,
     'server.port': Number(port) || (protocol === 'http:' ? 80 : 443),
