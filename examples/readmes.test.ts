@@ -1,24 +1,29 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { EnjambError } from '@enjamb/core'
 import { expect, it } from 'vitest'
 
 const root = new URL('../', import.meta.url)
 const read = (file: string) => readFileSync(new URL(file, root), 'utf8')
 const packages = readdirSync(new URL('packages/', root)).map((name) => `packages/${name}/README.md`)
 
-/** The code of the READMEs; where a comment above it names a file, it is one of these examples. */
-const shown = ['README.md', 'docs/fleet.md', ...packages].flatMap((readme) => {
-  const blocks = read(readme).matchAll(/(?:<!-- (examples\/\S+) -->\n)?^```(\w*)\n([\s\S]*?)^```$/gm)
-  return [...blocks].map(([, file, language = '', code = '']) => ({ readme, file, language, code }))
+const docs = readdirSync(new URL('docs/', root))
+  .filter((name) => name.endsWith('.md'))
+  .map((name) => `docs/${name}`)
+
+/** The code of all pages; where a comment above it names a file, it is one of these examples. `testing.md` has a test of its own. */
+const shown = ['README.md', ...packages, ...docs.filter((name) => name !== 'docs/testing.md')].flatMap((page) => {
+  const blocks = read(page).matchAll(/(?:<!-- (examples\/\S+) -->\n)?^```(\w*)\n([\s\S]*?)^```$/gm)
+  return [...blocks].map(([, file, language = '', code = '']) => ({ page, file, language, code }))
 })
 
-it.each(shown.filter(({ file }) => file))('$readme shows $file as it is', ({ file = '', code }) => {
+it.each(shown.filter(({ file }) => file))('$page shows $file as it is', ({ file = '', code }) => {
   expect(code).toBe(read(file))
 })
 
-it('the READMEs show no other programs', () => {
+it('the pages show no other programs', () => {
   // The one of `testing` has a gap for the reader's code, and is run by a test of its own.
-  const others = shown.filter(({ readme, file }) => !file && readme !== 'packages/testing/README.md')
-  expect(others.filter(({ language, code }) => language !== 'sh' && /^import /m.test(code))).toEqual([])
+  const others = shown.filter(({ page, file }) => !file && page !== 'packages/testing/README.md')
+  expect(others.filter(({ language, code }) => language !== 'sh' && /^import .*@enjamb/m.test(code))).toEqual([])
 })
 
 it.each([
@@ -27,9 +32,7 @@ it.each([
   'examples/browser-chat/README.md',
   'examples/react-chat/README.md',
   ...packages,
-  ...readdirSync(new URL('docs/', root))
-    .filter((name) => name.endsWith('.md'))
-    .map((name) => `docs/${name}`),
+  ...docs,
 ])('the links of %s lead somewhere', (file) => {
   const links = [...read(file).matchAll(/\]\((?!https?:)([^)#\s]*)(?:#([^)\s]+))?\)/g)]
   for (const [link, path = '', anchor] of links) {
@@ -38,6 +41,44 @@ it.each([
     else expect(existsSync(target), link).toBe(true)
   }
 })
+
+it('the page of errors has every code, with its class, and whether it is sent again', async () => {
+  const page = [...read('docs/errors.md').matchAll(/^### `(\w+)`\n\n`(\w+)`([^.]*)\. Sent again: (\w+)([.,]?)/gm)].map(
+    ([, code, name, where = '', again, rest]) => ({
+      code,
+      name,
+      // Where more is said of it, it depends.
+      ...(rest && { again: again === 'yes' }),
+      status: Number(/status (\d+)/.exec(where)?.[1]),
+    }),
+  )
+  const kinds = await errorClasses()
+  const inSources = kinds.map(({ name, prototype: { code } }) => ({ code, name }))
+  const byCode = (errors: readonly { code?: string | undefined }[]) =>
+    [...errors].sort((a, b) => (`${a.code}` < `${b.code}` ? -1 : 1))
+  expect(byCode(page.map(({ code, name }) => ({ code, name })))).toEqual(byCode(inSources))
+
+  for (const { code, name, again, status } of page) {
+    const Kind = kinds.find((kind) => kind.name === name)!
+    if (again !== undefined) expect(new Kind('', { status }).retryable, code).toBe(again)
+  }
+})
+
+type ErrorClass = new (message: string, fields: { status: number }) => EnjambError
+
+/** Every class of errors that there is in the packages, those of subpaths too. */
+async function errorClasses(): Promise<(ErrorClass & { prototype: EnjambError })[]> {
+  const sources = packages
+    .map((readme) => readme.replace('README.md', 'src/'))
+    .flatMap((folder) =>
+      readdirSync(new URL(folder, root), { recursive: true, encoding: 'utf8' }).map((file) => `${folder}${file}`),
+    )
+    .filter((file) => file.endsWith('.ts') && !file.includes('.test') && read(file).includes('get code()'))
+  const modules = await Promise.all(sources.map((file) => import(new URL(file, root).href)))
+  return modules
+    .flatMap((module) => Object.values(module))
+    .filter((value) => value === EnjambError || Object(value).prototype instanceof EnjambError) as ErrorClass[]
+}
 
 /** The names that headings get as targets of links. */
 function headings(markdown: string): string[] {

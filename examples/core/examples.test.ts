@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import type { MockServerOptions } from '@enjamb/testing'
+import { type MockServerOptions, script } from '@enjamb/testing'
 import { describe, expect, it } from 'vitest'
 import { runExample } from '../run-example.ts'
 
@@ -10,6 +10,14 @@ describe('the example', { timeout: 30_000 }, () => {
   it('of a first call shows the answer', async () => {
     const { out } = await run('first-call.ts')
     expect(out).toContain('You said: Name three rivers.')
+  })
+
+  it('of errors asks again later where it was too much at once', async () => {
+    const { out, server } = await run('handle-errors.ts', {
+      script: script([{ times: 3, reply: { error: { status: 429, headers: { 'retry-after-ms': '1' } } } }]),
+    })
+    expect(out).toContain('input_tokens')
+    expect(server.requests).toHaveLength(4)
   })
 
   it('of a budget spends, tells and stops in time', async () => {
