@@ -10,6 +10,12 @@ describe('the example', { timeout: 30_000 }, () => {
     expect(out).toMatch(/^You said: What is an enjambment\?\nYou said: Name three rivers\. \{[\s\S]*\} 0\.0000\d+\n$/)
   })
 
+  it('of a chat without a key needs no server', async () => {
+    const { out, server } = await run('without-key.ts')
+    expect(out).toMatch(/^A thought .* line break\.\nThe Nile, the Po, the Amur\. \{[\s\S]*\} 0\.0000\d+\n$/)
+    expect(server.requests).toEqual([])
+  })
+
   it('of a conversation sends again what was said', async () => {
     const { out, server } = await run('conversation.ts')
     expect(out).toMatch(/^You said: Name three rivers\. end_turn /)
