@@ -42,6 +42,13 @@ it.each([
   }
 })
 
+it('what docs/why.md says is held by the tests that it names', () => {
+  const links = [...read('docs/why.md').matchAll(/\[([^\]]+)\]\(\.\.\/(\S+\.test\.ts)\)/g)]
+  expect(links.length).toBeGreaterThan(20)
+  const own = links.filter(([, title]) => title !== 'a test, too')
+  for (const [, title = '', file = ''] of own) expect(read(file), file).toContain(title)
+})
+
 it('the page of errors has every code, with its class, and whether it is sent again', async () => {
   const page = [...read('docs/errors.md').matchAll(/^### `(\w+)`\n\n`(\w+)`([^.]*)\. Sent again: (\w+)([.,]?)/gm)].map(
     ([, code, name, where = '', again, rest]) => ({
