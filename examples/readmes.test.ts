@@ -10,6 +10,13 @@ const docs = readdirSync(new URL('docs/', root))
   .filter((name) => name.endsWith('.md'))
   .map((name) => `docs/${name}`)
 
+/** The sources of all packages. */
+const sources = packages.flatMap((readme) => {
+  const folder = readme.replace('README.md', 'src/')
+  const files = readdirSync(new URL(folder, root), { recursive: true, encoding: 'utf8' })
+  return files.filter((file) => file.endsWith('.ts')).map((file) => `${folder}${file}`)
+})
+
 /** The code of all pages; where a comment above it names a file, it is one of these examples. `testing.md` has a test of its own. */
 const shown = ['README.md', ...packages, ...docs.filter((name) => name !== 'docs/testing.md')].flatMap((page) => {
   const blocks = read(page).matchAll(/(?:<!-- (examples\/\S+) -->\n)?^```(\w*)\n([\s\S]*?)^```$/gm)
@@ -49,6 +56,18 @@ it('what docs/why.md says is held by the tests that it names', () => {
   for (const [, title = '', file = ''] of own) expect(read(file), file).toContain(title)
 })
 
+it('what docs/coming-from.md says things are called here, they are', () => {
+  const entries = sources
+    .filter((file) => file.endsWith('/index.ts'))
+    .map(read)
+    .join()
+  const here = [...read('docs/coming-from.md').matchAll(/^\|.*\| (.+) \|$/gm)].map(([, cell]) => cell)
+  // Of a function that stands alone: `retry(…)`, not `client.retry(…)`.
+  const functions = [...here.join().matchAll(/(?<![.\w])([a-zA-Z]{3,})\(/g)].map(([, name]) => name)
+  expect(functions.length).toBeGreaterThan(50)
+  expect(functions.filter((name) => !new RegExp(`\\b${name}\\b`).test(entries))).toEqual([])
+})
+
 it('the page of errors has every code, with its class, and whether it is sent again', async () => {
   const page = [...read('docs/errors.md').matchAll(/^### `(\w+)`\n\n`(\w+)`([^.]*)\. Sent again: (\w+)([.,]?)/gm)].map(
     ([, code, name, where = '', again, rest]) => ({
@@ -75,13 +94,8 @@ type ErrorClass = new (message: string, fields: { status: number }) => EnjambErr
 
 /** Every class of errors that there is in the packages, those of subpaths too. */
 async function errorClasses(): Promise<(ErrorClass & { prototype: EnjambError })[]> {
-  const sources = packages
-    .map((readme) => readme.replace('README.md', 'src/'))
-    .flatMap((folder) =>
-      readdirSync(new URL(folder, root), { recursive: true, encoding: 'utf8' }).map((file) => `${folder}${file}`),
-    )
-    .filter((file) => file.endsWith('.ts') && !file.includes('.test') && read(file).includes('get code()'))
-  const modules = await Promise.all(sources.map((file) => import(new URL(file, root).href)))
+  const files = sources.filter((file) => !file.includes('.test') && read(file).includes('get code()'))
+  const modules = await Promise.all(files.map((file) => import(new URL(file, root).href)))
   return modules
     .flatMap((module) => Object.values(module))
     .filter((value) => value === EnjambError || Object(value).prototype instanceof EnjambError) as ErrorClass[]
