@@ -6,6 +6,7 @@ const root = new URL('../', import.meta.url)
 const read = (file: string) => readFileSync(new URL(file, root), 'utf8')
 const packages = readdirSync(new URL('packages/', root)).map((name) => `packages/${name}/README.md`)
 
+const skills = packages.map((readme) => readme.replace('README', 'SKILL'))
 const docs = readdirSync(new URL('docs/', root))
   .filter((name) => name.endsWith('.md'))
   .map((name) => `docs/${name}`)
@@ -17,8 +18,10 @@ const sources = packages.flatMap((readme) => {
   return files.filter((file) => file.endsWith('.ts')).map((file) => `${folder}${file}`)
 })
 
+const pages = ['README.md', ...packages, ...skills, ...docs].filter((name) => name !== 'docs/testing.md')
+
 /** The code of all pages; where a comment above it names a file, it is one of these examples. `testing.md` has a test of its own. */
-const shown = ['README.md', ...packages, ...docs.filter((name) => name !== 'docs/testing.md')].flatMap((page) => {
+const shown = pages.flatMap((page) => {
   const blocks = read(page).matchAll(/(?:<!-- (examples\/\S+) -->\n)?^```(\w*)\n([\s\S]*?)^```$/gm)
   return [...blocks].map(([, file, language = '', code = '']) => ({ page, file, language, code }))
 })
@@ -39,6 +42,7 @@ it.each([
   'examples/browser-chat/README.md',
   'examples/react-chat/README.md',
   ...packages,
+  ...skills,
   ...docs,
 ])('the links of %s lead somewhere', (file) => {
   const links = [...read(file).matchAll(/\]\((?!https?:)([^)#\s]*)(?:#([^)\s]+))?\)/g)]

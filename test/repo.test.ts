@@ -36,9 +36,18 @@ describe.each(packageFolders)('%s', (folder) => {
     expect(missing).toEqual([])
   })
 
-  it('has a README without links that lead out of its tarball', () => {
-    const readme = readFileSync(join(root, 'packages', folder, 'README.md'), 'utf8')
-    expect(readme.match(/\]\((?:\.\.|\/)[^)]*\)/g)).toBeNull()
+  it.each(['README.md', 'SKILL.md'])('has a %s without links that lead out of its tarball', (file) => {
+    const text = readFileSync(join(root, 'packages', folder, file), 'utf8')
+    expect(text.match(/\]\((?:\.\.|\/)[^)]*\)/g)).toBeNull()
+  })
+
+  it('tells coding agents how it is used, in few lines', () => {
+    const skill = readFileSync(join(root, 'packages', folder, 'SKILL.md'), 'utf8')
+    const [, name, description = ''] = /^---\nname: ([a-z0-9-]+)\ndescription: ([^:\n]+)\n---\n/.exec(skill) ?? []
+    expect(name).toBe(`enjamb-${folder}`)
+    expect(description.length).toBeLessThanOrEqual(1_024)
+    expect(skill.split('\n').length).toBeLessThanOrEqual(120)
+    expect(readManifest(`packages/${folder}`)).toMatchObject({ files: expect.arrayContaining(['SKILL.md']) })
   })
 
   it('has the version of all the others', () => {
