@@ -40,7 +40,7 @@ export const build = {
       `${folder}/tsup.config.ts`,
       ...filesBelow(`${folder}/src`, isPublished),
     ])
-    return ['tsconfig.json', 'tsup.shared.ts', 'pnpm-lock.yaml', ...own]
+    return ['tsconfig.json', 'tsup.shared.ts', 'scripts/write-types.mjs', 'pnpm-lock.yaml', ...own]
   },
   /** Every file that the packages' `exports` promise. */
   outputs() {

@@ -25,10 +25,11 @@ export interface PermissionContext {
 }
 
 /**
- * Yes, perhaps with other input, which is checked like the model's own; no, and what the model is told of it; or not now,
- * with what whoever decides later is to be shown: the run ends with that call open.
+ * Yes, perhaps with other input, which is checked like the model's own; no, and what the model is told of it; a bare yes or no,
+ * as `{ allow: name !== 'Bash' }`; or not now, with what whoever decides later is to be shown: the run ends with that call open.
  */
 export type PermissionDecision =
   | { readonly allow: true; readonly input?: unknown; readonly defer?: undefined }
   | { readonly allow: false; readonly reason?: string | undefined; readonly defer?: undefined }
+  | { readonly allow: boolean; readonly input?: undefined; readonly reason?: undefined; readonly defer?: undefined }
   | { readonly allow?: undefined; readonly defer: true; readonly data?: unknown }
