@@ -16,6 +16,7 @@ export const suites = {
       'packages/agent/src/session/fold-equals-loop.test.ts',
       'packages/agent/src/session/interleavings.test.ts',
       'packages/agent/src/session/same-beginning.test.ts',
+      'packages/agent/src/record/replay/random-sessions.test.ts',
       'packages/agent/src/tasks/caps.test.ts',
     ],
     variables: { KILLS: 300, RUNS: 1_000, CAP_RUNS: 2_000 },

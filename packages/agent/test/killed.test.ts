@@ -86,9 +86,33 @@ function unaccounted(journals: Entry[][]): number[] {
   return left
 }
 
-async function start(id: string, report: string, effects: string, mode: 'run' | 'finish'): Promise<ChildProcess> {
-  child = fork(program, [folder, id, server.url, report, effects, mode], { stdio: 'inherit' })
-  return child
+/** A step takes it some milliseconds; one that takes as long as this has come to a halt. */
+const longestStepMs = 120_000
+
+/** A process that works, and what it has said so far. */
+function start(id: string, report: string, effects: string, mode: 'run' | 'finish') {
+  const worker = fork(program, [folder, id, server.url, report, effects, mode], { stdio: 'inherit' })
+  child = worker
+  const ended = once(worker, 'exit')
+  /** What comes first, of these and its end: one whose work has failed ends by itself. */
+  async function orEnd(...others: Promise<unknown>[]): Promise<void> {
+    const halt = new AbortController()
+    const late = setTimeout(longestStepMs, undefined, halt).then(() => {
+      throw new Error(
+        `It has come to a halt after:\n${[...lines(report).slice(-3), ...lines(effects).slice(-3)].join('\n')}`,
+      )
+    })
+    await Promise.race([ended, late, ...others]).finally(() => halt.abort())
+  }
+  return {
+    /** Until it has written something. */
+    written: () => orEnd(once(worker, 'message')),
+    ended: () => orEnd(),
+    async kill() {
+      worker.kill('SIGKILL')
+      await ended
+    },
+  }
 }
 
 it('a process that is killed at any moment loses no fact, does nothing twice, and goes on where it was', {
@@ -106,12 +130,11 @@ it('a process that is killed at any moment loses no fact, does nothing twice, an
     /** Calls that had been answered when a process was killed, and how many had begun by then. */
     const seen: { done: Set<string>; begun: number; open: Set<string> }[] = []
     for (let kill = 0; kill < Math.min(killsOfOne, kills - round); kill++) {
-      const worker = await start(id, report, effects, 'run')
+      const worker = start(id, report, effects, 'run')
       // By what it has done, not by a clock that runs on while others have the processor; then at any moment.
-      for (let n = Math.random() * 25; n > 0; n--) await once(worker, 'message')
+      for (let n = Math.random() * 25; n > 0; n--) await worker.written()
       await setTimeout(Math.random() * 8)
-      worker.kill('SIGKILL')
-      await once(worker, 'exit')
+      await worker.kill()
 
       const entries = await read(id)
       journals.set(id, entries)
@@ -130,8 +153,7 @@ it('a process that is killed at any moment loses no fact, does nothing twice, an
       seen.push({ done, begun: begun(effects).length, open })
     }
 
-    const worker = await start(id, report, effects, 'finish')
-    await once(worker, 'exit')
+    await start(id, report, effects, 'finish').ended()
     const entries = await read(id)
     journals.set(id, entries)
     expect(lines(report).filter((line) => line.startsWith('failed'))).toEqual([])

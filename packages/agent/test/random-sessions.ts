@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { TurnSpec } from '@enjamb/testing'
 import { defineTool } from '@enjamb/tools'
 import fc from 'fast-check'
@@ -5,8 +6,20 @@ import type { AgentOptions, Session, Turn, TurnResult } from '../src/index.ts'
 
 const input = { type: 'object', properties: { n: { type: 'number' } }, required: ['n'] } as const
 
-/** Tools that read, change something, fail, hang until they are stopped, and one that somebody else makes. */
-export function createTools(made: string[]) {
+/**
+ * Tools that read, change something, fail, hang until they are stopped, and one that somebody else makes.
+ *
+ * @param stop ends the turn in which one hangs, when all else in it has had its time
+ */
+export function createTools(made: string[], stop: () => void) {
+  const hang = async (signal: AbortSignal) => {
+    for (let rounds = 0; rounds < 40 && !signal.aborted; rounds++) await setImmediate()
+    if (!signal.aborted) stop()
+    await new Promise((_, reject) => {
+      if (signal.aborted) reject(signal.reason)
+      signal.addEventListener('abort', reject)
+    })
+  }
   const define = (name: string, readOnly: boolean, run: (signal: AbortSignal) => unknown) =>
     defineTool({
       name,
@@ -20,10 +33,10 @@ export function createTools(made: string[]) {
     })
   return [
     define('look', true, () => 'seen'),
-    define('write', false, () => new Promise((resolve) => setImmediate(resolve, 'written'))),
+    define('write', false, () => setImmediate('written')),
     define('pay', false, () => 'paid'),
     define('fail', false, () => Promise.reject(new Error('no luck'))),
-    define('wait', true, (signal) => new Promise((_, reject) => signal.addEventListener('abort', reject))),
+    define('wait', true, hang),
     defineTool({ name: 'hand', description: 'Is made elsewhere.', input }),
     { type: 'web_search_20250305', name: 'web_search' } as const,
   ]
@@ -90,8 +103,6 @@ export type Step = typeof step extends fc.Arbitrary<infer T> ? T : never
 /** Makes a turn in the way of a step; what it throws is given back. */
 async function take(session: Session, turn: Turn, { how, at }: Step): Promise<TurnResult | Error> {
   let events = 0
-  // What waits until it is stopped must be stopped in the end.
-  const stop = setTimeout(() => void session.interrupt('too long'), 60)
   try {
     const result = turn.final()
     result.catch(() => {})
@@ -105,8 +116,6 @@ async function take(session: Session, turn: Turn, { how, at }: Step): Promise<Tu
     return await result
   } catch (error) {
     return error as Error
-  } finally {
-    clearTimeout(stop)
   }
 }
 

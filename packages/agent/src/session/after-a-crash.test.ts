@@ -76,6 +76,23 @@ it('of calls that had begun, an idempotent one is made again with its key, and a
   }
 })
 
+it('of calls that had begun, nobody says that they had not, where their turn is ended before it goes on', async () => {
+  const calls = {
+    toolCalls: [
+      { name: 'pay', id: 'a' },
+      { name: 'set', id: 'b' },
+    ],
+  }
+  const begins = (entry: EntryBody) => entry.type === 'intent' && entry.call.name === 'pay'
+  const { session, made } = await cutAfter(begins, [calls])
+  expect(await session.continue({ signal: AbortSignal.abort() })!.final()).toMatchObject({ status: 'interrupted' })
+  expect(made).toEqual([])
+  expect(session.messages.at(-1)!.content).toMatchObject([
+    { content: expect.stringContaining('may have had effects') },
+    { content: expect.stringContaining('nothing was run') },
+  ])
+})
+
 it('a new prompt comes after the results that were owed', async () => {
   const calls = { toolCalls: [{ name: 'pay', id: 'a' }] }
   const { session, server } = await cutAfter(({ type }) => type === 'reply', [calls, 'Lost.', 'Done.'])

@@ -3,6 +3,7 @@ import { mockFetch, script, type TurnSpec } from '@enjamb/testing'
 import { withReply } from '@enjamb/tools'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
+import { randomRuns, randomTimeoutMs } from '../../test/random-runs.ts'
 import { createTools, hooks, permission, playSteps, reply, type Step, step } from '../../test/random-sessions.ts'
 import { createAgent, memoryStore, type TurnResult } from '../index.ts'
 
@@ -55,7 +56,7 @@ async function property(turns: TurnSpec[], steps: Step[]): Promise<void> {
       thinking: true,
       maxTurns: 6,
       store,
-      tools: createTools(made),
+      tools: createTools(made, () => void session.interrupt('too long')),
       permission,
       hooks,
     }).session({ id: 's', resume })
@@ -111,14 +112,10 @@ async function property(turns: TurnSpec[], steps: Step[]): Promise<void> {
 }
 
 it('what a journal comes to is the history of the loop, after every turn, and requests only ever grow', {
-  timeout: 600_000,
+  timeout: randomTimeoutMs,
 }, async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(reply, { maxLength: 6 }), fc.array(step, { minLength: 1, maxLength: 4 }), property),
-    {
-      numRuns: Number(process.env.RUNS ?? 60),
-      // The same ones in each run of `npm test`; `npm run test:long` draws others.
-      ...(!process.env.RUNS && { seed: 1 }),
-    },
+    randomRuns(60),
   )
 })

@@ -4,6 +4,7 @@ import { mockFetch, script, type TurnFunction } from '@enjamb/testing'
 import { defineTool } from '@enjamb/tools'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
+import { randomRuns, randomTimeoutMs } from '../../test/random-runs.ts'
 import {
   createAgent,
   type Lease,
@@ -192,12 +193,11 @@ async function finish(session: Session): Promise<void> {
 }
 
 it('whatever is said at the same time, each prompt is asked once or its sender is told, and the history stays valid', {
-  timeout: 300_000,
+  timeout: randomTimeoutMs,
 }, async () => {
   const replies = fc.array(fc.nat(4), { minLength: 1, maxLength: 6 })
-  await fc.assert(fc.asyncProperty(fc.array(command, { minLength: 1, maxLength: 14 }), replies, property), {
-    numRuns: Number(process.env.RUNS ?? 30),
-    // The same ones in each run of `npm test`; `npm run test:long` draws others.
-    ...(!process.env.RUNS && { seed: 1 }),
-  })
+  await fc.assert(
+    fc.asyncProperty(fc.array(command, { minLength: 1, maxLength: 14 }), replies, property),
+    randomRuns(30),
+  )
 })

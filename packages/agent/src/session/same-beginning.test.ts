@@ -4,6 +4,7 @@ import { mockFetch, script, type Turn } from '@enjamb/testing'
 import { defineTool } from '@enjamb/tools'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
+import { randomRuns, randomTimeoutMs } from '../../test/random-runs.ts'
 import { createAgent, memoryStore, type Session, type SessionStore, type Turn as SessionTurn } from '../index.ts'
 
 const tool = (name: string, run: () => unknown, traits: object = {}) =>
@@ -224,16 +225,12 @@ async function property(steps: Step[], seen: Set<Case>): Promise<void> {
 }
 
 it('each request of a session, its sub-agents and its forks begins with the bytes of the one before', {
-  timeout: 600_000,
+  timeout: randomTimeoutMs,
 }, async () => {
   const seen = new Set<Case>()
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 2, maxLength: 6 }), (steps) => property(steps, seen)),
-    {
-      numRuns: Number(process.env.RUNS ?? 15),
-      // The same ones in each run of `npm test`; `npm run test:long` draws others.
-      ...(!process.env.RUNS && { seed: 1 }),
-    },
+    randomRuns(15),
   )
   expect([...seen].sort()).toEqual(cases)
 })

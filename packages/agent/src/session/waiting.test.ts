@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { ConfigError, type MessageParam } from '@enjamb/core'
+import { ConfigError, type MessageParam, type ToolResultBlockParam } from '@enjamb/core'
 import { createMockServer, type MockServer, script, type Turn } from '@enjamb/testing'
 import { defineTool } from '@enjamb/tools'
 import { describe, expect, it, onTestFinished } from 'vitest'
@@ -123,6 +123,25 @@ it('what was answered beside a call that waits is told once, and written down on
   for await (const entry of session.entries()) if (entry.type === 'result') results.push(entry.id)
   expect(new Set(results).size).toBe(results.length)
   expect(results).toHaveLength(2)
+})
+
+it('what was done beside a call that waits, and what was decided about it, stand where the turn is then ended at once', async () => {
+  for (const [allow, said] of [
+    [false, 'Ann is paid'],
+    [true, 'Interrupted before it started'],
+  ] as const) {
+    const { make, done } = await setUp([asks, 'Well.'])
+    const session = await make().session()
+    const { pending } = await session.send('Pay Ann.').final()
+    const signal = AbortSignal.abort('enough')
+    const turn = await session.decide(pending[0]!.id, { allow, reason: 'Ann is paid' }, { signal })
+    const { status, calls } = await turn!.final()
+    expect([status, done]).toEqual(['interrupted', ['look undefined']])
+    expect(calls).toMatchObject([{ isError: true, result: expect.stringContaining(said) }, { isError: false }])
+    const [pay, look] = session.messages.at(-1)!.content as ToolResultBlockParam[]
+    expect([pay!.is_error, look!.is_error]).toEqual([true, undefined])
+    expect(pay!.content).toContain(said)
+  }
 })
 
 it('a call that was stopped just as it was to wait is not written down as one that waits', async () => {

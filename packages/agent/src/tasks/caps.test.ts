@@ -4,11 +4,13 @@ import { defineTool } from '@enjamb/tools'
 import { createSearch, webSearchTool } from '@enjamb/tools/node'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
+import { randomRuns, randomTimeoutMs } from '../../test/random-runs.ts'
 import { input, look } from '../../test/set-up-team.ts'
 import { createAgent, memoryStore, type TaskResult } from '../index.ts'
 
 /** `npm run test:long` makes thousands of them. */
-const runs = Number(process.env.CAP_RUNS ?? 40)
+const random = randomRuns<[Plan]>(40, 'CAP_RUNS')
+const runs = random.numRuns
 
 /** One reply of a model, to whoever asks next. */
 const reply = fc.record({
@@ -122,7 +124,7 @@ async function work({
 }
 
 it('no task exceeds its cap by a nano-dollar, whatever its sub-agents and searches do, is put into a summary, fails or is stopped', {
-  timeout: 60_000 + runs * 1_000,
+  timeout: randomTimeoutMs,
 }, async () => {
   const seen = new Map<string, number>()
   let spawned = 0
@@ -153,7 +155,7 @@ it('no task exceeds its cap by a nano-dollar, whatever its sub-agents and search
         return max_tokens && max_tokens < given.maxTokens && max_tokens >= 1_024
       }).length
     }),
-    { numRuns: runs, ...(!process.env.CAP_RUNS && { seed: 1 }) },
+    random,
   )
   // So many have tried all that it is about.
   if (runs < 500) return

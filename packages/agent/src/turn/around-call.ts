@@ -1,10 +1,18 @@
 import type { ToolResultBlockParam, ToolUseBlock } from '@enjamb/core'
-import { type AroundCall, type Deferred, refusalText, resultBlock, type Tool } from '@enjamb/tools'
+import {
+  type AroundCall,
+  type Deferred,
+  refusalText,
+  resultBlock,
+  type Tool,
+  type ToolCallRecord,
+  type ToolRunEvent,
+} from '@enjamb/tools'
 import type { KeepResult } from '../context/results/keep-long-results.ts'
 import type { HookRunner } from '../hooks/create-hooks.ts'
 import type { BeforeToolAnswer } from '../hooks/hooks.ts'
 import { blobId } from '../journal/blob-id.ts'
-import type { PendingEntry } from '../journal/entry.ts'
+import type { EntryBody, PendingEntry, ResultEntry } from '../journal/entry.ts'
 import { unfinished } from '../journal/fold.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { Team } from '../subagents/team.ts'
@@ -23,9 +31,15 @@ export interface CallSettings {
 
 export interface LedgerOfCalls {
   aroundCall: AroundCall
-  /** Calls whose result is written down, or is being so. */
-  answered: ReadonlySet<string>
+  /**
+   * What a call has come to, and what is still to be written of it: the loop did not wait for it, or not begin it. Of one that the
+   * history owed it knows nothing then, which may have been made, begun or decided about before.
+   */
+  ended(event: ResultEvent): { call: ToolCallRecord; entry?: EntryBody }
 }
+
+type ResultEvent = Extract<ToolRunEvent, { type: 'tool_result' }>
+type Answer = Pick<ResultEntry, 'content' | 'isError'>
 
 /**
  * Stands around each call of a session: what it comes to is written down, before it begins and after it. So no call that
@@ -35,6 +49,15 @@ export function aroundCalls(settings: CallSettings): LedgerOfCalls {
   const { sessionId, journal, permission, hooks, keepResult, team, beforeEffect } = settings
   const { state } = journal
   const answered = new Set<string>()
+  /** Begun by those who had the turn before. */
+  const begunBefore = new Map(state.intents)
+
+  /** What was decided that a call comes to, without being made. */
+  function decided(id: string): Answer | undefined {
+    const { content, allow, reason } = state.decisions.get(id) ?? { allow: true }
+    if (content !== undefined) return { content, isError: !allow }
+    return allow ? undefined : { content: refusalText(reason), isError: true }
+  }
 
   async function answer(call: ToolUseBlock, content: ToolResultBlockParam['content'], isError: boolean, ms = 0) {
     answered.add(call.id)
@@ -93,10 +116,9 @@ export function aroundCalls(settings: CallSettings): LedgerOfCalls {
       answered.add(call.id)
       return resultBlock(call, known.content, known.isError)
     }
+    const word = owed ? decided(call.id) : undefined
+    if (word) return answer(call, word.content, word.isError)
     const decision = owed ? state.decisions.get(call.id) : undefined
-    if (decision?.content !== undefined) return answer(call, decision.content, !decision.allow)
-    if (decision && !decision.allow) return answer(call, refusalText(decision.reason), true)
-
     const begun = owed ? state.intents.get(call.id) : undefined
     // As it was begun, and as its tool is now: a journal may come from elsewhere.
     const mayRepeat = (begun?.readOnly && tool?.readOnly) || (begun?.idempotent && tool?.idempotent)
@@ -144,7 +166,25 @@ export function aroundCalls(settings: CallSettings): LedgerOfCalls {
     if (start === undefined || !tool?.run) return answer(call, made.content, !!made.is_error)
     return told(asked, tool, made, performance.now() - start, signal)
   }
-  return { aroundCall, answered }
+
+  /** What is known of a call that the history owed, though the loop has not asked. */
+  function known(id: string): Answer | undefined {
+    const begun = begunBefore.get(id)
+    return decided(id) ?? (begun && unfinished(begun))
+  }
+
+  function ended({ turn, type: _, ...call }: ResultEvent): ReturnType<LedgerOfCalls['ended']> {
+    const { id, result, ms } = call
+    if (answered.has(id)) return { call }
+    const written = turn ? undefined : state.results.get(id)
+    const { content = '', isError } = written ?? (turn ? undefined : known(id)) ?? { ...call, content: result }
+    return {
+      call: { ...call, result: content, isError },
+      ...(!written && { entry: { type: 'result', id, ...(content.length && { content }), isError, ms } }),
+    }
+  }
+
+  return { aroundCall, ended }
 }
 
 async function check({ input }: ToolUseBlock, tool: Tool | undefined) {

@@ -105,7 +105,7 @@ export async function runTurn(settings: TurnSettings): Promise<TurnResult<unknow
   const { reports, notices } = settings.mail
   const { state } = journal
   const began = performance.now()
-  const { aroundCall, answered } = aroundCalls(settings)
+  const { aroundCall, ended } = aroundCalls(settings)
   const changes = {
     blobs: store.blobs,
     known: (path: string) => state.checkpoints.get(path),
@@ -195,11 +195,9 @@ export async function runTurn(settings: TurnSettings): Promise<TurnResult<unknow
     const toPiece = toPieces()
     const onEvent = (event: ToolRunEvent) => {
       if (event.type === 'tool_result') {
-        const { turn: _, ...call } = event
+        const { call, entry } = ended(event)
         calls.push(call)
-        const { id, result, isError, ms } = call
-        // Of a call that was not waited for, or not begun.
-        if (!answered.has(id)) write({ type: 'result', id, ...(result?.length && { content: result }), isError, ms })
+        if (entry) write(entry)
       } else if (event.type === 'block_refused') {
         // What follows from the first, the state knows by itself.
         const index = run.messages.findIndex((sent, n) => sent !== before[n])

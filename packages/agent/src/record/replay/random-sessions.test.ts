@@ -1,6 +1,7 @@
 import { mockFetch, script, type TurnSpec } from '@enjamb/testing'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
+import { randomRuns, randomTimeoutMs } from '../../../test/random-runs.ts'
 import { createTools, hooks, permission, playSteps, reply, type Step, step } from '../../../test/random-sessions.ts'
 import { type AgentOptions, createAgent, type Entry, memoryStore, type Session } from '../../index.ts'
 import { ReplayError } from './replay-error.ts'
@@ -61,7 +62,7 @@ async function property(
       retry: { maxRetries: 0 },
       model: 'claude-opus-4-8',
       store,
-      tools: createTools([]),
+      tools: createTools([], () => void session.interrupt('too long')),
       permission,
       hooks,
       ...options,
@@ -113,23 +114,9 @@ async function property(
   }
 }
 
-// Some hundreds come out the same before one does not: a turn that was interrupted at once while calls waited.
-it.runIf(process.env.RUNS)(
-  'a session of any kind says, does and costs the same once more',
-  { timeout: 600_000 },
-  async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        fc.array(reply, { maxLength: 6 }),
-        fc.array(step, { minLength: 1, maxLength: 4 }),
-        fc.array(change, { maxLength: 8 }),
-        property,
-      ),
-      {
-        numRuns: Number(process.env.RUNS ?? 12),
-        // The same ones in each run of `npm test`; `npm run test:long` draws others.
-        ...(!process.env.RUNS && { seed: 1 }),
-      },
-    )
-  },
-)
+it('a session of any kind says, does and costs the same once more', { timeout: randomTimeoutMs }, async () => {
+  const replies = fc.array(reply, { maxLength: 6 })
+  const steps = fc.array(step, { minLength: 1, maxLength: 4 })
+  const changes = fc.array(change, { maxLength: 8 })
+  await fc.assert(fc.asyncProperty(replies, steps, changes, property), randomRuns(12))
+})

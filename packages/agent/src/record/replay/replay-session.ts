@@ -17,8 +17,7 @@ export interface Replay {
    * was, and with other parameters where they changed. Its agents have a store of their own.
    *
    * A journal does not say how far the calls in a reply had come when it broke off in the middle of them: a turn in which
-   * one did may come to something else, or be a {@link ReplayError}. So may one that was interrupted at once, before its prompt
-   * was written, while calls waited.
+   * one did may come to something else, or be a {@link ReplayError}.
    *
    * @param make makes an agent of the options of this record: `createAgent`, or a function that changes some
    * @returns the session as it is in the end, to be closed

@@ -33,6 +33,8 @@ export async function conduct(
   if (!head) throw new ReplayError('The record has no session entry, with which a journal begins.', {})
   const score = createScore(entries, cutIn(exchanges))
   let session: Session
+  /** Ends the turn that is under way, or begins next. */
+  let stop = new AbortController()
   /** A turn is under way. */
   let isTurn = false
   /** It waits for somebody to end it. */
@@ -72,7 +74,7 @@ export async function conduct(
     if (!isTurn || (entry && score.isBegun(entry))) return
     if (!entry || isInterruption(entry, isStalled)) {
       isTurn = false
-      void session.interrupt(entry && reasonOf(entries, entry))
+      stop.abort(entry && reasonOf(entries, entry))
     } else if (entry.type === 'prompt') {
       score.begin(entry)
       session.send(entry.content, { id: entry.id, by: entry.by, when: 'now' })
@@ -87,7 +89,7 @@ export async function conduct(
 
   function fail(error: unknown): void {
     failure ??= error
-    void session.interrupt(error)
+    stop.abort(error)
   }
 
   async function open(frozen: FrozenParams, starting: string[], resume = true): Promise<void> {
@@ -105,6 +107,8 @@ export async function conduct(
     isTurn = true
     isStalled = false
     thrown = undefined
+    // It may have been ended before it did anything.
+    act()
     const failed = await turn.final().then(
       () => undefined,
       (error) => ({ error }),
@@ -118,7 +122,8 @@ export async function conduct(
   /** Does between turns what was done there. */
   async function step(entry: Entry): Promise<void> {
     const schema = schemaAfter(entries, entry)
-    const form = { onText, ...(schema !== undefined && { schema: schema as never }) }
+    stop = new AbortController()
+    const form = { onText, signal: stop.signal, ...(schema !== undefined && { schema: schema as never }) }
     score.begin(entry)
     if (entry.type === 'prompt' || (entry.type === 'params' && isFormat(entry))) {
       const index = entries.findIndex(({ type, seq }) => type === 'prompt' && seq >= entry.seq)
