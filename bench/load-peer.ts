@@ -35,7 +35,8 @@ function readManifest(file: string) {
   return JSON.parse(readFileSync(new URL(file, import.meta.url), 'utf8'))
 }
 
-function runsHere(range: string): boolean {
+/** Whether this Node is in a range, such as `>=22.12`. */
+export function runsHere(range: string): boolean {
   const [wanted, here] = [range, process.versions.node].map((text) => text.match(/\d+/g)!.map(Number))
   const differs = wanted!.findIndex((part, n) => part !== here![n])
   return differs < 0 || here![differs]! > wanted![differs]!

@@ -4,6 +4,8 @@ export interface Report {
   /** What was done, so that a stranger could do it again. */
   method: string
   rows: Row[]
+  /** In place of rows, where there is more than one figure for each; the first one is the head. */
+  table?: string[][]
   /** What the numbers should be at most, and are. */
   goals: Goal[]
   /** Contenders that do not run on this Node. */

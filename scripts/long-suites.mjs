@@ -32,13 +32,13 @@ export const suites = {
   // Sessions of many workers, which are killed, and so is the engine between them; `npm run test:fleet` has more of all of it.
   fleet: {
     tests: ['packages/agent/test/fleet', 'examples/fleet', 'examples/fleet-recipes'],
-    inputs: ['scripts/fleet', 'scripts/runtimes.ts', 'test/start-postgres.ts'],
+    inputs: ['scripts/fleet', 'scripts/runtimes.ts', 'test/start-postgres.ts', 'test/start-redis.ts'],
     node24: true,
   },
   // Workers on one database, which are killed.
   postgres: {
     tests: ['packages/agent/test/postgres', 'packages/agent/src/postgres', 'packages/agent/src/redis'],
-    inputs: ['test/start-postgres.ts'],
+    inputs: ['test/start-postgres.ts', 'test/start-redis.ts'],
     variables: { KILLS: 200, SESSIONS: 100, RUNS: 200 },
   },
   // The examples that are pages, in a browser.

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -12,9 +12,9 @@ import { createMockServer, script } from '@enjamb/testing'
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
 import { startEngine } from '../../scripts/fleet/start-engine.ts'
 import { type Postgres, startPostgres } from '../../test/start-postgres.ts'
+import { redisProgram, startRedis } from '../../test/start-redis.ts'
 
 const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href
-const redis = ['valkey-server', 'redis-server'].find((name) => spawnSync(name, ['--version']).status === 0)
 let postgres: Postgres
 const port = await freePort()
 
@@ -71,21 +71,15 @@ it('DBOS goes on with a turn whose process was killed, and asks no prompt twice'
   expect(api.requests).toHaveLength(2)
 })
 
-it.skipIf(!redis)(
+it.skipIf(!redisProgram)(
   'BullMQ goes on with a turn whose process was killed, and asks no prompt twice',
   {
     timeout: 180_000,
   },
   async () => {
-    const redisPort = await freePort()
-    const server = spawn(redis!, ['--port', String(redisPort), '--bind', '127.0.0.1', '--save', ''], {
-      stdio: 'ignore',
-    })
-    onTestFinished(async () => {
-      server.kill('SIGKILL')
-      await once(server, 'exit')
-    })
-    const { api, start, killWhenAsked } = await setUp({ REDIS_URL: `redis://127.0.0.1:${redisPort}` })
+    const redis = await startRedis()
+    onTestFinished(() => redis.stop())
+    const { api, start, killWhenAsked } = await setUp({ REDIS_URL: redis.socket })
     const args = ['bullmq', 'bullmq-1', 'Well?']
     await killWhenAsked(start('bullmq.ts', args))
     for (let n = 0; n < 2; n++) expect(await text(start('bullmq.ts', args).stdout)).toContain("text: 'Answered.'")

@@ -1,6 +1,6 @@
 import { createClient } from 'redis'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { redisProgram, startRedis } from '../../test/start-redis.ts'
+import { redisProgram, startRedis } from '../../../../test/start-redis.ts'
 import { always, costOf, expectSameAsInMemory, reservationOf } from '../../test/usage-store-steps.ts'
 import { redisUsageStore } from './redis-usage-store.ts'
 

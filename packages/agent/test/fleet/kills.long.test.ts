@@ -3,6 +3,7 @@ import { script, type TurnFunction } from '@enjamb/testing'
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
 import { startPostgres } from '../../../../test/start-postgres.ts'
 import type { Entry } from '../../src/index.ts'
+import { noteFigures } from '../note-figures.ts'
 import { endFleets, setUpFleet, startFleets } from './set-up-fleet.ts'
 
 /** How many sessions, prompts of each and killed workers: `LOAD=300,10,200` is what a fleet is held to. */
@@ -30,7 +31,7 @@ it.each(stores)(
   {
     timeout: 3_600_000,
   },
-  async ({ isShared }) => {
+  async ({ store, isShared }) => {
     const postgres = isShared ? await startPostgres({ settings: { max_connections: 200 } }) : undefined
     const fleet = await setUpFleet({
       workers: 4,
@@ -114,15 +115,10 @@ it.each(stores)(
     expect(await fleet.admin.parked()).toEqual([])
     expect(killed).toBeGreaterThanOrEqual(kills)
     if (kills >= 100) expect([reported > 0, again > 0]).toEqual([true, true])
-    console.log({
-      turns: results.length,
-
-      killed,
-      seconds: ms / 1000,
-      requests: api.requests.length,
-      reported,
-      again,
-      lost: billed.length,
-    })
+    noteFigures(
+      `kills-${isShared ? 'postgres' : 'files'}`,
+      `4 workers killed at any moment, ${sessions} sessions of ${prompts} prompts, journals in ${store}`,
+      `${killed} kills, the engine ${isShared ? 'and PostgreSQL ' : ''}killed ${restarts} times, ${Math.round(ms / 1_000)} s: each of ${results.length} prompts answered once and in order, no effect twice (${reported} calls reported as unknown, ${again} made again that may be), all ${api.requests.length} histories accepted, ${billed.length} answers billed that no journal has`,
+    )
   },
 )

@@ -8,8 +8,8 @@ import { createInterface } from 'node:readline'
 /** The server that is installed, of Debian's packages `valkey-server` or `redis-server`, say; nothing where there is none. */
 export const redisProgram = ['valkey-server', 'redis-server'].find((name) => !spawnSync(name, ['--version']).error)
 
-/** A server of one's own, reached by a socket, that writes down each step before it answers. */
-export async function startRedis() {
+/** A server of one's own, reached by a socket. It writes each step down before it answers, or at `appendfsync`. */
+export async function startRedis(appendfsync: 'always' | 'everysec' = 'always') {
   const folder = mkdtempSync(join(tmpdir(), 'enjamb-redis-'))
   const socket = join(folder, 'socket')
   const args = [
@@ -22,7 +22,7 @@ export async function startRedis() {
     '--appendonly',
     'yes',
     '--appendfsync',
-    'always',
+    appendfsync,
   ]
   let child: ChildProcess
 
