@@ -53,6 +53,21 @@ it.each([
   }
 })
 
+it.each(packages)('%s names all that its package exports', (readme) => {
+  const text = read(readme)
+  const folder = readme.replace('README.md', '')
+  const entries = [...read(`${folder}package.json`).matchAll(/"@enjamb\/source": "\.\/(src\/\S+\.ts)"/g)].map(
+    ([, file]) => `${folder}${file}`,
+  )
+  expect(entries).not.toEqual([])
+  const lists = entries.flatMap((file) =>
+    [...read(file).matchAll(/^export \{([^}]*)\}/gm)].map(([, list = '']) => list),
+  )
+  const names = lists.flatMap((list) => list.split(',').map((name) => name.trim().replace(/^.* as /, '')))
+  const values = names.filter((name) => name && !name.startsWith('type ') && !name.endsWith('Definition'))
+  expect(values.filter((name) => !new RegExp(`\\b${name}\\b`).test(text))).toEqual([])
+})
+
 it('what docs/why.md says is held by the tests that it names', () => {
   const links = [...read('docs/why.md').matchAll(/\[([^\]]+)\]\(\.\.\/(\S+\.test\.ts)\)/g)]
   expect(links.length).toBeGreaterThan(20)
