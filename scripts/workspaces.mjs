@@ -5,7 +5,7 @@ import { root } from './run-command.mjs'
 /** Every workspace folder, relative to the root. */
 export function workspaces() {
   const packages = readdirSync(join(root, 'packages')).map((name) => `packages/${name}`)
-  return [...packages, 'examples', 'examples/browser-chat', 'examples/react-chat', 'bench'].filter((folder) =>
+  return [...packages, 'examples', 'examples/browser-chat', 'examples/react-chat', 'bench', 'site'].filter((folder) =>
     existsSync(join(root, folder, 'package.json')),
   )
 }

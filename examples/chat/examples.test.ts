@@ -16,6 +16,11 @@ describe('the example', { timeout: 30_000 }, () => {
     expect(server.requests).toEqual([])
   })
 
+  it('of a stream says what it has cost', async () => {
+    const { out } = await run('stream-and-cost.ts')
+    expect(out).toMatch(/^You said: What is an enjambment\?\n\d+ tokens, 0\.0000\d+ dollars\n$/)
+  })
+
   it('of a conversation sends again what was said', async () => {
     const { out, server } = await run('conversation.ts')
     expect(out).toMatch(/^You said: Name three rivers\. end_turn /)

@@ -12,7 +12,7 @@ export interface ResultFiles {
   save(session: string, call: string, text: string): Promise<string>
 }
 
-/** Options of {@link keepLongResults}. */
+/** What becomes of results that are too long for the context. */
 export interface LongResultOptions {
   /** Default: what is too long is cut. */
   resultFiles?: ResultFiles | undefined

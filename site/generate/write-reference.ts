@@ -1,0 +1,71 @@
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { Application, LogLevel, TSConfigReader, type TypeDocOptions } from 'typedoc'
+import type { PluginOptions } from 'typedoc-plugin-markdown'
+import { linkByName } from './link-by-name.ts'
+import { entryPoints, layers, pagesFolder, root } from './repository.ts'
+
+const options: Partial<TypeDocOptions & PluginOptions> = {
+  tsconfig: join(root, 'site/tsconfig.json'),
+  plugin: ['typedoc-plugin-markdown'],
+  // The types are checked elsewhere.
+  skipErrorChecking: true,
+  readme: 'none',
+  excludePrivate: true,
+  excludeInternal: true,
+  excludeExternals: true,
+  disableSources: true,
+  sort: ['source-order'],
+  requiredToBeDocumented: ['Function', 'Class', 'Interface', 'TypeAlias', 'Variable', 'Enum'],
+  validation: { notDocumented: true, invalidLink: true, invalidPath: true, rewrittenLink: true, notExported: false },
+  hidePageHeader: true,
+  hideBreadcrumbs: true,
+  entryFileName: 'index.md',
+  excludeScopesInPaths: true,
+  useCodeBlocks: true,
+  sanitizeComments: true,
+  parametersFormat: 'table',
+  interfacePropertiesFormat: 'table',
+  classPropertiesFormat: 'table',
+  typeAliasPropertiesFormat: 'table',
+  propertyMembersFormat: 'table',
+  typeDeclarationFormat: 'table',
+  indexFormat: 'table',
+  pageTitleTemplates: { index: 'Reference', module: '{name}', member: '{name}' },
+}
+
+const entries = layers.flatMap(entryPoints)
+
+/**
+ * Writes a page for each export of each package.
+ *
+ * @throws Error when an export has no doc comment, or a link in one leads nowhere.
+ */
+export async function writeReference(): Promise<void> {
+  const folder = join(pagesFolder, 'reference')
+  rmSync(folder, { recursive: true, force: true })
+  const app = await Application.bootstrapWithPlugins(
+    {
+      ...options,
+      entryPoints: entries.map(({ source }) => join(root, source)),
+      outputs: [{ name: 'markdown', path: folder }],
+      logLevel: LogLevel.Warn,
+    },
+    [new TSConfigReader()],
+  )
+  const project = await app.convert()
+  if (!project) throw new Error('TypeDoc could not read the packages; what it says stands above.')
+  for (const module of project.children ?? []) module.name = `@enjamb/${nameOf(module.name)}`
+  linkByName(project)
+  app.validate(project)
+  await app.generateOutputs(project)
+  if (app.logger.hasWarnings() || app.logger.hasErrors())
+    throw new Error('The doc comments of the packages are not whole; what is missing stands above.')
+}
+
+/** TypeDoc names an entry point after its folder. */
+function nameOf(module: string): string {
+  const entry = entries.find(({ source }) => source === `packages/${module}/index.ts`)
+  if (!entry) throw new Error(`TypeDoc found the entry point "${module}", which no package has.`)
+  return entry.name
+}

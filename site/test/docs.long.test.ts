@@ -1,0 +1,88 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { type Browser, chromium } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { chromiumOptions } from '../../test/chromium.ts'
+import { dist, serveSite } from './serve-site.ts'
+
+let browser: Browser
+let site: Awaited<ReturnType<typeof serveSite>>
+beforeAll(async () => {
+  const root = fileURLToPath(new URL('../..', import.meta.url))
+  const { SITE_URL: _, ...env } = process.env
+  // Fails where a doc comment is missing, or a link of one leads nowhere.
+  execFileSync('npm', ['run', '--silent', 'site:build'], { cwd: root, env, stdio: ['ignore', 'pipe', 'inherit'] })
+  site = await serveSite()
+  browser = await chromium.launch(chromiumOptions())
+}, 600_000)
+afterAll(async () => {
+  await browser?.close()
+  await site?.close()
+})
+
+const files = (ending: string) =>
+  readdirSync(dist, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith(ending))
+const read = (file: string) => readFileSync(join(dist, file), 'utf8')
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+it('no link leads nowhere, neither to a page nor to a place in one', () => {
+  const pages = new Map(files('.html').map((file) => [file, read(file)]))
+  const ids = new Map(
+    [...pages].map(([file, html]) => [file, new Set([...html.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id))]),
+  )
+  const dead = [...pages].flatMap(([file, html]) => {
+    const links = [...html.matchAll(/<a [^>]*href="([^"]+)"/g)].map(
+      ([, href]) => new URL(href!.replaceAll('&amp;', '&'), `http://site/${file}`),
+    )
+    return links
+      .filter(({ host, pathname, hash }) => {
+        if (host !== 'site') return false
+        const target = decodeURIComponent(pathname)
+          .slice(1)
+          .replace(/^$|\/$/, '$&index.html')
+        const places = ids.get(target)
+        return places ? hash !== '' && !places.has(decodeURIComponent(hash.slice(1))) : !existsSync(join(dist, target))
+      })
+      .map(({ pathname, hash }) => `${file}: ${pathname}${hash}`)
+  })
+  expect(dead).toEqual([])
+})
+
+describe.each(['desktop', 'phone'])('on a %s', (device) => {
+  const viewport = device === 'phone' ? { width: 390, height: 844 } : { width: 1280, height: 900 }
+
+  it.each(['', 'guides/chat.html', 'benchmarks.html', 'recipes/', 'reference/stream/functions/streamMessage.html'])(
+    '/%s loads from here alone, without an error, and axe finds nothing',
+    async (path) => {
+      for (const colorScheme of ['light', 'dark'] as const) {
+        const context = await browser.newContext({ viewport, colorScheme, reducedMotion: 'reduce' })
+        const page = await context.newPage()
+        const wrong: string[] = []
+        page.on('console', (message) => message.type() === 'error' && wrong.push(message.text()))
+        page.on('pageerror', (error) => wrong.push(String(error)))
+        page.on('request', (request) => !request.url().startsWith(site.url) && wrong.push(request.url()))
+        page.on(
+          'response',
+          (response) => response.status() >= 400 && wrong.push(`${response.status()} ${response.url()}`),
+        )
+        await page.goto(`${site.url}/${path}`, { waitUntil: 'networkidle' })
+        expect(wrong).toEqual([])
+        await page.evaluate(axe)
+        const found = await page.evaluate(async () => {
+          const { axe } = window as unknown as {
+            axe: { run(): Promise<{ violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }> }
+          }
+          const { violations } = await axe.run()
+          return violations.flatMap(({ id, nodes }) =>
+            nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
+          )
+        })
+        expect(found).toEqual([])
+        await context.close()
+      }
+    },
+  )
+})
