@@ -41,6 +41,19 @@ export const suites = {
     inputs: ['test/start-postgres.ts', 'test/start-redis.ts'],
     variables: { KILLS: 200, SESSIONS: 100, RUNS: 200 },
   },
+  // The packed packages in every runtime and bundler; writes the table of docs/runtimes.md, except in CI, where it is to be the same.
+  runtimes: {
+    tests: ['test/runtimes'],
+    inputs: [
+      'scripts/runtimes.ts',
+      'test/browser.ts',
+      'test/chromium.ts',
+      'test/pack-packages.ts',
+      'docs/runtimes.md',
+      'docs/commonjs-and-jest.md',
+      ...['core', 'stream', 'tools', 'chat', 'agent', 'testing'].map((name) => `packages/${name}/package.json`),
+    ],
+  },
   // The examples that are pages, in a browser.
   pages: {
     tests: ['examples/browser-chat/test', 'examples/react-chat/test'],

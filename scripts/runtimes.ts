@@ -18,11 +18,12 @@ const { platform, arch } = process
 const system = platform === 'win32' ? 'windows' : platform
 const suffix = platform === 'win32' ? '.exe' : ''
 
-export const node24: Runtime = {
+export const node = (version: string): Runtime => ({
   name: `node-${platform === 'win32' ? 'win' : platform}-${arch}`,
-  version: '24.21.0',
+  version,
   file: `bin/node${suffix}`,
-}
+})
+export const node24: Runtime = node('24.21.0')
 export const bun: Runtime = {
   name: `@oven/bun-${system}-${arch === 'arm64' ? 'aarch64' : arch}`,
   version: '1.4.5',
@@ -34,6 +35,8 @@ export const deno: Runtime = {
   file: `deno${suffix}`,
   args: ['run', '--allow-all', '--quiet', '--node-modules-dir=manual'],
 }
+/** Cloudflare's workerd, and what starts it: a module for Node 22 or newer. */
+export const miniflare: Runtime = { name: 'miniflare', version: '4.20260730.0', file: 'dist/src/index.js' }
 /** The engine that `@enjamb/agent/restate` is made for. */
 export const restateServer: Runtime = {
   name: `@restatedev/restate-server-${platform}-${arch}`,

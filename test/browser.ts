@@ -79,7 +79,8 @@ async function bundle(entry: URL): Promise<string> {
   return outputFiles[0]?.text ?? ''
 }
 
-async function serve(contents: Map<string, string | Buffer>) {
+/** Serves files on 127.0.0.1, by their path. */
+export async function serve(contents: Map<string, string | Buffer>) {
   const server = createServer(({ url = '/' }, response) => {
     const found = contents.get(url)
     const type = url.endsWith('.js') ? 'text/javascript' : 'text/html'

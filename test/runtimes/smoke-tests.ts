@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs'
+import { bun, deno, miniflare, node, node24, type Runtime } from '../../scripts/runtimes.ts'
+import { runPage } from './run-page.ts'
+import { runServer } from './run-server.ts'
+import { runWorker } from './run-worker.ts'
+import type { SmokeTest } from './smoke-test.ts'
+
+const { devDependencies } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
+
+const server = (name: string, runtime: Runtime): SmokeTest => ({
+  name,
+  version: runtime.version,
+  store: 'files',
+  needs: [runtime],
+  run: runServer(runtime),
+})
+const page = (name: Parameters<typeof runPage>[0]): SmokeTest => ({
+  name: `${name}, in Chromium`,
+  version: devDependencies[name.toLowerCase()].replace('^', ''),
+  store: 'IndexedDB',
+  needs: [],
+  run: runPage(name),
+})
+
+/** All runtimes, in the order of the table. */
+export const smokeTests: readonly SmokeTest[] = [
+  server('Node', node('20.19.0')),
+  server('Node', node('20.20.2')),
+  server('Node', node('22.12.0')),
+  server('Node', node('22.23.5')),
+  server('Node', node24),
+  server('Node', node('26.12.1')),
+  server('Bun', bun),
+  server('Deno', deno),
+  {
+    name: 'workerd, by miniflare',
+    version: miniflare.version,
+    store: 'memory',
+    needs: [miniflare, node24],
+    run: runWorker,
+  },
+  page('Vite'),
+  page('webpack'),
+  page('Rollup'),
+  page('esbuild'),
+]
