@@ -44,7 +44,7 @@ export function sessionActions(
       const after = request.headers.get('last-event-id') || new URL(request.url).searchParams.get('after') || undefined
       checkPosition(after)
       // Whether there is one: that its events say so would be too late for a status.
-      for await (const _ of agent.store.read(id)) break
+      for await (const _ of agent.store.read(id, parsePosition(after).seq)) break
       const events = agent.events(id, { after, signal: closing })
       return new Response(eventStream(events, { ...settings, signal: request.signal }), {
         headers: {

@@ -54,7 +54,7 @@ export function createHub(store: SessionStore): Hub {
 
   function tidy(id: string, room: Room): void {
     if (room.mailboxes.size) return
-    room.following?.abort()
+    room.following?.abort('left')
     room.following = undefined
     if (!room.reply) rooms.delete(id)
   }

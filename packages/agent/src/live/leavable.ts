@@ -9,7 +9,8 @@ export function leavable<Event>(
       return {
         next: () => reading.next(),
         return() {
-          leave.abort()
+          // With a reason: to make one takes a stack trace, and many readers come and go.
+          leave.abort('left')
           return reading.return()
         },
       }

@@ -171,6 +171,23 @@ describe('the events of a session', () => {
     expect(await readUntil(agent, () => true, result.seq! - 1)).toEqual([result])
   })
 
+  it('look for that call near the result first, so that a long journal is not read for each reader that comes back', async () => {
+    const store = memoryStore()
+    const { agent } = await setUp([calls, answer], { store })
+    const session = await agent.session({ id: 's' })
+    for (let n = 0; n < 50; n++) await session.note('n')
+    await session.send('Go.').final()
+    const { seq } = (await readUntil(agent, ({ type }) => type === 'tool_result')).at(-1)!
+    const places: (number | undefined)[] = []
+    const read: SessionStore['read'] = (id, after) => {
+      places.push(after)
+      return store.read(id, after)
+    }
+    const other = createAgent({ apiKey: 'key', store: { ...store, read } })
+    expect(await readUntil(other, () => true, seq! - 1)).toMatchObject([{ seq, name: 'look', input: { at: 'it' } }])
+    expect(places).toEqual([seq! - 1, seq! - 20])
+  })
+
   it('begin anew with a reply that the end of its process has cut off', async () => {
     const { agent, settings } = await setUp([stalled, stalled])
     const session = await agent.session({ id: 's' })

@@ -13,6 +13,9 @@ import type { EventsOptions, SessionEvent } from './session-event.ts'
 /** So much may wait for a reader. One that is slower looks up in the journal what it has missed. */
 const mostNews = 1_000
 
+/** So many entries before a result its call is looked for first. */
+const nearCalls = 20
+
 /**
  * What has happened in a session, then what happens: the facts of the journal, each once and in their order, whoever writes
  * it; and, of a session that is written here, the pieces of replies as they are shown.
@@ -65,10 +68,11 @@ async function* tell(
       position.reply = undefined
     }
     let event = toEvent(entry)
-    if (event?.type === 'tool_result' && !event.name && !hasLookedBack) {
-      // Its call stands before the place where this reader began.
-      hasLookedBack = true
-      for await (const past of store.read(id)) {
+    for (let back = nearCalls; event?.type === 'tool_result' && !event.name && !hasLookedBack; back *= 10) {
+      // Its call stands before the place where this reader began, and mostly not far.
+      const from = Math.max(0, entry.seq - back)
+      hasLookedBack = from === 0
+      for await (const past of store.read(id, from)) {
         if (past.seq >= entry.seq) break
         toEvent(past)
       }

@@ -8,7 +8,7 @@ import { endFleets, setUpFleet, startFleets } from './set-up-fleet.ts'
 
 /** How many sessions, prompts of each and killed workers: `LOAD=300,10,200` is what a fleet is held to. */
 const [sessions, prompts, kills] = (process.env.LOAD ?? '40,4,8').split(',').map(Number) as [number, number, number]
-const restarts = kills >= 100 ? 3 : 1
+const restarts = kills >= 20 ? 3 : 1
 
 beforeAll(startFleets)
 afterAll(endFleets)

@@ -1,7 +1,7 @@
 import type { Entry } from '../../journal/entry.ts'
 import type { Database } from '../connection/database.ts'
 
-/** Reads what is new in sessions that are followed: of many in one statement. */
+/** Reads what is behind a place in sessions, of many in one statement. */
 export interface NewsReader {
   /**
    * The next entries after a place, at most {@link pageLength}; nothing where there is no such session.
@@ -35,7 +35,7 @@ export function createNewsReader(database: Database): NewsReader {
   async function answer(questions: Question[]): Promise<void> {
     const ids = questions.map(({ id }) => id)
     const places = questions.map(({ after }) => after)
-    const rows = await database.query('Sessions could not be followed', text, [ids, places])
+    const rows = await database.query('Journals could not be read', text, [ids, places])
     const found = questions.map((): Entry[] | undefined => undefined)
     for (const { n, id, line } of rows) {
       if (id === null) continue
@@ -63,7 +63,8 @@ export function createNewsReader(database: Database): NewsReader {
   return {
     next: (id, after) =>
       new Promise((resolve, reject) => {
-        waiting.push({ id, after, resolve, reject })
+        // More than any place there is: of a session that is only asked for.
+        waiting.push({ id, after: Math.min(after, Number.MAX_SAFE_INTEGER), resolve, reject })
         // In the next step: what comes at the same time is asked together, and what comes meanwhile after it.
         if (!working) {
           working = true

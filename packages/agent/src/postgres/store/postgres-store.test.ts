@@ -71,6 +71,44 @@ describe('the store in PostgreSQL', () => {
     expect(await scans()).toEqual(before)
   })
 
+  it('reads what many come back for at once in a few statements, and says of each whether it is there', async () => {
+    const pool = postgres.newPool()
+    const store = postgresStore(pool, { schema: 'many_readers' })
+    const lease = await store.open('s', { create: true })
+    await lease.append(Array.from({ length: 300 }, (_, n) => ({ type: 'note', name: `n${n}` })))
+    await lease.release()
+    let statements = 0
+    const counting = {
+      options: pool.options,
+      on: () => {},
+      async connect() {
+        const client = await pool.connect()
+        statements++
+        return client
+      },
+    }
+    const readers = postgresStore(counting, { schema: 'many_readers' })
+    const seqsOf = async (id: string, after: number) => {
+      const seqs: number[] = []
+      for await (const { seq } of readers.read(id, after)) seqs.push(seq)
+      return seqs
+    }
+    await seqsOf('s', 299)
+    statements = 0
+    const read = await Promise.allSettled([
+      ...Array.from({ length: 99 }, (_, n) => seqsOf('s', 201 + n)),
+      seqsOf('none', 0),
+      seqsOf('s', Infinity),
+    ])
+    expect(read.slice(0, 99).map(({ value }: { value?: number[] }) => [value!.length, value!.at(-1)])).toEqual(
+      Array.from({ length: 99 }, (_, n) => [99 - n, 300]),
+    )
+    expect(read.slice(99)).toMatchObject([{ reason: { code: 'session_not_found' } }, { value: [] }])
+    // Fifty and more go on, each by itself.
+    expect(statements).toBeLessThan(60)
+    expect((await seqsOf('s', 0)).length).toBe(300)
+  })
+
   it('makes its tables once, however many processes begin at the same time', async () => {
     const stores = Array.from({ length: 4 }, () => postgresStore(postgres.newPool(), { schema: 'at_once' }))
     const leases = await Promise.all(stores.map((store, n) => store.open(`s${n}`, { create: true })))

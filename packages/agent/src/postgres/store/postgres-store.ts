@@ -65,7 +65,7 @@ export function postgresStore(
       checkSessionId(id)
       return openLease({ database, worker, feed, leaseMs, carriers: carriersOf(pool) }, id, options)
     },
-    read: (id, after = 0) => readEntries(database, id, after),
+    read: (id, after = 0) => readEntries(database, news, id, after),
     follow: (id, after, signal) => followEntries(news, feed, { id, after, signal }),
     async *list({ limit, parent } = {}) {
       const text = `

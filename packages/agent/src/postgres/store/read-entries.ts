@@ -7,18 +7,25 @@ import { type NewsReader, pageLength as newsLength } from './news-reader.ts'
 /** So many at a time, so that a long journal need not be in memory at once. */
 const pageLength = 200
 
-/** @throws {SessionNotFoundError} {@link SessionStoreError} */
-export async function* readEntries(database: Database, id: string, after: number): AsyncGenerator<Entry, void> {
-  const { schema } = database
+/**
+ * Most who read come back for a few entries, and many at a time: those are read with the news.
+ *
+ * @throws {SessionNotFoundError} {@link SessionStoreError}
+ */
+export async function* readEntries(
+  database: Database,
+  news: NewsReader,
+  id: string,
+  after: number,
+): AsyncGenerator<Entry, void> {
+  const first = await news.next(id, after)
+  if (!first) throw sessionNotFound(id)
+  yield* first
+  if (first.length < newsLength) return
   const doing = `The journal of session ${id} could not be read`
-  const text = `SELECT entry::text AS line FROM ${schema}.entries WHERE session = $1 AND seq > $2 ORDER BY seq LIMIT ${pageLength}`
-  for (let seen = after; ; ) {
-    // More than any place there is: of a session that is only asked for.
-    const rows = await database.query(doing, text, [id, Math.min(seen, Number.MAX_SAFE_INTEGER)])
-    if (!rows.length && seen === after) {
-      const found = await database.query(doing, `SELECT FROM ${schema}.sessions WHERE id = $1`, [id])
-      if (!found.length) throw sessionNotFound(id)
-    }
+  const text = `SELECT entry::text AS line FROM ${database.schema}.entries WHERE session = $1 AND seq > $2 ORDER BY seq LIMIT ${pageLength}`
+  for (let seen = first.at(-1)!.seq; ; ) {
+    const rows = await database.query(doing, text, [id, seen])
     for (const { line } of rows) {
       const entry = JSON.parse(line) as Entry
       seen = entry.seq
