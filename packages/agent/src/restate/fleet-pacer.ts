@@ -2,7 +2,7 @@ import { ConfigError, checkOptions, type Middleware } from '@enjamb/core'
 import { pause } from '../live/pause.ts'
 import { callEngine, type EngineSettings } from './call-engine.ts'
 import { pacersName } from './messages.ts'
-import type { Pace } from './service/pacers.ts'
+import type { Pace } from './service/pace.ts'
 
 /** Options of {@link fleetPacer}. */
 export interface FleetPacerOptions extends Omit<EngineSettings, 'url'> {

@@ -5,6 +5,7 @@ import { Pool } from 'pg'
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
 import { startPostgres } from '../../../../test/start-postgres.ts'
 import { postgresUsageStore } from '../../src/postgres/index.ts'
+import { callEngine } from '../../src/restate/call-engine.ts'
 import { fleetClient } from '../../src/restate/index.ts'
 import { noteFigures } from '../note-figures.ts'
 import { endFleets, type FleetOptions, setUpFleet, startFleets } from './set-up-fleet.ts'
@@ -83,6 +84,23 @@ it('what waits for approval is there when everything was killed and started agai
   )
 })
 
+it('the times that the engine gives to requests use the limit but for a fiftieth, however slow the machine', async () => {
+  const { ingressUrl } = await setUp({ script: always(() => 'Done.'), workers: 2 })
+  const pace = { perMinute: 60 * 0.98, burst: 6 }
+  const count = 100
+  // Nobody waits for those times, so that only what the engine says is measured: a minute and a half of it.
+  const began = Date.now()
+  const times = await Promise.all(
+    Array.from({ length: count }, async () => {
+      const waitMs = await callEngine({ url: ingressUrl }, '/enjamb_pacers/slow/take', { body: pace })
+      return Date.now() + (waitMs as number)
+    }),
+  )
+  const asking = Date.now() - began
+  const minutes = (Math.max(...times) - began) / 60_000
+  expect((count - pace.burst) / (minutes - asking / 60_000)).toBeGreaterThan(0.9 * 60)
+})
+
 it("keeps to the provider's limit over all workers: no 429 reaches a session, and the limit is used", {
   timeout: 600_000,
 }, async () => {
@@ -109,7 +127,8 @@ it("keeps to the provider's limit over all workers: no 429 reaches a session, an
   // What has gathered before the first one leaves at once.
   const burst = requestsPerMinute / 10
   const rate = ((times.length - burst) / (times.at(-1)! - times[0]!)) * 60_000
-  expect(rate).toBeGreaterThan(requestsPerMinute * 0.5)
+  // Of few, much of the time is that of the first and the last of them; of many, all of it is the limit's.
+  if (scale > 1) expect(rate).toBeGreaterThan(requestsPerMinute * 0.9)
   noteFigures(
     'pace',
     `A provider that takes ${requestsPerMinute} requests a minute, 4 workers, ${sessions.length} sessions`,
