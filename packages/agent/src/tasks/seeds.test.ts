@@ -14,17 +14,27 @@ import {
   PermissionDeniedError,
   RateLimitError,
 } from '@enjamb/core'
+import { createAccumulator, parseEvents } from '@enjamb/stream'
 import { createMockServer, script, type Turn } from '@enjamb/testing'
 import { defineTool } from '@enjamb/tools'
 import { codingTools } from '@enjamb/tools/node'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { ask, input, look, setUpTeam, usage, whenAsked, write } from '../../test/set-up-team.ts'
-import { createAgent, type TaskBatchOptions, type TaskEvent, type TaskOptions, type TaskResult } from '../index.ts'
+import {
+  createAgent,
+  query,
+  type TaskBatchOptions,
+  type TaskEvent,
+  type TaskOptions,
+  type TaskResult,
+} from '../index.ts'
 
 // What the clients that this grew out of have for tasks and for many questions, by their own names: each test begins with a
 // table of these, and of what they are called here. A path has dots.
 
 const at = (value: unknown, path: string) => path.split('.').reduce<unknown>((part, key) => Object(part)[key], value)
+
+const hello = { model: 'claude-haiku-4-5', max_tokens: 100, messages: [{ role: 'user', content: 'Hi' }] }
 
 function expectAll(value: unknown, names: { [theirs: string]: string }): void {
   for (const [theirs, ours] of Object.entries(names)) expect(at(value, ours), theirs).toBeDefined()
@@ -182,6 +192,70 @@ describe('execute_task and stream_task', () => {
     for (const name of ['analyse-files', 'document', 'stream-task', 'task-progress']) {
       expect(existsSync(new URL(`../../../../examples/agent/${name}.ts`, import.meta.url)), name).toBe(true)
     }
+  })
+})
+
+describe('ClaudeAgentClient', () => {
+  const person = defineTool({ name: 'person', description: 'Asks somebody.', input })
+
+  it('has system_prompt, append_system_prompt, allowed_tools, disallowed_tools, max_tokens, send_message_stream with on_text and tool_results, send_message, stream=False, messages, count_tokens and forks', async () => {
+    const { server, agent } = await setUpTeam(
+      [{ toolCalls: [{ name: 'person', id: 'toolu_1' }] }, 'Seven, then.', 'Whole.', 'Apart.'],
+      {
+        system: 'You are {model_display_name}, {model_id}, and know what was until {knowledge_cutoff}.',
+        appendSystem: 'Be brief.',
+        tools: [person, look, write],
+        allowTools: ['person', 'look', 'write'],
+        denyTools: ['write'],
+        // device_id, account_uuid and session_id are the parts of what _build_metadata makes.
+        metadata: { deviceId: 'd', accountId: 'a' },
+      },
+    )
+    const bodies = () => server.requests.map(({ body }) => Object(body))
+    await using session = await agent.session({ id: 'mail-42' }) // async with, and session_id
+    expect(await session.send('How many?').final()).toMatchObject({ status: 'waiting', pending: [{ id: 'toolu_1' }] })
+    expect(bodies()[0]).toMatchObject({ max_tokens: 32_000, metadata: { user_id: 'user_d_account_a_session_mail-42' } })
+    expect(bodies()[0].tools.map(({ name }: { name: string }) => name)).toEqual(['person', 'look'])
+    expect(JSON.stringify(bodies()[0].system)).toMatch(
+      /You are Claude Haiku 4\.5, claude-haiku-4-5.* until 20\d\d-\d\d.*Be brief/,
+    )
+
+    const heard: string[] = []
+    const told = { toolResults: [{ id: 'toolu_1', content: '7' }], onText: (text: string) => void heard.push(text) }
+    const answer = await session.send('Say it.', told).final()
+    expect([heard.join(''), answer.message]).toMatchObject([
+      'Seven, then.',
+      { stop_reason: 'end_turn', role: 'assistant' },
+    ])
+    // Results before the text; the API takes both for one message.
+    expect(bodies()[1].messages.slice(2)).toMatchObject([
+      { role: 'user', content: [{ type: 'tool_result' }] },
+      { role: 'user', content: 'Say it.' },
+    ])
+
+    expect((await session.send('Once more.', { stream: false }).final()).text).toBe('Whole.')
+    expect(bodies()[2].stream).toBeFalsy()
+    expect(session.messages).toHaveLength(7)
+    expect(await session.countTokens()).toBeGreaterThan(20)
+    const fork = await session.fork()
+    expect((await fork.send('And here?').final()).text).toBe('Apart.')
+    await fork.close()
+  })
+
+  it('has query, and what its StreamParser and parse_sse_stream do', async () => {
+    const server = await createMockServer({ script: script(['Hi.', 'Hi again.']) })
+    onTestFinished(() => server.close())
+    const { text } = await query('Hello?', { apiKey: 'key', baseURL: server.url, model: 'haiku' })
+    expect(text).toBe('Hi.')
+
+    const response = await fetch(`${server.url}/v1/messages`, {
+      method: 'POST',
+      headers: { 'x-api-key': 'key', 'anthropic-version': '2026-10-21', 'content-type': 'application/json' },
+      body: JSON.stringify({ ...hello, stream: true }),
+    })
+    const parser = createAccumulator()
+    for await (const event of parseEvents(response.body!)) parser.push(event) // add_chunk
+    expect(parser.message.content).toMatchObject([{ type: 'text', text: 'Hi again.' }]) // to_dict
   })
 })
 
