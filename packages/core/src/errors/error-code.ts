@@ -1,4 +1,4 @@
-/** What each error's `code` may be; packages above add their own. */
+/** What each error's `code` may be; packages above add their own. `docs/errors.md` of the repository says of each what to do. */
 export type ErrorCode =
   | 'enjamb'
   | 'api'
