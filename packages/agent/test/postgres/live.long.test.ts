@@ -37,9 +37,7 @@ afterAll(async () => {
 
 /** A process, and what it says, one thing after the other. */
 function start(name: string, settings: object) {
-  const child = fork(programOf(name), [JSON.stringify(settings)], {
-    execArgv: ['--cpu-prof', '--cpu-prof-dir=/tmp/fl/prof/' + name],
-  })
+  const child = fork(programOf(name), [JSON.stringify(settings)])
   const exited = once(child, 'exit')
   const said = on(child, 'message', { close: ['exit'] })
   onTestFinished(() => void child.kill('SIGKILL'))
