@@ -369,7 +369,7 @@ const rows: Row[] = [
     ['packages/tools/src/checks/server.test.ts', 'an option that is misspelt is refused, with the one that was meant'],
     ['packages/tools/src/node/coding-tools.test.ts', 'refuses options that there are not, and names the nearest'],
   ],
-  ['6.9', 'READMEs', ['test/repo.test.ts', 'has a README without links that lead out of its tarball']],
+  ['6.9', 'READMEs', ['test/repo.test.ts', 'has a %s without links that lead out of its tarball']],
 ]
 
 describe('a fault that others found is held off by a test:', () => {
