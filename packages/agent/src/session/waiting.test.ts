@@ -2,17 +2,17 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ConfigError, type MessageParam, type ToolResultBlockParam } from '@enjamb/core'
-import { createMockServer, type MockServer, script, type Turn } from '@enjamb/testing'
+import { createMockServer, type MockServer, type Turn as ScriptedTurn, script } from '@enjamb/testing'
 import { defineTool } from '@enjamb/tools'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { type AgentOptions, createAgent } from '../index.ts'
+import { type AgentOptions, createAgent, memoryStore, type SessionStore, type Turn } from '../index.ts'
 import { fileStore } from '../node/index.ts'
 
 const input = { type: 'object', properties: { to: { type: 'string' } } } as const
-const asks: Turn = { text: 'I pay.', toolCalls: [{ name: 'pay', input: { to: 'Ann' } }, { name: 'look' }] }
+const asks: ScriptedTurn = { text: 'I pay.', toolCalls: [{ name: 'pay', input: { to: 'Ann' } }, { name: 'look' }] }
 
 /** Two agents on one folder, as of two processes, and what their tools did. */
-async function setUp(turns: Turn[], options: AgentOptions = {}) {
+async function setUp(turns: ScriptedTurn[], options: AgentOptions = {}) {
   const server: MockServer = await createMockServer({ script: script(turns) })
   const folder = await mkdtemp(join(tmpdir(), 'enjamb-waiting-'))
   onTestFinished(async () => {
@@ -87,17 +87,26 @@ describe('an approval', () => {
 })
 
 it('a prompt that comes now, when the turn has just ended, is one of its own', async () => {
-  const { make, server } = await setUp(['One.', 'Two.'])
-  const session = await make().session()
-  const first = session.send('First')
-  let second: ReturnType<typeof session.send> | undefined
-  for await (const event of first) {
-    // Its last entry is being written.
-    if (event.type === 'reply') setTimeout(() => (second = session.send('Second', { when: 'now' })))
+  let onEnd = () => {}
+  const store = memoryStore()
+  const open: SessionStore['open'] = async (...given) => {
+    const { append, ...lease } = await store.open(...given)
+    return {
+      ...lease,
+      append(entries) {
+        if (entries.some(({ type }) => type === 'turn')) onEnd()
+        return append(entries)
+      },
+    }
   }
-  await first.final()
-  second ??= session.send('Second', { when: 'now' })
-  expect((await second.final()).text).toBe('Two.')
+  const { make, server } = await setUp(['One.', 'Two.'], { store: { ...store, open } })
+  const session = await make().session()
+  let second: Turn | undefined
+  onEnd = () => {
+    second ??= session.send('Second', { when: 'now' })
+  }
+  expect((await session.send('First').final()).text).toBe('One.')
+  expect((await second!.final()).text).toBe('Two.')
   expect(server.requests).toHaveLength(2)
 })
 
