@@ -5,7 +5,7 @@ import type { ContextEntry, Entry, FrozenParams, ParamsEntry } from '../journal/
 import { openJournal } from '../journal/journal.ts'
 import { childSettings } from '../subagents/child/child-settings.ts'
 import { createTeam } from '../subagents/create-team.ts'
-import type { Mail } from '../turn/run-turn.ts'
+import type { Mail } from '../turn/turn-settings.ts'
 import { withFormat } from '../turn/with-format.ts'
 import { type AgentSettings, toolsOf, withTools } from './agent-settings.ts'
 import { createSession, type MadeSession, type SessionSettings, sessionExists } from './create-session.ts'

@@ -1,5 +1,5 @@
 import type { StreamEvent } from '@enjamb/core'
-import type { TextEvent, ThinkingEvent, ToolInputEvent } from './agent-event.ts'
+import type { TextEvent, ThinkingEvent, ToolInputEvent } from '../agent-event.ts'
 
 /** Makes pieces, as they are shown, of one reply after the other while it is written. */
 export function toPieces(): (event: StreamEvent) => TextEvent | ThinkingEvent | ToolInputEvent | undefined {

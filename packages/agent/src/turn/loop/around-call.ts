@@ -8,14 +8,14 @@ import {
   type ToolCallRecord,
   type ToolRunEvent,
 } from '@enjamb/tools'
-import type { KeepResult } from '../context/results/keep-long-results.ts'
-import type { HookRunner } from '../hooks/create-hooks.ts'
-import type { BeforeToolAnswer } from '../hooks/hooks.ts'
-import { blobId } from '../journal/blob-id.ts'
-import type { EntryBody, PendingEntry, ResultEntry } from '../journal/entry.ts'
-import { unfinished } from '../journal/fold.ts'
-import type { Journal } from '../journal/journal.ts'
-import type { Team } from '../subagents/team.ts'
+import type { KeepResult } from '../../context/results/keep-long-results.ts'
+import type { HookRunner } from '../../hooks/create-hooks.ts'
+import type { BeforeToolAnswer } from '../../hooks/hooks.ts'
+import { blobId } from '../../journal/blob-id.ts'
+import type { EntryBody, PendingEntry, ResultEntry } from '../../journal/entry.ts'
+import { unfinished } from '../../journal/fold.ts'
+import type { Journal } from '../../journal/journal.ts'
+import type { Team } from '../../subagents/team.ts'
 
 /** What decides about calls in a session. */
 export interface CallSettings {
