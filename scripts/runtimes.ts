@@ -10,6 +10,8 @@ export interface Runtime {
   /** The program's place in the package. */
   file: string
   args?: string[]
+  /** What is installed with it. */
+  beside?: string[]
 }
 
 // No dependencies of the repository: nobody who only builds it should wait for 150 MB, and the package of Node has a
@@ -37,6 +39,13 @@ export const deno: Runtime = {
 }
 /** Cloudflare's workerd, and what starts it: a module for Node 22 or newer. */
 export const miniflare: Runtime = { name: 'miniflare', version: '4.20260730.0', file: 'dist/src/index.js' }
+/** A framework, whose bundles are for servers. */
+export const next: Runtime = {
+  name: 'next',
+  version: '16.4.6',
+  file: 'dist/bin/next',
+  beside: ['react@19.3.1', 'react-dom@19.3.1'],
+}
 /** The engine that `@enjamb/agent/restate` is made for. */
 export const restateServer: Runtime = {
   name: `@restatedev/restate-server-${platform}-${arch}`,
@@ -47,7 +56,7 @@ export const restateServer: Runtime = {
 const cache = fileURLToPath(new URL('../node_modules/.cache/enjamb', import.meta.url))
 
 /** The path of a runtime's program: installed once, and in one step, for stages that run at the same time. */
-export function installRuntime({ name, version, file }: Runtime): string {
+export function installRuntime({ name, version, file, beside = [] }: Runtime): string {
   const folder = join(cache, `${name.replaceAll(/\W+/g, '-')}-${version}`)
   const program = join(folder, 'node_modules', name, file)
   if (existsSync(program)) return program
@@ -56,7 +65,7 @@ export function installRuntime({ name, version, file }: Runtime): string {
   writeFileSync(join(unfinished, 'package.json'), JSON.stringify({ private: true }))
   const options = ['--no-save', '--prefer-offline', '--ignore-scripts', '--no-audit', '--no-fund']
   try {
-    execFileSync('npm', ['install', ...options, `${name}@${version}`], {
+    execFileSync('npm', ['install', ...options, `${name}@${version}`, ...beside], {
       cwd: unfinished,
       stdio: 'pipe',
       env: { ...process.env, npm_config_loglevel: 'error' },

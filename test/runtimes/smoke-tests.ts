@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { bun, deno, miniflare, node, node24, type Runtime } from '../../scripts/runtimes.ts'
+import { bun, deno, miniflare, next, node, node24, type Runtime } from '../../scripts/runtimes.ts'
+import { runNext } from './run-next.ts'
 import { runPage } from './run-page.ts'
 import { runServer } from './run-server.ts'
 import { runWorker } from './run-worker.ts'
@@ -43,4 +44,6 @@ export const smokeTests: readonly SmokeTest[] = [
   page('webpack'),
   page('Rollup'),
   page('esbuild'),
+  { name: 'Next.js, on Node', version: next.version, store: 'files', needs: [next, node24], run: runNext('node') },
+  { name: 'Next.js, on edge', version: next.version, store: 'memory', needs: [next, node24], run: runNext('edge') },
 ]

@@ -8,9 +8,7 @@ type Undici = typeof import('undici')
 export async function openDispatcher(
   settings: NodeFetchSettings,
 ): Promise<{ undici: Undici; dispatcher: InstanceType<Undici['Agent']> | InstanceType<Undici['EnvHttpProxyAgent']> }> {
-  const undici = await import('undici').catch((cause) => {
-    throw new ConfigError('nodeFetch needs undici: npm install undici@7', { cause })
-  })
+  const undici = await loadUndici()
   const { http2, connections = null, proxies, tls, keepAliveTimeoutMs, connectTimeoutMs } = settings
   const connect = { ...tls, allowH2: http2, timeout: connectTimeoutMs }
   const options = {
@@ -35,4 +33,13 @@ export async function openDispatcher(
     proxyTls: { ...tls, timeout: connectTimeoutMs },
   })
   return { undici, dispatcher }
+}
+
+// By a statement: bundlers take an import that fails inside of `try` for one that may.
+async function loadUndici(): Promise<Undici> {
+  try {
+    return await import('undici')
+  } catch (cause) {
+    throw new ConfigError('nodeFetch needs undici: npm install undici@7', { cause })
+  }
 }

@@ -25,9 +25,7 @@ export async function signRequest(
   { accessKeyId, secretAccessKey, sessionToken }: AwsCredentials,
   { region, service, cache }: SigningScope,
 ): Promise<void> {
-  const { AwsV4Signer } = await import('aws4fetch').catch((cause) => {
-    throw new ConfigError('AWS credentials need aws4fetch to sign with: npm install aws4fetch', { cause })
-  })
+  const { AwsV4Signer } = await loadSigner()
   if (cache.size > maxKeys) cache.clear()
   const own = [...headers].filter(([name]) => name === 'content-type' || name.startsWith('x-amz'))
   const signer = new AwsV4Signer({
@@ -37,4 +35,13 @@ export async function signRequest(
   })
   const signed = await signer.sign()
   for (const [name, value] of signed.headers) headers.set(name, value)
+}
+
+// By a statement: bundlers take an import that fails inside of `try` for one that may.
+async function loadSigner(): Promise<typeof import('aws4fetch')> {
+  try {
+    return await import('aws4fetch')
+  } catch (cause) {
+    throw new ConfigError('AWS credentials need aws4fetch to sign with: npm install aws4fetch', { cause })
+  }
 }

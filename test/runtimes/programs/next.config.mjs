@@ -1,0 +1,2 @@
+// Else it looks for a project around this one.
+export default { turbopack: { root: import.meta.dirname } }
