@@ -69,10 +69,12 @@ it.each(packages)('%s names all that its package exports', (readme) => {
 })
 
 it('what docs/why.md says is held by the tests that it names', () => {
-  const links = [...read('docs/why.md').matchAll(/\[([^\]]+)\]\(\.\.\/(\S+\.test\.ts)\)/g)]
-  expect(links.length).toBeGreaterThan(20)
-  const own = links.filter(([, title]) => title !== 'a test, too')
-  for (const [, title = '', file = ''] of own) expect(read(file), file).toContain(title)
+  const tests = [...read('docs/why.md').matchAll(/“([^”]+)”, in\s+\[`(\S+)`\]\(\.\.\/(\S+)\)/g)]
+  expect(tests.length).toBeGreaterThan(20)
+  for (const [, title = '', shown, file = ''] of tests) {
+    expect(shown).toBe(file)
+    expect(read(file), file).toContain(title)
+  }
 })
 
 it('what docs/coming-from.md says things are called here, they are', () => {
