@@ -1,3 +1,4 @@
+import { atMostRounds } from './at-most-rounds.ts'
 import { median } from './report.ts'
 
 /** The processor's time of each contender in each round, in microseconds, all threads and the kernel included. */
@@ -18,7 +19,7 @@ export async function cpuByRound<Name extends string>(
 ): Promise<CPUByRound<Name>> {
   const entries = Object.entries(contenders) as [Name, () => unknown][]
   const us = Object.fromEntries(entries.map(([name]) => [name, [] as number[]])) as CPUByRound<Name>
-  for (let round = -2; round < rounds; round++) {
+  for (let round = -2; round < atMostRounds(rounds); round++) {
     for (const [name, run] of entries) {
       if (collect) globalThis.gc?.()
       const before = process.cpuUsage()

@@ -4,7 +4,7 @@ import { toTable } from './to-markdown.ts'
 
 /** What the suite of fleets has measured of itself (`npm run test:fleet`), as a section. */
 export function fleetFigures(): string[] {
-  const folder = new URL('figures/fleet/', import.meta.url)
+  const folder = new URL('figures/', import.meta.url)
   if (!existsSync(folder)) return []
   const all = readdirSync(folder)
     .sort()

@@ -1,3 +1,5 @@
+import { atMostRounds } from './at-most-rounds.ts'
+
 /** What one benchmark found: contenders beside one another, measured in one run. */
 export interface Report {
   title: string
@@ -42,7 +44,7 @@ export async function medians<Name extends string>(
     Name,
     number[]
   >
-  for (let n = -2; n < times; n++) {
+  for (let n = -2; n < atMostRounds(times); n++) {
     for (const [name, run] of Object.entries(contenders) as [Name, () => unknown][]) {
       const start = performance.now()
       await run()

@@ -2,6 +2,7 @@ import { fork } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { fileURLToPath } from 'node:url'
+import { roundsNote } from './at-most-rounds.ts'
 import { chart } from './chart.ts'
 import { fleetFigures } from './fleet-figures.ts'
 import { pinnedPeers } from './load-peer.ts'
@@ -25,6 +26,7 @@ const cases = [
   'journalled-turns',
   'sessions',
   'session-cost',
+  'stored-sessions',
   'pacing',
   'fleet',
   'mock-server',
@@ -55,7 +57,7 @@ for (const name of cases.filter((name) => !wanted.length || wanted.includes(name
 if (!wanted.length) {
   const machine = `Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model.trim()}, ${new Date().toISOString().slice(0, 10)}`
   const docs = new URL('../docs/', import.meta.url)
-  const intro = `# Benchmarks\n\nWritten by \`npm run bench\`. Each benchmark first checks that every contender gives the same answer; then they run side by side in one process, or each in its own where it says so. Only the ratios mean something on another machine.\n\nMeasured with ${machine}, beside these peers:\n\n${versions()}\n\n![Milliseconds for a text of 20,000 deltas](benchmarks.svg)\n`
+  const intro = `# Benchmarks\n\nWritten by \`npm run bench\`. Each benchmark first checks that every contender gives the same answer; then they run side by side in one process, or each in its own where it says so. Only the ratios mean something on another machine.${roundsNote}\n\nMeasured with ${machine}, beside these peers:\n\n${versions()}\n\n![Milliseconds for a text of 20,000 deltas](benchmarks.svg)\n`
   writeFileSync(new URL('benchmarks.md', docs), [intro, ...reports.map(toMarkdown), ...fleetFigures()].join('\n'))
   writeFileSync(new URL('benchmarks.svg', docs), chart(reports[0]!))
 }

@@ -1,4 +1,5 @@
 import { strictEqual } from 'node:assert'
+import { atMostRounds } from '../at-most-rounds.ts'
 import { pairedRatio } from '../cpu-by-round.ts'
 import { leftOut, loadPeer, runsHere } from '../load-peer.ts'
 import { median, type Report } from '../report.ts'
@@ -13,7 +14,7 @@ const node = '>=22.18'
 const load: Load = { sessions: 60, prompts: 5, workers: 4, modelMs: 100, toolMs: 100, kills: 0, seed: 0 }
 const kills = 10
 /** Each has the load to do so often without kills, and so often with them. */
-const rounds = Number(process.env.ROUNDS ?? 3)
+const rounds = atMostRounds(3)
 
 async function contenders(): Promise<Contender[]> {
   if (!runsHere(node)) {

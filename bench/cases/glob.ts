@@ -6,10 +6,11 @@ import { promisify } from 'node:util'
 import { type Toolset, toolset } from '@enjamb/tools'
 import { globTool } from '@enjamb/tools/node'
 import { rgPath } from '@vscode/ripgrep'
+import { atMostRounds } from '../at-most-rounds.ts'
 import { median, type Report } from '../report.ts'
 
 const sizes = [25_000, 50_000, 100_000]
-const pairs = 7
+const pairs = atMostRounds(7)
 
 /** A project of so many files, a hundred in a folder, every fifth in TypeScript. */
 function makeTree(files: number): string {

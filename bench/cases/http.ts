@@ -1,10 +1,11 @@
 import { strictEqual } from 'node:assert'
+import { atMostRounds } from '../at-most-rounds.ts'
 import { median, type Report } from '../report.ts'
 import { runClient, startServer } from './http/processes.ts'
 
 const streams = 50
 const deltas = 1_000
-const rounds = 15
+const rounds = atMostRounds(15)
 const ways = {
   final: '`streamMessage(…).final()`',
   text: '`for await (… of streamMessage(…).text())`',

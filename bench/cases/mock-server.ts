@@ -3,11 +3,12 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { Agent, request } from 'node:http'
 import { fileURLToPath } from 'node:url'
+import { atMostRounds } from '../at-most-rounds.ts'
 import { median, type Report } from '../report.ts'
 import type { Answer } from './mock-server/server.ts'
 
 const perRound = 2_000
-const rounds = 15
+const rounds = atMostRounds(15)
 const connections = 8
 const agent = new Agent({ keepAlive: true, maxSockets: connections })
 
