@@ -6,7 +6,7 @@ const root = new URL('../', import.meta.url)
 const read = (file: string) => readFileSync(new URL(file, root), 'utf8')
 const packages = readdirSync(new URL('packages/', root)).map((name) => `packages/${name}/README.md`)
 
-const skills = packages.map((readme) => readme.replace('README', 'SKILL'))
+const skills = packages.map((readme) => readme.replace(/(\w+)\/README/, '$1/skills/enjamb-$1/SKILL'))
 const docs = readdirSync(new URL('docs/', root))
   .filter((name) => name.endsWith('.md'))
   .map((name) => `docs/${name}`)

@@ -36,18 +36,20 @@ describe.each(packageFolders)('%s', (folder) => {
     expect(missing).toEqual([])
   })
 
-  it.each(['README.md', 'SKILL.md'])('has a %s without links that lead out of its tarball', (file) => {
+  const skill = `skills/enjamb-${folder}/SKILL.md`
+
+  it.each(['README.md', skill])('has a %s without links that lead out of its tarball', (file) => {
     const text = readFileSync(join(root, 'packages', folder, file), 'utf8')
     expect(text.match(/\]\((?:\.\.|\/)[^)]*\)/g)).toBeNull()
   })
 
   it('tells coding agents how it is used, in few lines', () => {
-    const skill = readFileSync(join(root, 'packages', folder, 'SKILL.md'), 'utf8')
-    const [, name, description = ''] = /^---\nname: ([a-z0-9-]+)\ndescription: ([^:\n]+)\n---\n/.exec(skill) ?? []
+    const text = readFileSync(join(root, 'packages', folder, skill), 'utf8')
+    const [, name, description = ''] = /^---\nname: ([a-z0-9-]+)\ndescription: ([^:\n]+)\n---\n/.exec(text) ?? []
     expect(name).toBe(`enjamb-${folder}`)
     expect(description.length).toBeLessThanOrEqual(1_024)
-    expect(skill.split('\n').length).toBeLessThanOrEqual(120)
-    expect(readManifest(`packages/${folder}`)).toMatchObject({ files: expect.arrayContaining(['SKILL.md']) })
+    expect(text.split('\n').length).toBeLessThanOrEqual(120)
+    expect(readManifest(`packages/${folder}`)).toMatchObject({ files: expect.arrayContaining(['skills']) })
   })
 
   it('has the version of all the others', () => {

@@ -1,5 +1,6 @@
-import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { callOne } from '../../../test/one-tool.ts'
 import { workFolder } from '../../../test/work-folder.ts'
@@ -172,4 +173,16 @@ it('keeps a description on its line, and the list to a measure', async () => {
   expect(description).toContain('- a0: x - evil: y [31m\n')
   expect(description.length).toBeLessThan(23_000)
   expect(description.match(/^- a\d+/gm)).toHaveLength(40)
+})
+
+it('the packages of this repository bring skills that are found', async () => {
+  const packages = fileURLToPath(new URL('../../../../', import.meta.url))
+  const names = readdirSync(packages)
+  const problems: unknown[] = []
+  const found = await loadSkills(
+    names.map((name) => join(packages, name, 'skills')),
+    { onProblem: (problem) => problems.push(problem) },
+  )
+  expect(found.map(({ name }) => name).sort()).toEqual(names.map((name) => `enjamb-${name}`).sort())
+  expect(problems).toEqual([])
 })
