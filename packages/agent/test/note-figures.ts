@@ -1,6 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 
 /** What a suite has measured: a row of a table in docs/benchmarks.md. */
 export interface Figures {
@@ -10,13 +9,16 @@ export interface Figures {
   date: string
 }
 
-/** Keeps what a suite has measured, as a file from which `npm run bench` takes it: with `FIGURES=1`. Else it is printed. */
+/**
+ * Keeps what a suite has measured in a file `name` of the folder that `FIGURES` names, from where `npm run bench` takes it;
+ * without that it is printed.
+ */
 export function noteFigures(name: string, what: string, figures: string): void {
-  if (!process.env.FIGURES) {
+  const folder = process.env.FIGURES
+  if (!folder) {
     console.log(`${what}: ${figures}`)
     return
   }
-  const folder = fileURLToPath(new URL('../../../bench/figures/', import.meta.url))
   mkdirSync(folder, { recursive: true })
   const noted: Figures = { what, figures, date: new Date().toISOString().slice(0, 10) }
   writeFileSync(join(folder, `${name}.json`), `${JSON.stringify(noted, null, 2)}\n`)
