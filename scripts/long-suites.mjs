@@ -1,3 +1,5 @@
+import { publishedPackages } from './workspaces.mjs'
+
 /**
  * What takes longer than `npm test` may, or needs a program that only it installs. Each suite is run by
  * `npm run test:long -- <name>`, all of them by `npm run test:long`, and by `.ci/run` where its inputs are not those that it
@@ -58,5 +60,14 @@ export const suites = {
   pages: {
     tests: ['examples/browser-chat/test', 'examples/react-chat/test'],
     inputs: ['examples/browser-chat', 'examples/react-chat', 'test/browser.ts', 'test/chromium.ts'],
+  },
+  // The site: built, and read as its readers do.
+  docs: {
+    tests: ['site/test'],
+    inputs: [
+      ...['site/.vitepress', 'site/generate', 'site/home.md', 'site/package.json'],
+      ...['docs', 'examples', 'README.md', 'CONTRIBUTING.md', 'test/chromium.ts'],
+      ...publishedPackages().map((folder) => `${folder}/README.md`),
+    ],
   },
 }

@@ -4,6 +4,10 @@ import { toAnchor } from '../generate/find-mention.ts'
 import { listPages } from '../generate/list-pages.ts'
 import type { Section } from '../generate/page.ts'
 import { entryPoints, layers } from '../generate/repository.ts'
+import { base, siteURL } from '../generate/site-url.ts'
+import { writeForMachines } from '../generate/write-for-machines.ts'
+import { codeTheme } from './code-theme.ts'
+import { nameHeaders } from './name-headers.ts'
 
 const folder = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url))
 const { docs, recipes } = listPages()
@@ -14,11 +18,18 @@ export default defineConfig({
   title: 'enjamb',
   description: "Small TypeScript packages for Claude's Messages API",
   lang: 'en',
+  base,
+  ...(siteURL && { sitemap: { hostname: siteURL } }),
   srcDir: folder('pages'),
   outDir: folder('dist'),
   cacheDir: folder('node_modules/.cache/vitepress'),
   metaChunk: true,
-  markdown: { anchor: { slugify: toAnchor } },
+  transformHead: ({ page }) => [
+    ['link', { rel: 'alternate', type: 'text/markdown', href: base + page, title: 'This page as Markdown' }],
+  ],
+  buildEnd: ({ outDir, pages }) =>
+    writeForMachines({ folder: outDir, base: siteURL ?? base, sections: [...docs, ...recipes], paths: pages }),
+  markdown: { anchor: { slugify: toAnchor }, theme: codeTheme, config: nameHeaders },
   themeConfig: {
     search: { provider: 'local' },
     outline: 'deep',
@@ -32,7 +43,7 @@ export default defineConfig({
       '/': docs.map((section) => ({ text: section.title, items: items(section) })),
       '/recipes/': recipes.map((section) => ({ text: section.title, items: items(section) })),
       '/reference/': layers.map((layer) => ({
-        text: `@enjamb/${layer}`,
+        text: layer,
         items: entryPoints(layer).map(({ name }) => ({ text: `@enjamb/${name}`, link: `/reference/${name}/` })),
       })),
     },

@@ -1,6 +1,7 @@
 import { listRecipes } from './list-recipes.ts'
 import { type Page, type Section, toPage } from './page.ts'
-import { exists, filesOf, layers } from './repository.ts'
+import { sectionOf } from './read-table.ts'
+import { exists, filesOf, layers, read } from './repository.ts'
 
 /** The pages of `docs` in their order; one that stands nowhere comes behind the guides, one that is missing is left out. */
 const start = ['start', 'why', 'coming-from']
@@ -17,7 +18,10 @@ export function listPages(): { docs: Section[]; recipes: Section[] } {
     { title: 'Start', pages: docsPages(start) },
     { title: 'A guide a layer', pages: layers.map(layerPage) },
     { title: 'Guides', pages: docsPages([...guides, ...others]) },
-    { title: 'Look up', pages: [...docsPages(more), ...changelog(), toPage('CONTRIBUTING.md', 'contributing.md')] },
+    {
+      title: 'Look up',
+      pages: [...docsPages(more), sizes(), ...changelog(), toPage('CONTRIBUTING.md', 'contributing.md')],
+    },
   ]
   return { docs, recipes: listRecipes(docs.flatMap(({ pages }) => pages)) }
 }
@@ -35,4 +39,9 @@ function layerPage(layer: string): Page {
 
 function changelog(): Page[] {
   return exists('CHANGELOG.md') ? [toPage('CHANGELOG.md', 'changelog.md')] : []
+}
+
+function sizes(): Page {
+  const markdown = `# Sizes\n\n${sectionOf(read('README.md'), 'Sizes')}\n`
+  return { path: 'sizes.md', sources: ['README.md#sizes'], title: 'Sizes', markdown }
 }

@@ -45,13 +45,24 @@ function withImports(file: string, seen: string[] = []): string[] {
 function recipePage(file: string, mention: Mention | undefined): Page {
   const name = file.slice('examples/'.length).replace(/(\.(test|e2e))?\.\w+$/, '')
   const words = name.slice(name.indexOf('/') + 1).replaceAll('-', ' ')
-  const title = (words.charAt(0).toUpperCase() + words.slice(1)).replace('/', ': ')
+  const title = toTitle(words)
   const files = withImports(file)
   const code = files.map((path) => `\`${path}\`\n\n\`\`\`${path.endsWith('.mjs') ? 'js' : 'ts'}\n${read(path)}\`\`\``)
   const said = firstComment(read(file)) ?? mention?.lead
   const parts = [`# ${title}`, said, ...code, mention && `Explained in [${mention.title}](${mention.link}).`]
   const markdown = `${parts.filter(Boolean).join('\n\n')}\n`
   return { path: `recipes/${name}.md`, sources: [file], title, markdown }
+}
+
+/** Names that are written in a way of their own. */
+const names = ['AI', 'API', 'BullMQ', 'DBOS', 'Foundry', 'MCP', 'MSW', 'OpenAI', 'Temporal', 'UI']
+
+function toTitle(words: string): string {
+  const spelled = words
+    .split(/([ /])/)
+    .map((word) => names.find((name) => name.toLowerCase() === word) ?? word)
+    .join('')
+  return (spelled.charAt(0).toUpperCase() + spelled.slice(1)).replace('/', ': ')
 }
 
 /** What the file says of itself: its first comment at the margin. */

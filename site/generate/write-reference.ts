@@ -1,6 +1,15 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { Application, LogLevel, TSConfigReader, type TypeDocOptions } from 'typedoc'
+import {
+  Application,
+  LogLevel,
+  PageEvent,
+  type ProjectReflection,
+  Reflection,
+  ReflectionKind,
+  TSConfigReader,
+  type TypeDocOptions,
+} from 'typedoc'
 import type { PluginOptions } from 'typedoc-plugin-markdown'
 import { linkByName } from './link-by-name.ts'
 import { entryPoints, layers, pagesFolder, root } from './repository.ts'
@@ -16,8 +25,9 @@ const options: Partial<TypeDocOptions & PluginOptions> = {
   excludeExternals: true,
   disableSources: true,
   sort: ['source-order'],
-  requiredToBeDocumented: ['Function', 'Class', 'Interface', 'TypeAlias', 'Variable', 'Enum'],
-  validation: { notDocumented: true, invalidLink: true, invalidPath: true, rewrittenLink: true, notExported: false },
+  groupOrder: ['Functions', 'Classes', 'Variables', 'Interfaces', '*'],
+  expandParameters: true,
+  validation: { notDocumented: false, invalidLink: true, invalidPath: true, rewrittenLink: true, notExported: false },
   hidePageHeader: true,
   hideBreadcrumbs: true,
   entryFileName: 'index.md',
@@ -58,6 +68,8 @@ export async function writeReference(): Promise<void> {
   for (const module of project.children ?? []) module.name = `@enjamb/${nameOf(module.name)}`
   linkByName(project)
   app.validate(project)
+  for (const name of undocumented(project)) app.logger.warn(`${name} has no doc comment`)
+  app.renderer.on(PageEvent.END, sayWhatItIs)
   await app.generateOutputs(project)
   if (app.logger.hasWarnings() || app.logger.hasErrors())
     throw new Error('The doc comments of the packages are not whole; what is missing stands above.')
@@ -68,4 +80,25 @@ function nameOf(module: string): string {
   const entry = entries.find(({ source }) => source === `packages/${module}/index.ts`)
   if (!entry) throw new Error(`TypeDoc found the entry point "${module}", which no package has.`)
   return entry.name
+}
+
+/** The exports of all packages that have no doc comment. */
+function undocumented(project: ProjectReflection): string[] {
+  const exported = (project.children ?? []).flatMap((module) => module.children ?? [])
+  return exported
+    .filter((item) => !item.kindOf(ReflectionKind.Reference))
+    .filter((item) => {
+      const type = item.type?.type === 'reflection' ? item.type.declaration : undefined
+      const signatures = [...(item.signatures ?? []), ...(type?.signatures ?? [])]
+      return !item.hasComment() && !signatures.some((signature) => signature.hasComment())
+    })
+    .map((item) => item.getFullName())
+}
+
+/** Below the title of a page: what it is, and where one gets it. */
+function sayWhatItIs(page: PageEvent) {
+  const { model } = page
+  const module = model instanceof Reflection && model.parent?.kindOf(ReflectionKind.Module) && model.parent.name
+  const line = module ? `\n${ReflectionKind.singularString(model.kind)} of [\`${module}\`](../index.md)\n` : ''
+  page.contents = `---\npageClass: reference\n---\n\n${page.contents?.replace(/^# .*\n/, (title) => title + line)}`
 }

@@ -51,38 +51,63 @@ it('no link leads nowhere, neither to a page nor to a place in one', () => {
   expect(dead).toEqual([])
 })
 
+describe('for who reads text', () => {
+  const pages = () =>
+    files('.html')
+      .filter((file) => file !== '404.html')
+      .map((file) => file.replace(/html$/, 'md'))
+
+  it('each page is Markdown beside its HTML, without what is for browsers', () => {
+    expect(pages().filter((page) => !existsSync(join(dist, page)))).toEqual([])
+    expect(pages().filter((page) => !/^# \S/.test(read(page)))).toEqual([])
+  })
+
+  it('llms.txt lists every page, and llms-full.txt has the text of all but the reference', () => {
+    const listed = [...read('llms.txt').matchAll(/\]\(\/([^)]+)\)/g)].map(([, path]) => path)
+    const unlisted = pages().filter((page) => !listed.includes(page))
+    expect(unlisted).toEqual(pages().filter((page) => page === 'index.md' || page.startsWith('sources/')))
+    const full = read('llms-full.txt')
+    const missing = listed.filter((page) => !page!.startsWith('reference/') && !full.includes(read(page!)))
+    expect(missing).toEqual([])
+  })
+})
+
 describe.each(['desktop', 'phone'])('on a %s', (device) => {
   const viewport = device === 'phone' ? { width: 390, height: 844 } : { width: 1280, height: 900 }
 
-  it.each(['', 'guides/chat.html', 'benchmarks.html', 'recipes/', 'reference/stream/functions/streamMessage.html'])(
-    '/%s loads from here alone, without an error, and axe finds nothing',
-    async (path) => {
-      for (const colorScheme of ['light', 'dark'] as const) {
-        const context = await browser.newContext({ viewport, colorScheme, reducedMotion: 'reduce' })
-        const page = await context.newPage()
-        const wrong: string[] = []
-        page.on('console', (message) => message.type() === 'error' && wrong.push(message.text()))
-        page.on('pageerror', (error) => wrong.push(String(error)))
-        page.on('request', (request) => !request.url().startsWith(site.url) && wrong.push(request.url()))
-        page.on(
-          'response',
-          (response) => response.status() >= 400 && wrong.push(`${response.status()} ${response.url()}`),
+  it.each([
+    '',
+    'guides/chat.html',
+    'errors.html',
+    'benchmarks.html',
+    'recipes/',
+    'reference/core/interfaces/ClientOptions.html',
+  ])('/%s loads from here alone, without an error, and axe finds nothing', async (path) => {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      const context = await browser.newContext({ viewport, colorScheme, reducedMotion: 'reduce' })
+      const page = await context.newPage()
+      const wrong: string[] = []
+      page.on('console', (message) => message.type() === 'error' && wrong.push(message.text()))
+      page.on('pageerror', (error) => wrong.push(String(error)))
+      page.on('request', (request) => !request.url().startsWith(site.url) && wrong.push(request.url()))
+      page.on(
+        'response',
+        (response) => response.status() >= 400 && wrong.push(`${response.status()} ${response.url()}`),
+      )
+      await page.goto(`${site.url}/${path}`, { waitUntil: 'networkidle' })
+      expect(wrong).toEqual([])
+      await page.evaluate(axe)
+      const found = await page.evaluate(async () => {
+        const { axe } = window as unknown as {
+          axe: { run(): Promise<{ violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }> }
+        }
+        const { violations } = await axe.run()
+        return violations.flatMap(({ id, nodes }) =>
+          nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
         )
-        await page.goto(`${site.url}/${path}`, { waitUntil: 'networkidle' })
-        expect(wrong).toEqual([])
-        await page.evaluate(axe)
-        const found = await page.evaluate(async () => {
-          const { axe } = window as unknown as {
-            axe: { run(): Promise<{ violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }> }
-          }
-          const { violations } = await axe.run()
-          return violations.flatMap(({ id, nodes }) =>
-            nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
-          )
-        })
-        expect(found).toEqual([])
-        await context.close()
-      }
-    },
-  )
+      })
+      expect(found).toEqual([])
+      await context.close()
+    }
+  })
 })

@@ -41,11 +41,13 @@ export interface MatchedHook<Run> {
   run: Run
 }
 
+/** A function that is called at one place of a session; what it answers changes what happens there. */
 export type Hook<Subject, Answer, Context = HookContext> = (
   subject: Subject,
   context: Context,
 ) => Answer | undefined | Promise<Answer | undefined>
 
+/** A hook about calls of tools: of all, or of those that its `matcher` names. */
 export type ToolHook<Subject, Answer> =
   | Hook<Subject, Answer, ToolHookContext>
   | MatchedHook<Hook<Subject, Answer, ToolHookContext>>
@@ -66,6 +68,7 @@ export interface ContextAnswer {
   context?: string | undefined
 }
 
+/** What `prompt` is told: somebody has asked something. */
 export interface PromptSubject {
   readonly id: string
   readonly content: UserMessageParam['content']
@@ -114,12 +117,14 @@ export interface AfterToolAnswer extends ContextAnswer {
   isError?: boolean | undefined
 }
 
+/** What `beforeTurn` is told before each request of a turn. */
 export interface BeforeTurnSubject {
   /** Which request of the turn it is, from 1. */
   readonly request: number
   readonly messages: readonly MessageParam[]
 }
 
+/** What `afterTurn` is told: a turn has come to its end. */
 export interface AfterTurnSubject {
   readonly status: TurnStatus
   /** The text of the last reply. */
@@ -133,11 +138,13 @@ export interface AfterTurnSubject {
   readonly error: unknown
 }
 
+/** What `afterTurn` may want. */
 export interface AfterTurnAnswer {
   /** The turn goes on with this prompt, where it may. */
   prompt?: UserMessageParam['content'] | undefined
 }
 
+/** What `beforeCompact` is told: a history is about to become a summary. */
 export interface BeforeCompactSubject {
   /** `auto`: the window fills; `overflow`: the API has refused the history for its length; `manual`: somebody asked for it. */
   readonly trigger: 'auto' | 'overflow' | 'manual'
@@ -146,6 +153,7 @@ export interface BeforeCompactSubject {
   readonly instructions: string | undefined
 }
 
+/** What `beforeCompact` may want. */
 export interface BeforeCompactAnswer {
   /** What matters beside what there is. */
   instructions?: string | undefined
@@ -153,11 +161,13 @@ export interface BeforeCompactAnswer {
   refuse?: string | undefined
 }
 
+/** What `afterCompact` is told: the history has become a summary. */
 export interface AfterCompactSubject {
   readonly trigger: BeforeCompactSubject['trigger']
   readonly summary: string
 }
 
+/** What `subagentStart` is told: a call has asked for a sub-agent. */
 export interface SubagentStartSubject {
   readonly agent: string
   /** Of its own session. */
@@ -170,6 +180,7 @@ export interface SubagentStartAnswer extends ContextAnswer {
   refuse?: string | undefined
 }
 
+/** What `subagentStop` is told: a sub-agent has ended, and how. */
 export interface SubagentStopSubject {
   readonly agent: string
   readonly session: string
@@ -177,11 +188,13 @@ export interface SubagentStopSubject {
   readonly text: string
 }
 
+/** What `sessionStart` is told: a session is new, or is gone on with. */
 export interface SessionStartSubject {
   readonly source: 'new' | 'resume'
   readonly title: string | undefined
 }
 
+/** What `sessionEnd` is told. */
 export interface SessionEndSubject {
   readonly title: string | undefined
 }

@@ -34,6 +34,7 @@ export interface SessionStore {
   readonly blobs: BlobStore
 }
 
+/** How a store is to open a session for writing. */
 export interface OpenOptions {
   /** Makes a session that is not there yet. */
   create?: boolean | undefined

@@ -17,6 +17,7 @@ import type { CallStep, ReplyStep, Run, RunTurn } from '../record/run/run.ts'
 import { contentText } from '../record/text/content-text.ts'
 import { agentAttributes, attributes } from './attributes.ts'
 
+/** Where the spans of a session go, and what stands in them. */
 export interface WriteSpansOptions {
   /** Default: the global provider's. */
   tracer?: Tracer | undefined

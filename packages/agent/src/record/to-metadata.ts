@@ -29,6 +29,7 @@ export interface RunMetadata {
   ended_at: string | null
 }
 
+/** A tool of a session, and where it runs. */
 export interface ToolMetadata {
   name: string
   /** Where it runs; `null` where nobody has said so. */
@@ -41,6 +42,7 @@ export interface ToolMetadata {
   duration_s: number
 }
 
+/** What the entries of a session cannot say. */
 export interface MetadataOptions {
   /** Where tools run: the address of each by its name, or by that of its MCP server. */
   hosts?: Readonly<Record<string, string | URL>> | undefined

@@ -27,6 +27,7 @@ export interface RedisUsageStoreOptions {
  * @param client of `redis`; of another package by `{ sendCommand: ([name, ...args]) => ioredis.call(name, ...args) }`
  * @throws {ConfigError} an option is not usable
  * @example
+ * import { createClient } from 'redis'
  * const meter = createUsageMeter({ store: redisUsageStore(await createClient().connect()), budgets: { default: { usd: 50 } } })
  */
 export function redisUsageStore(

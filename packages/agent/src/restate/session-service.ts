@@ -22,6 +22,7 @@ export interface SessionServiceOptions {
 
 const defaults = { timeoutMs: 3_600_000, maxAttempts: 20, maxRetryMs: 60_000 }
 
+/** Services of Restate, for its `serve` and `createEndpointHandler`. */
 export type FleetServices = ReturnType<Restate['object']>[]
 
 /**

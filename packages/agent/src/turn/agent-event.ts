@@ -103,6 +103,7 @@ export interface ReplyEvent {
   declined?: readonly Declined[] | undefined
 }
 
+/** A model that refused, and of what kind its reason was. */
 export interface Declined {
   model: string
   category: string | null

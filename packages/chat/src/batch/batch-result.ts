@@ -15,6 +15,7 @@ interface ResultHead {
   prompt: string | MessageParam[] | undefined
 }
 
+/** A prompt of a batch, with its reply. */
 export interface BatchSuccess extends ResultHead {
   status: 'completed'
   reply: Reply
@@ -23,6 +24,7 @@ export interface BatchSuccess extends ResultHead {
   error?: undefined
 }
 
+/** A prompt of a batch that got no reply. */
 export interface BatchFailure extends ResultHead {
   status: 'failed'
   error: Error

@@ -23,4 +23,5 @@ export type UIMessageChunk =
   | { type: 'error'; errorText: string }
   | { type: 'abort'; reason?: string }
 
+/** Why an answer ended, in the words of the AI SDK. */
 export type UIFinishReason = 'stop' | 'length' | 'content-filter' | 'tool-calls' | 'other'

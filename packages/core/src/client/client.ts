@@ -15,6 +15,7 @@ export interface CredentialRequest {
  */
 export type Credential = string | ((request: CredentialRequest) => string | Promise<string>)
 
+/** How a client asks: as whom, where, how long and how often. */
 export interface ClientOptions {
   /** Default: the environment's `ANTHROPIC_API_KEY`, then `CLAUDE_API_KEY`. A key `sk-ant-oat…` is sent as a bearer token. */
   apiKey?: Credential | undefined

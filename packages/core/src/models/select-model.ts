@@ -2,6 +2,7 @@ import type { MessageParam } from '../wire/index.ts'
 import { costOf } from './cost-of.ts'
 import { modelAliases } from './model-aliases.generated.ts'
 
+/** What the choice of a model heeds beside the prompt. */
 export interface SelectModelOptions {
   /** What may still be spent, in US dollars. Default: no limit. */
   remaining?: number | undefined

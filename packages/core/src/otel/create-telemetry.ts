@@ -29,6 +29,7 @@ const name = '@enjamb/core'
 /** The last release of the conventions that defines those for GenAI. */
 const schemaUrl = 'https://opentelemetry.io/schemas/1.41.0'
 
+/** Where spans and metrics go, and what stands in them. */
 export interface TelemetryOptions {
   /** Default: the global provider's. */
   tracer?: Tracer | undefined

@@ -4,6 +4,7 @@ import type { MessageParams } from '../wire/index.ts'
 import { createPool, type Pool } from './pool.ts'
 import { rateLimitPool } from './rate-limit-pool.ts'
 
+/** What a pacer knows before the API has told it. */
 export interface PacerOptions {
   /**
    * The most requests under way at once for one key and pool of models; a stream counts until it is read to its end or given
@@ -17,6 +18,7 @@ export interface PacerOptions {
   maxPauseMs?: number | undefined
 }
 
+/** Holds requests back as the limits of the API want it, see `createPacer`. */
 export interface Pacer {
   /** For `createClient({ middleware: [pacer.middleware] })`, of as many clients as share the limits. */
   readonly middleware: Middleware

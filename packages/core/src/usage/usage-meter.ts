@@ -11,6 +11,7 @@ import { createUsageMiddleware } from './usage-middleware.ts'
 import { readStats, type UsageStats } from './usage-stats.ts'
 import type { UsageStore } from './usage-store.ts'
 
+/** The books of a meter, and the budgets that it holds. */
 export interface UsageMeterOptions {
   /** Default: `memoryUsageStore()`. `fileUsageStore` of `@enjamb/core/node` outlives the process, and several share it. */
   store?: UsageStore | undefined
@@ -42,6 +43,7 @@ export interface UsageMeterOptions {
   now?: (() => number) | undefined
 }
 
+/** Counts what calls cost, and refuses those that could break a budget: see `createUsageMeter`. */
 export interface UsageMeter {
   /**
    * For `createClient({ middleware: [...] })`: meters `POST /v1/messages` and `/v1/messages/batches`, and lets all else

@@ -38,12 +38,14 @@ export interface UsageCap extends DayRange {
   nanoUsd: number
 }
 
+/** Whether money was set aside, and how much of it was left. */
 export interface UsageGrant {
   granted: boolean
   /** What the project had spent and reserved in the cap's range before this; 0 where there is no cap. */
   usedNanoUsd: number
 }
 
+/** What stands in the books for one project and range. */
 export interface UsageTotals {
   /** Set aside for calls that are under way. */
   reservedNanoUsd: number

@@ -8,6 +8,7 @@ export interface BrowserStateBlockParam {
   cache_control?: CacheControl | null
 }
 
+/** A tab of the browser that the model works in. */
 export interface BrowserTab {
   tab_id: string
   title: string
@@ -15,6 +16,7 @@ export interface BrowserTab {
   active?: boolean
 }
 
+/** What an action of the browser toolset did to the browser. */
 export type BrowserStateChange =
   | { type: 'tab_opened'; tab_id: string }
   | { type: 'download_started'; download_id: string; url: string }

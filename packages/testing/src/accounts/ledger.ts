@@ -14,6 +14,7 @@ export interface Ledger {
   readonly entries: readonly LedgerEntry[]
 }
 
+/** A request that was answered, and what it would have cost. */
 export interface LedgerEntry {
   requestId: string
   model: string

@@ -4,6 +4,7 @@ export interface Cassette {
   exchanges: CassetteExchange[]
 }
 
+/** A request, and what answered it. */
 export interface CassetteExchange {
   request: CassetteRequest
   response: CassetteResponse
@@ -19,6 +20,7 @@ export interface CassetteRequest {
   body?: unknown
 }
 
+/** An answer as it came, in its chunks. */
 export interface CassetteResponse {
   status: number
   headers: Record<string, string>

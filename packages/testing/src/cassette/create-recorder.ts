@@ -5,6 +5,7 @@ import { type RawChunk, toCassetteChunks } from './cassette-chunk.ts'
 import { keptHeaders, redactText, toCassetteRequest } from './redaction.ts'
 import { secretsOf } from './secrets.ts'
 
+/** Where to pass requests on to, and what to do with what came back. */
 export interface RecorderOptions {
   /** The API to pass requests on to. */
   upstream: string
@@ -33,6 +34,7 @@ const hopByHop = [
   'expect',
 ]
 
+/** Passes requests on to the API, and tells of each with what came back. */
 export function createRecorder(options: RecorderOptions): Recorder {
   const { upstream, redact = (text) => text, fetch = globalThis.fetch, onExchange = () => {} } = options
   const cassette: Cassette = { version: 1, exchanges: [] }

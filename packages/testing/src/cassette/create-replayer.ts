@@ -9,6 +9,7 @@ import { redactText, toCassetteRequest } from './redaction.ts'
 import { requestDiff } from './request-diff.ts'
 import { secretsOf } from './secrets.ts'
 
+/** How requests find their recorded answers. */
 export interface ReplayerOptions {
   /**
    * Which recorded answer a request gets. `strict`, the default: the next one, if the request is the recorded one.

@@ -6,6 +6,7 @@ import { createRecorder, type RecorderOptions } from './create-recorder.ts'
 
 const maxBodyBytes = 256 * 1024 * 1024
 
+/** What to record, and where to keep it. */
 export interface RecordOptions extends Omit<RecorderOptions, 'onExchange' | 'upstream'> {
   /** Where to keep the cassette; what is there is replaced. */
   file: string

@@ -5,6 +5,7 @@ import { createReplayer, type Replayer, type ReplayerOptions } from './create-re
 
 const maxBodyBytes = 256 * 1024 * 1024
 
+/** Which cassette to answer from, and on which port. */
 export interface ReplayOptions extends ReplayerOptions {
   /** A cassette that `record` wrote. */
   file: string

@@ -14,6 +14,7 @@ export interface TurnRequest {
   index: number
 }
 
+/** The result of a tool in the request, with the call that it answers. */
 export interface TurnToolResult {
   id: string
   name: string

@@ -61,6 +61,7 @@ export interface TurnSpec extends TurnFaults {
 /** Why a model declines; `null` where the policy has no name. */
 export type RefusalCategory = 'cyber' | 'bio' | 'frontier_llm' | 'reasoning_extraction' | 'general_harms' | null
 
+/** A refusal, and what was written before it. */
 export interface TurnRefusal {
   category: RefusalCategory
   /** Default `null`. */
@@ -69,6 +70,7 @@ export interface TurnRefusal {
   after?: string
 }
 
+/** A call of a tool that the answer makes. */
 export interface TurnToolCall {
   name: string
   /** Default: `{}`. */
@@ -77,6 +79,7 @@ export interface TurnToolCall {
   id?: string
 }
 
+/** An error in place of an answer. */
 export interface TurnError {
   /** Default: the status of `type`, else 500. */
   status?: number

@@ -11,6 +11,7 @@ export interface TestedStore {
   }
 }
 
+/** The right to write a session, as a store under test gives it. */
 export interface TestedLease {
   // biome-ignore lint/suspicious/noExplicitAny: a store takes entries of any type.
   append(entries: any[]): Promise<number>
@@ -18,6 +19,7 @@ export interface TestedLease {
   release(): Promise<void>
 }
 
+/** An entry as the tests of stores write it. */
 export interface TestedEntry {
   v: number
   seq: number
@@ -25,6 +27,7 @@ export interface TestedEntry {
   type: string
 }
 
+/** What a store under test says of a session. */
 export interface TestedInfo {
   id: string
   title?: string | undefined

@@ -38,8 +38,10 @@ export interface McpEndpoint extends ServerOptions {
   authProvider?: StreamableHTTPClientTransportOptions['authProvider'] | undefined
 }
 
+/** An MCP server: a process, or an address. */
 export type McpServer = McpProcess | McpEndpoint
 
+/** How long servers are waited for, and what is made of their tools. */
 export interface McpOptions {
   /**
    * How long a server may take until its tools are known, at the start and when it is connected again. Default 30,000;
@@ -69,6 +71,7 @@ export interface McpServerStatus {
   readonly instructions: string | undefined
 }
 
+/** A tool that is not offered, and why. */
 export interface McpToolLeftOut {
   /** Its beginning, where it is longer than 100 characters. */
   readonly name: string

@@ -15,6 +15,7 @@ export interface PostgresClient {
   removeListener(event: any, listener: (value: any) => void): unknown
 }
 
+/** What comes of a statement, as `pg` has it. */
 export interface PostgresResult {
   // biome-ignore lint/suspicious/noExplicitAny: rows have the columns that the statement names.
   rows: any[]

@@ -7,6 +7,7 @@ import { debugLine, promptBlock, responseBlock, resultBlock, stderrLines, unpars
 import { metadataLine } from './metadata-line.ts'
 import { callsOf, replyBlocks, textsOf } from './reply-blocks.ts'
 
+/** How much of a session a log tells. */
 export interface LogOptions {
   /**
    * `true`: thoughts, calls, results and what each prompt came to, too. `false`: what was asked and what was answered.

@@ -11,6 +11,7 @@ import { traceScript, traceScriptHash } from './trace-script.ts'
 import { traceStyles } from './trace-styles.ts'
 import { pillHTML, turnHTML } from './turn-html.ts'
 
+/** What stands on the page beside the session's own entries. */
 export interface HTMLTraceOptions {
   /** The entries of sub-agents' sessions, by their ids: they stand below the calls that began them. */
   children?: Readonly<Record<string, readonly Entry[]>> | undefined

@@ -7,6 +7,7 @@ export interface TaskSpec extends TaskOptions {
   description: string
 }
 
+/** How many tasks are worked on at once, and what they may cost together. */
 export interface TaskBatchOptions {
   /** How many tasks to work at at once. Default 3. */
   concurrency?: number | undefined

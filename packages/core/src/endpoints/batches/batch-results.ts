@@ -21,7 +21,7 @@ import { streamBody } from '../stream-body.ts'
  * @throws {StreamParseError} a line is no JSON
  * @see https://platform.claude.com/docs/en/api/retrieving-message-batch-results
  * @example
- * for await (const { custom_id, result } of batchResults(client, batch.id)) {
+ * for await (const { custom_id, result } of batchResults(client, id)) {
  *   if (result.type === 'succeeded') console.log(custom_id, result.message.content)
  * }
  */

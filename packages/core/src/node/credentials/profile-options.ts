@@ -8,6 +8,7 @@ import { isFresh, sharedToken } from './shared-token.ts'
 import { userToken } from './user-token.ts'
 import { exchangeOf, workloadIdentity } from './workload-identity.ts'
 
+/** Which profile of `ant` to read, and from where. */
 export interface ProfileSource {
   /**
    * Default: what `ANTHROPIC_PROFILE` names; where it is unset and the environment says a workload identity, that; else the

@@ -5,6 +5,7 @@ import { readVariable } from '../../platform/server/read-variable.ts'
 import { type IssuedToken, requestToken, type TokenHost } from './request-token.ts'
 import { sharedToken } from './shared-token.ts'
 
+/** Whom a workload's own token is traded for. */
 export interface WorkloadIdentityOptions extends TokenHost {
   /** As `fdrl_…`. Default: `ANTHROPIC_FEDERATION_RULE_ID`. */
   readonly federationRuleId?: string | undefined

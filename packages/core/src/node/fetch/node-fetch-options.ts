@@ -5,6 +5,7 @@ import { ConfigError } from '../../errors/config-error.ts'
 /** PEM, one or several. */
 type PEM = string | Uint8Array | readonly (string | Uint8Array)[]
 
+/** The connections of a `fetch`: how many, over which protocol, through which proxy. */
 export interface NodeFetchOptions {
   /**
    * Offers HTTP/2 to hosts with TLS: many requests share a connection, up to 100 or what the host says. A host that does

@@ -6,6 +6,7 @@ import { createUsageLog } from './usage-log.ts'
 import type { UsageLogEntry } from './usage-log-entry.ts'
 import { createUsageProjection } from './usage-projection.ts'
 
+/** How long the store waits for what other processes have begun. */
 export interface FileUsageStoreOptions {
   /**
    * How long a reservation may stay open, in milliseconds. One whose process has ended is given up as soon as its money is

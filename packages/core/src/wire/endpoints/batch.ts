@@ -9,6 +9,7 @@ export interface BatchCreateParams {
   requests: BatchRequest[]
 }
 
+/** One request of a message batch. */
 export interface BatchRequest {
   /** Yours, to find the result by: 1 to 64 letters, digits, `_` and `-`, no two alike in a batch. */
   custom_id: string
@@ -54,12 +55,14 @@ export interface MessageBatchIndividualResponse {
   result: MessageBatchResult
 }
 
+/** What came of one request of a batch. */
 export type MessageBatchResult =
   | MessageBatchSucceededResult
   | MessageBatchErroredResult
   | MessageBatchCanceledResult
   | MessageBatchExpiredResult
 
+/** The request was answered. */
 export interface MessageBatchSucceededResult {
   type: 'succeeded'
   message: Message
@@ -81,6 +84,7 @@ export interface MessageBatchExpiredResult {
   type: 'expired'
 }
 
+/** The answer to the deletion of a batch. */
 export interface DeletedMessageBatch {
   id: string
   type: 'message_batch_deleted'

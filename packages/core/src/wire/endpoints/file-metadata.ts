@@ -24,6 +24,7 @@ export interface FileListParams extends PageCursorParams {
   ids?: string[] | null
 }
 
+/** The answer to the deletion of a file. */
 export interface DeletedFile {
   id: string
   type?: 'file_deleted'

@@ -27,9 +27,12 @@ export interface ModelInfo {
   capabilities: ModelCapabilities | null
 }
 
+/** How long a model is still to be had: `deprecated` means that an end is set, `retired` that it has come. */
 export type ModelLifecycle = 'active' | 'deprecated' | 'retired'
+/** The family of a model. */
 export type ModelLine = 'haiku' | 'sonnet' | 'opus' | 'fable' | 'mythos'
 
+/** What a model can do, as the API lists it. */
 export interface ModelCapabilities {
   batch: CapabilitySupport
   citations: CapabilitySupport
@@ -45,16 +48,19 @@ export interface ModelCapabilities {
   thinking: ThinkingCapability
 }
 
+/** Whether a model can do something. */
 export interface CapabilitySupport {
   supported: boolean
 }
 
+/** Which ways of editing the context a model has. */
 export interface ContextManagementCapability extends CapabilitySupport {
   clear_thinking_20251015: CapabilitySupport | null
   clear_tool_uses_20250919: CapabilitySupport | null
   compact_20260112: CapabilitySupport | null
 }
 
+/** Which levels of `effort` a model takes. */
 export interface EffortCapability extends CapabilitySupport {
   low: CapabilitySupport
   medium: CapabilitySupport
@@ -63,11 +69,13 @@ export interface EffortCapability extends CapabilitySupport {
   max: CapabilitySupport
 }
 
+/** Which tools of the API a model may use. */
 export interface ServerToolsCapability extends CapabilitySupport {
   code_execution: CapabilitySupport
   web_search: CapabilitySupport
 }
 
+/** Which kinds of thinking a model has. */
 export interface ThinkingCapability extends CapabilitySupport {
   types: ThinkingTypes
 }

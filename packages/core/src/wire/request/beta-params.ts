@@ -28,22 +28,27 @@ export interface BetaMessageParams extends BetaPromptParams {
   fallbacks?: 'default' | FallbackParam[] | null
 }
 
+/** β: who pays for the request. */
 export interface BillingPolicy {
   type: 'billing_policy'
   bill_to?: 'self' | 'user_profile'
 }
 
+/** β: asks for a summary of the conversation in place of an answer. */
 export interface CompactionConfig {
   type: 'summarize'
   instructions?: string | null
 }
 
+/** β: what the API may do to a context that grows long. */
 export interface ContextManagementConfig {
   edits?: ContextEdit[]
 }
 
+/** β: a way of making room in the context. */
 export type ContextEdit = ClearToolUsesEdit | ClearThinkingEdit | CompactEdit
 
+/** β: drops older calls of tools and their results from the context. */
 export interface ClearToolUsesEdit {
   type: 'clear_tool_uses_20250919'
   clear_at_least?: InputTokens | null
@@ -53,11 +58,13 @@ export interface ClearToolUsesEdit {
   trigger?: InputTokens | ToolUses
 }
 
+/** β: drops older thinking from the context. */
 export interface ClearThinkingEdit {
   type: 'clear_thinking_20251015'
   keep?: { type: 'thinking_turns'; value: number } | { type: 'all' } | 'all'
 }
 
+/** β: puts a summary in the place of the context, once it is long. */
 export interface CompactEdit {
   type: 'compact_20260112'
   instructions?: string | null
@@ -75,6 +82,7 @@ interface ToolUses {
   value: number
 }
 
+/** β: an MCP server that the API itself connects to. */
 export interface MCPServerParam {
   type: 'url'
   name: string
@@ -83,8 +91,10 @@ export interface MCPServerParam {
   tool_configuration?: { allowed_tools?: string[] | null; enabled?: boolean | null } | null
 }
 
+/** β: begins a conversation that the API keeps, or goes on with one. */
 export type ThreadParam = { type: 'create' } | { type: 'continue'; previous_message_id: string }
 
+/** β: what a refusal gave, by which the same request costs less at another model. */
 export interface FallbackCreditToken {
   token: string
   mode?: 'strict' | 'best_effort'

@@ -50,7 +50,9 @@ export interface SearchResultBlockParam extends Cacheable {
   citations?: CitationsConfigParam
 }
 
+/** Thinking, sent back as it came. */
 export type ThinkingBlockParam = ThinkingBlock
+/** Thinking that the API has hidden, sent back as it came. */
 export type RedactedThinkingBlockParam = RedactedThinkingBlock
 
 export interface ToolUseBlockParam extends Cacheable {
@@ -71,6 +73,7 @@ export interface ToolResultBlockParam extends Cacheable {
   toolset_name?: string | null
 }
 
+/** What the result of a tool may hold beside a plain text. */
 export type ToolResultContent =
   | TextBlockParam
   | ImageBlockParam

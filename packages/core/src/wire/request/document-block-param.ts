@@ -35,6 +35,7 @@ export interface ContentBlockSource {
   content: string | (TextBlockParam | ImageBlockParam)[]
 }
 
+/** Whether the answer may cite the document. */
 export interface CitationsConfigParam {
   enabled?: boolean
 }

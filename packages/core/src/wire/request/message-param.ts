@@ -5,11 +5,13 @@ import type { Effort } from './output-config.ts'
 /** One message of a conversation that is sent. */
 export type MessageParam = UserMessageParam | AssistantMessageParam | SystemMessageParam
 
+/** What the user has said, and what tools have returned. */
 export interface UserMessageParam {
   role: 'user'
   content: string | ContentBlockParam[]
 }
 
+/** What the model has said in a conversation that is sent. */
 export interface AssistantMessageParam {
   role: 'assistant'
   content: string | ContentBlockParam[]

@@ -1,3 +1,4 @@
+/** How much work the answer is worth, and which form it has. */
 export interface OutputConfig {
   /** How much work to put into the answer; only for models with adaptive thinking. */
   effort?: Effort | null
@@ -6,6 +7,7 @@ export interface OutputConfig {
   task_budget?: TaskBudget | null
 }
 
+/** How much work a model puts into an answer. Not every model takes every level. */
 export type Effort = 'low' | 'medium' | 'high' | 'xhigh' | 'max'
 
 /** The answer is JSON that fits the schema. */
@@ -14,6 +16,7 @@ export interface JSONOutputFormat {
   schema: { [keyword: string]: unknown }
 }
 
+/** β: how many tokens a whole task may take, which the model is told. */
 export interface TaskBudget {
   type: 'tokens'
   total: number

@@ -50,20 +50,24 @@ export interface MessageParams extends PromptParams, BetaMessageParams {
 /** The body of `POST /v1/messages/count_tokens`. */
 export interface CountTokensParams extends PromptParams, BetaPromptParams {}
 
+/** The answer of `countTokens`. */
 export interface TokenCount {
   input_tokens: number
 }
 
+/** What the API is told of the request, beside its content. */
 export interface Metadata {
   /** An opaque id of the end user, at most 256 characters; never a name or an address. */
   user_id?: string | null
 }
 
+/** Where code runs: a container that is there already, and the skills to put into it. */
 export interface ContainerParams {
   id?: string | null
   skills?: SkillParams[] | null
 }
 
+/** A skill to put into the container. */
 export interface SkillParams {
   skill_id: string
   type: 'anthropic' | 'custom'

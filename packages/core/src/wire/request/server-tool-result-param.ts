@@ -30,6 +30,7 @@ export interface WebFetchToolResultBlockParam extends Cacheable {
   caller?: ToolCaller
 }
 
+/** A fetched page, sent back as it came. */
 export interface WebFetchResultParam {
   type: 'web_fetch_result'
   content: DocumentBlockParam

@@ -26,10 +26,12 @@ export interface ThinkingConfigEnabled {
   display?: ThinkingDisplay | null
 }
 
+/** The model does not think before it answers. Some models refuse that. */
 export interface ThinkingConfigDisabled {
   type: 'disabled'
 }
 
+/** The model thinks between calls of tools alone. */
 export interface ThinkingConfigBetweenTools {
   type: 'between_tools'
 }

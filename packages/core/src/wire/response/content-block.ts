@@ -36,12 +36,14 @@ export type ContentBlock =
   | ToolSearchToolResultBlock
   | ContainerUploadBlock
 
+/** Text of an answer. */
 export interface TextBlock {
   type: 'text'
   text: string
   citations: Citation[] | null
 }
 
+/** What the model thought before it went on. */
 export interface ThinkingBlock {
   type: 'thinking'
   /** Empty where `display` is `omitted`. */
@@ -68,6 +70,7 @@ export interface ToolUseBlock {
   toolset_name?: string | null
 }
 
+/** A tool that the API runs itself. */
 export type ServerToolName =
   | 'web_search'
   | 'web_fetch'
@@ -86,6 +89,7 @@ export interface ServerToolUseBlock {
   caller: ToolCaller
 }
 
+/** What came of a search of the web. */
 export interface WebSearchToolResultBlock {
   type: 'web_search_tool_result'
   tool_use_id: string
@@ -93,6 +97,7 @@ export interface WebSearchToolResultBlock {
   caller: ToolCaller
 }
 
+/** What came of fetching a page. */
 export interface WebFetchToolResultBlock {
   type: 'web_fetch_tool_result'
   tool_use_id: string
@@ -100,6 +105,7 @@ export interface WebFetchToolResultBlock {
   caller: ToolCaller
 }
 
+/** A page that the API has fetched. */
 export interface WebFetchResult {
   type: 'web_fetch_result'
   content: DocumentBlock
@@ -116,18 +122,21 @@ export interface DocumentBlock {
   citations: { enabled: boolean } | null
 }
 
+/** What came of code in the code execution tool. */
 export interface CodeExecutionToolResultBlock {
   type: 'code_execution_tool_result'
   tool_use_id: string
   content: CodeExecutionResult | EncryptedCodeExecutionResult | CodeExecutionToolResultError
 }
 
+/** What came of a command in the code execution tool. */
 export interface BashCodeExecutionToolResultBlock {
   type: 'bash_code_execution_tool_result'
   tool_use_id: string
   content: BashCodeExecutionResult | BashCodeExecutionToolResultError
 }
 
+/** What came of a look at a file, or of a change to it, in the code execution tool. */
 export interface TextEditorCodeExecutionToolResultBlock {
   type: 'text_editor_code_execution_tool_result'
   tool_use_id: string
@@ -138,6 +147,7 @@ export interface TextEditorCodeExecutionToolResultBlock {
     | TextEditorCodeExecutionToolResultError
 }
 
+/** What came of the search for a tool. */
 export interface ToolSearchToolResultBlock {
   type: 'tool_search_tool_result'
   tool_use_id: string

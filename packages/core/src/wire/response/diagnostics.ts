@@ -3,6 +3,7 @@ export interface Diagnostics {
   cache_miss_reason: CacheMissReason | null
 }
 
+/** Why less of the prompt came from the cache than could have. */
 export type CacheMissReason =
   | {
       type: 'model_changed' | 'system_changed' | 'tools_changed' | 'messages_changed'

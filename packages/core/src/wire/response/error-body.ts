@@ -10,6 +10,7 @@ export interface ErrorBody {
   request_id: string | null
 }
 
+/** What went wrong, in the API's words. */
 export interface ErrorObject {
   type: ErrorType
   /** For people; its wording changes. */
@@ -23,6 +24,7 @@ export interface ErrorDetails {
   error_code: string
 }
 
+/** The kinds of errors that the API has names for. It adds others between releases. */
 export type ErrorType =
   | 'invalid_request_error'
   | 'authentication_error'

@@ -38,6 +38,7 @@ export type StopReason =
   | 'refusal'
   | 'model_context_window_exceeded'
 
+/** Why the model refused. */
 export interface RefusalStopDetails {
   type: 'refusal'
   category: 'cyber' | 'bio' | 'frontier_llm' | 'reasoning_extraction' | 'general_harms' | null
@@ -52,6 +53,7 @@ export interface Container {
   skills: ContainerSkill[] | null
 }
 
+/** A skill that is in the container. */
 export interface ContainerSkill {
   skill_id: string
   type: 'anthropic' | 'custom'

@@ -1,6 +1,7 @@
 /** Error codes that every server tool can give. */
 type CommonErrorCode = 'invalid_tool_input' | 'unavailable' | 'too_many_requests'
 
+/** A page that a search of the web has found. */
 export interface WebSearchResult {
   type: 'web_search_result'
   /** Opaque; send it back unchanged. */
@@ -10,11 +11,13 @@ export interface WebSearchResult {
   url: string
 }
 
+/** Why a search of the web failed. */
 export interface WebSearchToolResultError {
   type: 'web_search_tool_result_error'
   error_code: CommonErrorCode | 'max_uses_exceeded' | 'query_too_long' | 'request_too_large'
 }
 
+/** Why a page could not be fetched. */
 export interface WebFetchToolResultError {
   type: 'web_fetch_tool_result_error'
   error_code:
@@ -28,11 +31,13 @@ export interface WebFetchToolResultError {
     | 'content_too_large'
 }
 
+/** A file that code has made. */
 export interface CodeExecutionOutput {
   type: 'code_execution_output'
   file_id: string
 }
 
+/** What code printed, and the files it made. */
 export interface CodeExecutionResult {
   type: 'code_execution_result'
   content: CodeExecutionOutput[]
@@ -50,16 +55,19 @@ export interface EncryptedCodeExecutionResult {
   stderr: string
 }
 
+/** Why code could not be run. */
 export interface CodeExecutionToolResultError {
   type: 'code_execution_tool_result_error'
   error_code: CommonErrorCode | 'execution_time_exceeded'
 }
 
+/** A file that a command has made. */
 export interface BashCodeExecutionOutput {
   type: 'bash_code_execution_output'
   file_id: string
 }
 
+/** What a command printed, and the files it made. */
 export interface BashCodeExecutionResult {
   type: 'bash_code_execution_result'
   content: BashCodeExecutionOutput[]
@@ -68,11 +76,13 @@ export interface BashCodeExecutionResult {
   stdout: string
 }
 
+/** Why a command could not be run. */
 export interface BashCodeExecutionToolResultError {
   type: 'bash_code_execution_tool_result_error'
   error_code: CommonErrorCode | 'execution_time_exceeded' | 'output_file_too_large'
 }
 
+/** What stands in a file. */
 export interface TextEditorCodeExecutionViewResult {
   type: 'text_editor_code_execution_view_result'
   content: string
@@ -82,11 +92,13 @@ export interface TextEditorCodeExecutionViewResult {
   total_lines: number | null
 }
 
+/** A file was written. */
 export interface TextEditorCodeExecutionCreateResult {
   type: 'text_editor_code_execution_create_result'
   is_file_update: boolean
 }
 
+/** A part of a file was replaced. */
 export interface TextEditorCodeExecutionStrReplaceResult {
   type: 'text_editor_code_execution_str_replace_result'
   lines: string[] | null
@@ -96,22 +108,26 @@ export interface TextEditorCodeExecutionStrReplaceResult {
   old_start: number | null
 }
 
+/** Why a file could not be shown or changed. */
 export interface TextEditorCodeExecutionToolResultError {
   type: 'text_editor_code_execution_tool_result_error'
   error_code: CommonErrorCode | 'execution_time_exceeded' | 'file_not_found'
   error_message: string | null
 }
 
+/** A tool that a search has found, by its name. */
 export interface ToolReference {
   type: 'tool_reference'
   tool_name: string
 }
 
+/** The tools that a search has found. */
 export interface ToolSearchResult {
   type: 'tool_search_tool_search_result'
   tool_references: ToolReference[]
 }
 
+/** Why a search for a tool failed. */
 export interface ToolSearchToolResultError {
   type: 'tool_search_tool_result_error'
   error_code: CommonErrorCode | 'execution_time_exceeded'

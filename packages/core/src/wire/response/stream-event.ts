@@ -23,6 +23,7 @@ export interface MessageStartEvent {
   message: Message
 }
 
+/** A block of the answer begins. */
 export interface ContentBlockStartEvent {
   type: 'content_block_start'
   /** The block's place in `content`: the events of two blocks may interleave. */
@@ -30,23 +31,27 @@ export interface ContentBlockStartEvent {
   content_block: ContentBlock
 }
 
+/** A block of the answer grows. */
 export interface ContentBlockDeltaEvent {
   type: 'content_block_delta'
   index: number
   delta: ContentBlockDelta
 }
 
+/** A block of the answer is whole. */
 export interface ContentBlockStopEvent {
   type: 'content_block_stop'
   index: number
 }
 
+/** Why the answer ends, and what it has used. It comes once, before the end. */
 export interface MessageDeltaEvent {
   type: 'message_delta'
   delta: Pick<Message, 'container' | 'stop_details' | 'stop_reason' | 'stop_sequence'>
   usage: MessageDeltaUsage
 }
 
+/** The answer is whole. */
 export interface MessageStopEvent {
   type: 'message_stop'
 }
@@ -56,8 +61,10 @@ export interface PingEvent {
   type: 'ping'
 }
 
+/** What is added to a block. */
 export type ContentBlockDelta = TextDelta | InputJSONDelta | CitationsDelta | ThinkingDelta | SignatureDelta
 
+/** Text that is added to a text block. */
 export interface TextDelta {
   type: 'text_delta'
   text: string
@@ -75,6 +82,7 @@ export interface CitationsDelta {
   citation: Citation
 }
 
+/** Text that is added to a thinking block. */
 export interface ThinkingDelta {
   type: 'thinking_delta'
   thinking: string

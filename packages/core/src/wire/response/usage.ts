@@ -20,16 +20,19 @@ export interface Usage {
   inference_geo: string | null
 }
 
+/** How many tokens went into the cache, by how long it keeps them. */
 export interface CacheCreation {
   ephemeral_5m_input_tokens: number
   ephemeral_1h_input_tokens: number
 }
 
+/** What the tokens of an answer were spent on. */
 export interface OutputTokensDetails {
   /** Already part of `output_tokens`. */
   thinking_tokens: number
 }
 
+/** How often tools of the API were used that cost by the use. */
 export interface ServerToolUsage {
   web_search_requests: number
   web_fetch_requests: number

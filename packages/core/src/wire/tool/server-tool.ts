@@ -36,6 +36,7 @@ export type WebSearchTool =
   | (WebSearchOptions & { type: 'web_search_20250305' | 'web_search_20260209' })
   | (WebSearchOptions & { type: 'web_search_20260318'; response_inclusion?: 'full' | 'excluded' })
 
+/** Where the user is, roughly, for results from nearby. */
 export interface UserLocation {
   type: 'approximate'
   city?: string | null
@@ -71,6 +72,7 @@ export interface WebFetchURLSources {
   user_input?: { type: 'all' } | { type: 'none' }
 }
 
+/** Which tools the addresses may come from that are fetched. */
 export type WebFetchURLSource =
   | { type: 'all' }
   | { type: 'none' }

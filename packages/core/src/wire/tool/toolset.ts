@@ -14,6 +14,7 @@ export interface ComputerToolset {
   configs?: { [Name in ComputerToolName]?: ToolsetMemberConfig | null } | null
 }
 
+/** Whether one action of a toolset is offered, and when the model is told of it. */
 export interface ToolsetMemberConfig {
   defer_loading?: boolean | null
   enabled?: boolean | null
@@ -37,8 +38,10 @@ type PointerToolName =
   | 'wait'
   | 'zoom'
 
+/** An action of the computer toolset. */
 export type ComputerToolName = PointerToolName | 'cursor_position'
 
+/** An action of the browser toolset. */
 export type BrowserToolName =
   | PointerToolName
   | 'close_tab'

@@ -37,7 +37,8 @@ export interface BashOptions {
  *
  * @see https://github.com/anthropic-experimental/sandbox-runtime
  * @example
- * await SandboxManager.initialize({ network: { allowedDomains: [], deniedDomains: [] }, filesystem: { ... } })
+ * const filesystem = { denyRead: [], allowWrite: ['.'], denyWrite: [] }
+ * await SandboxManager.initialize({ network: { allowedDomains: [], deniedDomains: [] }, filesystem })
  * const tools = codingTools({ cwd, bash: { sandbox: SandboxManager } })
  */
 export interface CommandSandbox {

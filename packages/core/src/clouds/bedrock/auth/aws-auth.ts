@@ -10,6 +10,7 @@ import {
 } from './aws-credentials.ts'
 import { type SigningScope, signRequest } from './sign-request.ts'
 
+/** Who asks AWS, and in which region. */
 export interface AwsAuthOptions {
   /** The AWS region, as `eu-west-1`. Default: `AWS_REGION`, then `AWS_DEFAULT_REGION`. */
   region?: string | undefined

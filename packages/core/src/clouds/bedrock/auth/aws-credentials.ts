@@ -2,6 +2,7 @@ import type { CredentialRequest } from '../../../client/client.ts'
 import { ConfigError } from '../../../errors/config-error.ts'
 import { readVariable } from '../../../platform/server/read-variable.ts'
 
+/** Keys by which requests to AWS are signed. */
 export interface AwsCredentials {
   readonly accessKeyId: string
   readonly secretAccessKey: string

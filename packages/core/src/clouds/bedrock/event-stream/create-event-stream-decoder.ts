@@ -8,12 +8,14 @@ export interface EventStreamMessage {
   readonly payload: Uint8Array
 }
 
+/** Where messages go, and how large one may be. */
 export interface EventStreamDecoderOptions {
   onMessage(message: EventStreamMessage): void
   /** The largest single message. Default: what AWS allows, a payload of 16 MiB and headers of 128 KiB. */
   maxMessageBytes?: number | undefined
 }
 
+/** Takes a body of AWS's event stream apart, in chunks as they come. */
 export interface EventStreamDecoder {
   /** @throws {StreamParseError} a checksum or a length is wrong, or a message too large; then nothing more may be pushed */
   push(chunk: Uint8Array): void
