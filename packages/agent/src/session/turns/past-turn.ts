@@ -1,10 +1,10 @@
 import { messageText, type OutputFormat, toReply } from '@enjamb/chat'
 import type { Message, ModelChoice } from '@enjamb/core'
-import type { SessionStore } from '../journal/session-store.ts'
-import { createTally } from '../tally.ts'
-import { eventsOf, type Pending } from '../turn/agent-event.ts'
-import { createTurn, type Turn } from '../turn/turn.ts'
-import type { TurnResult } from '../turn/turn-result.ts'
+import type { SessionStore } from '../../journal/session-store.ts'
+import { createTally } from '../../tally.ts'
+import { eventsOf, type Pending } from '../../turn/agent-event.ts'
+import { createTurn, type Turn } from '../../turn/turn.ts'
+import type { TurnResult } from '../../turn/turn-result.ts'
 
 /** A turn that has ended or waits, read from the journal: its facts as events, and what it came to. */
 export function pastTurn(
