@@ -6,7 +6,7 @@ import { publishedPackages } from './workspaces.mjs'
  * has passed on: the sources of the packages, the lock file, and what stands here.
  *
  * `tests` are filters of vitest. A file named `*.long.test.ts` is run by its suite alone; any other is one of the unit tests,
- * run here with other `variables`. `inputs` are further files and folders. `node24` runs it on the Node 24 of the registry.
+ * run here with other `variables`, where the environment does not have them. `inputs` are further files and folders. `node24` runs it on the Node 24 of the registry.
  * `program` is installed for it, and `PROGRAM` says where, or `PROGRAM_MISSING` why it is not there; `offline` runs it without a
  * network, where the machine can do that.
  */
@@ -31,13 +31,14 @@ export const suites = {
   },
   // Interfaces of React, Solid and Svelte in a browser.
   interfaces: { tests: ['packages/chat/test/ui/ui.long.test.ts'], inputs: ['packages/chat/test', 'test/browser.ts'] },
-  // Sessions of many workers, which are killed, and so is the engine between them; `npm run test:fleet` has more of all of it.
+  // Sessions of many workers, which are killed, and so is the engine between them; `npm run test:fleet` has more of all of it,
+  // here and in the next suite, and says what it has measured: for a machine that has nothing else to do.
   fleet: {
     tests: ['packages/agent/test/fleet', 'examples/fleet', 'examples/fleet-recipes'],
     inputs: ['scripts/fleet', 'scripts/runtimes.ts', 'test/start-postgres.ts', 'test/start-redis.ts'],
     node24: true,
   },
-  // Workers on one database, which are killed.
+  // Workers on one database, which are killed, and are read by many.
   postgres: {
     tests: ['packages/agent/test/postgres', 'packages/agent/src/postgres', 'packages/agent/src/redis'],
     inputs: ['test/start-postgres.ts', 'test/start-redis.ts'],

@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
 import { filesBelow, fingerprint } from './fingerprint.mjs'
 import { installProgram, withoutNetwork } from './install-program.mjs'
 import { suites } from './long-suites.mjs'
@@ -17,6 +18,9 @@ if (unknown.length > 0) {
   process.exit(1)
 }
 
+// What a suite measures, it leaves in files here.
+const { FIGURES: kept } = process.env
+const measured = kept ? resolve(root, kept) : mkdtempSync(join(tmpdir(), 'enjamb-figures-'))
 let passed = 0
 let failed = 0
 for (const name of asked.length > 0 ? asked : Object.keys(suites)) {
@@ -37,6 +41,7 @@ for (const name of asked.length > 0 ? asked : Object.keys(suites)) {
   const skipped = result.skipped > 0 ? `, ${result.skipped} skipped` : ''
   const counts = `${result.passed} passed, ${result.failed} failed${skipped}`
   console.log(`${result.ok ? 'ok     ' : 'FAILED '} ${name}: ${counts} in ${formatDuration(result.ms).trim()}`)
+  for (const { what, figures } of figuresSince(result.began)) console.log(`        ${what}: ${figures}`)
   if (!result.ok) process.exitCode = 1
   else if (!onlyChanged) {
     mkdirSync(join(record, '..'), { recursive: true })
@@ -44,11 +49,14 @@ for (const name of asked.length > 0 ? asked : Object.keys(suites)) {
     writeFileSync(record, `${fingerprintOf(suite)}\n`)
   }
 }
+if (!kept) rmSync(measured, { recursive: true })
 console.log(`\n${passed} passed, ${failed} failed`)
 
 async function run({ tests, variables = {}, node24 = false, program, offline = false }) {
   const vitest = node24 ? 'tsx scripts/node-24.ts node_modules/vitest/vitest.mjs' : 'vitest'
-  const env = Object.fromEntries(Object.entries(variables).map(([key, value]) => [key, String(value)]))
+  const began = Date.now()
+  const env = { FIGURES: measured }
+  for (const [key, value] of Object.entries(variables)) env[key] = process.env[key] ?? String(value)
   const projects = "--project 'unit*' --project long --project packages"
   if (program) {
     const { folder, missing } = await installProgram(program)
@@ -56,7 +64,15 @@ async function run({ tests, variables = {}, node24 = false, program, offline = f
     if (missing) console.log(missing)
   }
   const command = `${vitest} run ${projects} --maxWorkers=2 --testTimeout=1200000 ${tests.join(' ')}`
-  return runVitest(offline ? await withoutNetwork(command) : command, env)
+  return { began, ...(await runVitest(offline ? await withoutNetwork(command) : command, env)) }
+}
+
+/** What was measured from then on. */
+function figuresSince(began) {
+  const files = existsSync(measured) ? readdirSync(measured).map((name) => join(measured, name)) : []
+  return files
+    .filter((file) => statSync(file).mtimeMs >= began - 1_000)
+    .map((file) => JSON.parse(readFileSync(file, 'utf8')))
 }
 
 function fingerprintOf({ tests, inputs = [], ...rest }) {

@@ -76,6 +76,8 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
     const script = '"$@" & pid=$!; read _; kill -QUIT $pid 2>/dev/null; wait $pid'
     const child = spawn('/bin/sh', ['-c', script, 'sh', join(programs, 'postgres'), ...args], {
       ...spawnOptions,
+      // Ctrl-C is for whoever started it, who then stops it.
+      detached: true,
       stdio: ['pipe', 'ignore', 'pipe'],
     })
     shell = child

@@ -18,5 +18,5 @@ export function keepAsking({ client }: LocalFleet, sessions: number) {
   }
   const ids = Array.from({ length: sessions }, (_, n) => `complaint-${n + 1}`)
   const ended = Promise.all(ids.map((id) => ask(id).catch((error) => stop.signal.aborted || Promise.reject(error))))
-  return { counts, ended, stop: () => stop.abort() }
+  return { counts, ended, stop: () => stop.abort(), isStopped: () => stop.signal.aborted }
 }

@@ -6,7 +6,7 @@ const fleet = await startFleet(3)
 const asking = keepAsking(fleet, 8)
 const page = await servePage(fleet, asking.counts, Number(process.env.PORT ?? 0))
 console.log(`Three workers are at work: ${page.url} shows them. Ctrl-C ends them.`)
-asking.ended.then(() => console.log('The cap is reached: nothing more is asked.'))
+asking.ended.then(() => asking.isStopped() || console.log('The cap is reached: nothing more is asked.'))
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, async () => {

@@ -107,5 +107,4 @@ it('four readers of each of many sessions, who come back every second, get each 
     `${sessions} sessions at 10 facts a second, ${readers} readers of each who come back every second, no gap, none twice`,
     measured.join('; '),
   )
-  if (process.env.MOST_MS) expect(at(0.99)).toBeLessThan(Number(process.env.MOST_MS))
 })
