@@ -46,6 +46,8 @@ export const next: Runtime = {
   file: 'dist/bin/next',
   beside: ['react@19.3.1', 'react-dom@19.3.1'],
 }
+/** What React Native has for a fetch. */
+export const whatwgFetch: Runtime = { name: 'whatwg-fetch', version: '3.6.20', file: 'dist/fetch.umd.js' }
 /** The engine that `@enjamb/agent/restate` is made for. */
 export const restateServer: Runtime = {
   name: `@restatedev/restate-server-${platform}-${arch}`,

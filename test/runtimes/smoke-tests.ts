@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { bun, deno, miniflare, next, node, node24, type Runtime } from '../../scripts/runtimes.ts'
+import { bun, deno, miniflare, next, node, node24, type Runtime, whatwgFetch } from '../../scripts/runtimes.ts'
+import { runNative } from './run-native.ts'
 import { runNext } from './run-next.ts'
 import { runPage } from './run-page.ts'
 import { runServer } from './run-server.ts'
@@ -22,6 +23,8 @@ const page = (name: Parameters<typeof runPage>[0]): SmokeTest => ({
   needs: [],
   run: runPage(name),
 })
+
+const noStreams = /^ConfigError: .*expo\/fetch/
 
 /** All runtimes, in the order of the table. */
 export const smokeTests: readonly SmokeTest[] = [
@@ -46,4 +49,19 @@ export const smokeTests: readonly SmokeTest[] = [
   page('esbuild'),
   { name: 'Next.js, on Node', version: next.version, store: 'files', needs: [next, node24], run: runNext('node') },
   { name: 'Next.js, on edge', version: next.version, store: 'memory', needs: [next, node24], run: runNext('edge') },
+  {
+    name: 'React Native (stub)',
+    version: '0.88',
+    store: 'memory',
+    needs: [whatwgFetch, node24],
+    known: {
+      stream: noStreams,
+      tools: noStreams,
+      abort: noStreams,
+      retry: noStreams,
+      session: /^ConfigError: .*expo-crypto/,
+    },
+    run: runNative(false),
+  },
+  { name: 'Expo (stub)', version: 'SDK 58', store: 'memory', needs: [whatwgFetch, node24], run: runNative(true) },
 ]

@@ -9,6 +9,10 @@ export function checkAgentOptions(options: AgentOptions): void {
       'model must be chooseModel of @enjamb/core in place of "auto", for a model by the first prompt.',
     )
   }
+  // React Native has none, and neither has a page that came by http.
+  if (!globalThis.crypto?.randomUUID) {
+    throw new ConfigError('crypto.randomUUID must be there: set globalThis.crypto to expo-crypto in React Native.')
+  }
   const { backend = 'api' } = options
   if (backend !== 'api' && typeof Object(backend).run !== 'function') {
     throw new ConfigError("backend must be 'api', or a backend, as cliBackend() of @enjamb/agent/cli gives one.")

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { ConfigError, type MessageParams } from '@enjamb/core'
 import { createMockServer, type MockServer, script, type Turn } from '@enjamb/testing'
 import { defineTool } from '@enjamb/tools'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { type AgentEvent, type AgentOptions, createAgent, memoryStore, type Turn as SessionTurn } from '../index.ts'
 
 const look = defineTool({
@@ -42,6 +42,12 @@ describe('an option of createAgent', () => {
   ])('that is misspelt is refused, and the one that was meant is named: %j', (options, message) => {
     expect(() => createAgent({ apiKey: 'key', ...options } as AgentOptions)).toThrow(new ConfigError(message))
   })
+})
+
+it('createAgent says what to set where a platform makes no ids', () => {
+  vi.stubGlobal('crypto', undefined)
+  onTestFinished(() => void vi.unstubAllGlobals())
+  expect(() => createAgent({ apiKey: 'key' })).toThrow(/crypto.*expo-crypto/)
 })
 
 describe('what stands before a session\u2019s messages', () => {

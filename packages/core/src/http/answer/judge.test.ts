@@ -210,13 +210,16 @@ describe('where bodies are no web streams', () => {
     const { client } = clientOf(() => expect.fail('it was sent'))
     // By the platform's own fetch.
     const own = Object.assign(Object.create(client), { fetch: undefined })
-    const given = globalThis.Response
-    globalThis.Response = class {} as never
+    const given = { Response, fetch }
+    Object.assign(globalThis, {
+      Response: class {},
+      fetch: Object.assign(() => expect.fail('it was sent'), { polyfill: true }),
+    })
     try {
       const call = send(own, { method: 'POST', path: '/', stream: true }, {}, async () => expect.fail('it was read'))
       await expect(call).rejects.toMatchObject({ code: 'config', message: expect.stringContaining('fetch must be') })
     } finally {
-      globalThis.Response = given
+      Object.assign(globalThis, given)
     }
   })
 })

@@ -26,7 +26,8 @@ export const checkClient: Platform['checkClient'] = (given, client) => {
   checkNames(given, names)
   const { apiKey, authToken, logger, baseURL, betas, middleware, fetch } = client as Partial<Client>
   if (apiKey && authToken) warn(logger, 'Both an apiKey and an authToken are given: the apiKey is used.')
-  if (baseURL && !URL.canParse(baseURL)) throw new ConfigError('baseURL must be like https://host.')
+  // React Native cannot say.
+  if (baseURL && URL.canParse?.(baseURL) === false) throw new ConfigError('baseURL must be like https://host.')
   checkBetas(betas)
   if (!Array.isArray(middleware)) throw new ConfigError('middleware must be a list.')
   if (fetch && typeof fetch !== 'function') throw new ConfigError('fetch must be a function.')
