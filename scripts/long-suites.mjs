@@ -66,7 +66,7 @@ export const suites = {
   docs: {
     tests: ['site/test'],
     inputs: [
-      ...['site/.vitepress', 'site/generate', 'site/home.md', 'site/package.json'],
+      ...['site/.vitepress', 'site/generate', 'site/playground', 'site/home.md', 'site/package.json'],
       ...['docs', 'examples', 'README.md', 'CONTRIBUTING.md', 'test/chromium.ts'],
       ...publishedPackages().map((folder) => `${folder}/README.md`),
     ],

@@ -9,6 +9,7 @@ import { createMockServer, script, type Turn } from '@enjamb/testing'
 import { expect, it, onTestFinished } from 'vitest'
 import { startPostgres } from '../../test/start-postgres.ts'
 import { runExample } from '../run-example.ts'
+import { runs } from '../runs.ts'
 
 const example = (name: string) => new URL(name, import.meta.url)
 
@@ -56,8 +57,9 @@ it('the claude program works in place of the API, with no other change', { timeo
 })
 
 it('text goes to a callback as it comes', { timeout: 30_000 }, async () => {
-  const { out } = await runExample(example('callback.ts'), { script: script(['A line that runs on.']) })
-  expect(out).toMatch(/^A line that runs on\.\n20 characters, \d+ tokens, \$0\.\d{6}\n$/)
+  const { turns, out: expected } = runs['agent/callback']
+  const { out } = await runExample(example('callback.ts'), { script: script(turns) })
+  expect(out).toMatch(expected)
 })
 
 it('hooks add to a prompt, refuse a call, and have a turn go on', { timeout: 30_000 }, async () => {
@@ -126,8 +128,9 @@ it('the debug view has a line for each event of each layer', { timeout: 30_000 }
 })
 
 it('streaming shows its first text long before the whole is there', { timeout: 30_000 }, async () => {
-  const slow = { text: 'Ten sentences about a horse that was none. '.repeat(10), eventDelayMs: 20 }
-  const { out } = await runExample(example('stream-or-not.ts'), { script: script([slow, slow]) })
+  const { turns, out: expected } = runs['agent/stream-or-not']
+  const { out } = await runExample(example('stream-or-not.ts'), { script: script(turns) })
+  expect(out).toMatch(expected)
   const [streamed = [], whole = []] = ['│ streamed', "│ 'not streamed'|│ not streamed"].map(
     (row) => (out.split('\n').find((line) => new RegExp(row).test(line)) ?? '').match(/\d+/g)?.map(Number) ?? [],
   )

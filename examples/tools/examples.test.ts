@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { script, type Turn } from '@enjamb/testing'
 import { describe, expect, it } from 'vitest'
 import { runExample } from '../run-example.ts'
+import { runs } from '../runs.ts'
 
 /** Runs an example in a folder with two files against a script; where it asks something, it gets an answer. */
 function run(name: string, turns: Turn[], answer = '') {
@@ -27,11 +28,9 @@ function installServer(cwd: string) {
 
 describe('the example', { timeout: 30_000 }, () => {
   it('of a first tool gets the weather', async () => {
-    const { out } = await run('first-tool.ts', [
-      { text: 'Let me see. ', toolCalls: [{ name: 'weather', input: { city: 'Rome' } }] },
-      'It is sunny.',
-    ])
-    expect(out).toMatch(/^Let me see\. It is sunny\.\n1 call, \d+ tokens written\n$/)
+    const { turns, out: expected } = runs['tools/first-tool']
+    const { out } = await run('first-tool.ts', turns)
+    expect(out).toMatch(expected)
   })
 
   it('of permissions asks, and does only what it may', async () => {

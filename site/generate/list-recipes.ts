@@ -1,8 +1,10 @@
 import { dirname, join } from 'node:path/posix'
+import { listSnippets } from '../playground/build/list-snippets.ts'
 import { findMention, type Mention } from './find-mention.ts'
 import { type Page, type Section, toPage } from './page.ts'
 import { exists, filesOf, layers, read } from './repository.ts'
 
+const playable = new Set(listSnippets().map(({ name }) => name))
 const groups = [...layers, 'clouds', 'fleet', 'fleet-recipes', 'quickstart']
 
 /** The examples, a page each, by their folders. `pages` are those that may show them. */
@@ -49,7 +51,8 @@ function recipePage(file: string, mention: Mention | undefined): Page {
   const files = withImports(file)
   const code = files.map((path) => `\`${path}\`\n\n\`\`\`${path.endsWith('.mjs') ? 'js' : 'ts'}\n${read(path)}\`\`\``)
   const said = firstComment(read(file)) ?? mention?.lead
-  const parts = [`# ${title}`, said, ...code, mention && `Explained in [${mention.title}](${mention.link}).`]
+  const runs = playable.has(name) && `[Run it in the playground](/docs/playground.md#${name}).`
+  const parts = [`# ${title}`, said, ...code, runs, mention && `Explained in [${mention.title}](${mention.link}).`]
   const markdown = `${parts.filter(Boolean).join('\n\n')}\n`
   return { path: `recipes/${name}.md`, sources: [file], title, markdown }
 }

@@ -6,6 +6,8 @@ import { fileURLToPath } from 'node:url'
 import { type Browser, chromium } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { chromiumOptions } from '../../test/chromium.ts'
+import { listSnippets } from '../playground/build/list-snippets.ts'
+import { checkPlayground } from './check-playground.ts'
 import { dist, serveSite } from './serve-site.ts'
 
 let browser: Browser
@@ -33,6 +35,8 @@ it('no link leads nowhere, neither to a page nor to a place in one', () => {
   const ids = new Map(
     [...pages].map(([file, html]) => [file, new Set([...html.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id))]),
   )
+  // Its script shows what the name is of.
+  for (const { name } of listSnippets()) ids.get('playground.html')?.add(name)
   const dead = [...pages].flatMap(([file, html]) => {
     const links = [...html.matchAll(/<a [^>]*href="([^"]+)"/g)].map(
       ([, href]) => new URL(href!.replaceAll('&amp;', '&'), `http://site/${file}`),
@@ -80,6 +84,7 @@ describe.each(['desktop', 'phone'])('on a %s', (device) => {
     'guides/chat.html',
     'errors.html',
     'benchmarks.html',
+    'playground.html',
     'recipes/',
     'reference/core/interfaces/ClientOptions.html',
   ])('/%s loads from here alone, without an error, and axe finds nothing', async (path) => {
@@ -111,3 +116,8 @@ describe.each(['desktop', 'phone'])('on a %s', (device) => {
     }
   })
 })
+
+checkPlayground(
+  () => browser,
+  () => site.url,
+)
