@@ -1,6 +1,6 @@
 import { configDefaults, defineConfig } from 'vitest/config'
 
-// Tests resolve to the sources of every package; only the `packages` project reads what was built.
+// Tests resolve to the sources of every package; only the projects `packages` and `sizes` read what was built.
 const source = ['@enjamb/source']
 
 // Tests of a suite in scripts/long-suites.mjs alone.
@@ -13,6 +13,10 @@ const unit = {
   // On a machine that has much else to do, a second of work may take ten.
   testTimeout: 30_000,
 }
+
+// Of what was built.
+const sizes = ['test/sizes.test.ts', 'test/bundlers.test.ts']
+const built = { testTimeout: 120_000, hookTimeout: 240_000 }
 
 export default defineConfig({
   resolve: { conditions: source },
@@ -53,7 +57,11 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'packages', include: ['test/**/*.test.ts'], exclude, testTimeout: 120_000, hookTimeout: 240_000 },
+        test: { name: 'packages', include: ['test/**/*.test.ts'], exclude: [...exclude, ...sizes], ...built },
+      },
+      {
+        extends: true,
+        test: { name: 'sizes', include: sizes, ...built },
       },
       {
         extends: true,

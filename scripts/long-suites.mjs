@@ -71,4 +71,6 @@ export const suites = {
       ...publishedPackages().map((folder) => `${folder}/README.md`),
     ],
   },
+  // The types in older and newer compilers, and the packages beside older and newer versions of their peers.
+  versions: { tests: ['test/versions.long.test.ts'], inputs: ['test/install-project.ts', 'test/pack-packages.ts'] },
 }

@@ -1,42 +1,70 @@
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import ts from 'typescript'
-import { describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, expect, it } from 'vitest'
 
-const program = fileURLToPath(new URL('../examples/some-program.ts', import.meta.url))
+const root = fileURLToPath(new URL('..', import.meta.url))
 
-/** What the compiler says of a program that uses the packages as they were built, their own types checked as well. */
-function errorsOf(code: string, options: ts.CompilerOptions): string[] {
-  const settings: ts.CompilerOptions = {
-    target: ts.ScriptTarget.ES2022,
-    module: ts.ModuleKind.NodeNext,
-    moduleResolution: ts.ModuleResolutionKind.NodeNext,
+let folder: string
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'enjamb-consumer-'))
+  mkdirSync(join(folder, 'node_modules'))
+  symlinkSync(join(root, 'examples/node_modules/@enjamb'), join(folder, 'node_modules/@enjamb'))
+  symlinkSync(join(root, 'node_modules/@types'), join(folder, 'node_modules/@types'))
+})
+afterEach(() => {
+  rmSync(folder, { recursive: true })
+})
+
+/**
+ * What the compiler says of programs that use the packages as they were built, their own types checked as well; other versions
+ * of it read them in `versions.long.test.ts`.
+ */
+function errorsOf(programs: Record<string, string>, options: { lib: string[]; types: string[] }): string {
+  const compilerOptions = {
+    target: 'es2022',
+    module: 'nodenext',
+    moduleResolution: 'nodenext',
     strict: true,
     noEmit: true,
     skipLibCheck: false,
     exactOptionalPropertyTypes: true,
     ...options,
   }
-  const host = ts.createCompilerHost(settings)
-  const { fileExists, readFile } = host
-  host.fileExists = (file) => file === program || fileExists(file)
-  host.readFile = (file) => (file === program ? code : readFile(file))
-  const found = ts.getPreEmitDiagnostics(ts.createProgram([program], settings, host))
-  return found.map(({ file, start, messageText }) => {
-    const line = file ? file.getLineAndCharacterOfPosition(start ?? 0).line + 1 : 0
-    return `${file?.fileName.replace(/.*\/(node_modules|packages)\//, '')}:${line} ${ts.flattenDiagnosticMessageText(messageText, ' ')}`
+  const files = Object.keys(programs)
+  for (const file of files) writeFileSync(join(folder, file), programs[file] ?? '')
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ type: 'module' }))
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files }))
+  const compiler = join(root, 'node_modules/typescript-7/bin/tsc')
+  const { status, stdout } = spawnSync(process.execPath, [compiler, '--pretty', 'false'], {
+    cwd: folder,
+    encoding: 'utf8',
   })
+  return status === 0 ? '' : stdout
 }
 
-const libraries: [name: string, options: ts.CompilerOptions][] = [
-  ['Node, without the DOM', { lib: ['lib.es2022.d.ts'], types: ['node'] }],
-  ['a browser', { lib: ['lib.es2022.d.ts', 'lib.dom.d.ts', 'lib.dom.iterable.d.ts'], types: [] }],
-  ['both', { lib: ['lib.es2023.d.ts', 'lib.dom.d.ts', 'lib.dom.iterable.d.ts'], types: ['node'] }],
-]
+// What sessions of an agent are is disposable, which a browser's types have in `esnext.disposable`.
+const importing = Object.fromEntries(
+  ['core', 'stream', 'tools', 'chat', 'agent'].map((name) => [
+    `${name}.ts`,
+    `import * as all from '@enjamb/${name}'\nexport const used = all\n`,
+  ]),
+)
 
-describe.each(libraries)('a program for %s', (_, options) => {
-  it.each(['@enjamb/core', '@enjamb/stream', '@enjamb/tools', '@enjamb/chat'])('compiles with %s', (name) => {
-    expect(errorsOf(`import * as all from '${name}'\nexport const used = all\n`, options)).toEqual([])
-  })
+it.each([
+  ['Node, without the DOM', { lib: ['es2022'], types: ['node'] }],
+  ['a browser', { lib: ['es2022', 'esnext.disposable', 'dom', 'dom.iterable'], types: [] }],
+  ['both', { lib: ['es2023', 'dom', 'dom.iterable'], types: ['node'] }],
+])('a program for %s compiles with each package', (_, options) => {
+  expect(errorsOf(importing, options)).toBe('')
+})
+
+it('a program that imports what there is not does not compile', () => {
+  const wrong = { 'wrong.ts': "export { nothing } from '@enjamb/core'\n" }
+  expect(errorsOf(wrong, { lib: ['es2022'], types: ['node'] })).toContain('nothing')
 })
 
 it('the β fields of a request are typed', () => {
@@ -63,5 +91,5 @@ it('the β fields of a request are typed', () => {
       ],
     })
   `
-  expect(errorsOf(code, libraries[0]![1])).toEqual([])
+  expect(errorsOf({ 'beta.ts': code }, { lib: ['es2022'], types: ['node'] })).toBe('')
 })

@@ -85,7 +85,7 @@ const rows: Row[] = [
   [
     '1.13',
     'types without the DOM, and of β fields',
-    ['test/consumers.test.ts', 'compiles with %s'],
+    ['test/consumers.test.ts', 'a program for %s compiles with each package'],
     ['test/consumers.test.ts', 'the β fields of a request are typed'],
   ],
   ['1.14', 'blank is unset', ['packages/core/src/platform/platform.test.ts', 'a variable that is blank is unset']],
@@ -355,7 +355,11 @@ const rows: Row[] = [
     ['packages/core/src/errors/errors.test.ts', '20,000 errors within one another are written and read'],
   ],
   // The first hour
-  ['6.1', 'installs beside any version', ['test/installed.test.ts', 'a project with %s versions of what the subpaths']],
+  [
+    '6.1',
+    'installs beside any version',
+    ['test/versions.long.test.ts', 'a project with %s versions of what the subpaths'],
+  ],
   ['6.2', 'a missing peer', ['packages/tools/src/node/find-peer.test.ts', 'is named with the line that installs it']],
   ['6.3', 'the first program', ['test/installed.test.ts', 'runs as it is pasted into a new project']],
   ['6.4', 'CommonJS', ['test/installed.test.ts', 'is required by CommonJS']],

@@ -7,14 +7,15 @@ import { build } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createMockServer } from '../packages/testing/src/index.ts'
 import { dependencyTable } from './dependency-table.ts'
-import { packageFolders, packPackages, readManifest, tarballName } from './pack-packages.ts'
+import { installProject, optionalPeers } from './install-project.ts'
+import { packageFolders, packPackages, readManifest } from './pack-packages.ts'
 
 let tarballs: string
 let project: string
 
 beforeAll(() => {
   tarballs = packPackages()
-  project = installProject('project', optionalPeers())
+  project = installProject(join(tarballs, 'project'), tarballs, optionalPeers())
 })
 afterAll(() => {
   rmSync(tarballs, { recursive: true, force: true })
@@ -25,14 +26,15 @@ describe.each(packageFolders)('%s, installed from its tarball', (folder) => {
 
   const entries = Object.keys(manifest.exports).filter((entry) => !entry.endsWith('.json'))
 
-  it.each(entries)('has an entry %s that plain Node imports', (entry) => {
-    const source = `console.log(Object.keys(await import('${join(manifest.name, entry)}')).length)`
+  it('has entries that plain Node imports, each with something in it', () => {
+    const names = entries.map((entry) => join(manifest.name, entry))
+    const source = `for (const name of ${JSON.stringify(names)}) console.log(Object.keys(await import(name)).length > 0, name)`
     const output = execFileSync(process.execPath, ['--input-type=module', '-e', source], {
       cwd: project,
       encoding: 'utf8',
       env: { ...process.env, NODE_OPTIONS: '' },
     })
-    expect(Number(output)).toBeGreaterThan(0)
+    expect(output.trim().split('\n')).toEqual(names.map((name) => `true ${name}`))
   })
 
   it('is required by CommonJS', () => {
@@ -71,18 +73,6 @@ describe.each(packageFolders.filter((folder) => folder !== 'testing'))('%s in a 
   })
 })
 
-describe.each([
-  ['older', { undici: '6', zod: '3', ignore: '5', yaml: '1', tinyglobby: '0.2.0', '@opentelemetry/api': '1.0.0' }],
-  ['newer', { undici: '8', zod: '4', ignore: '7', yaml: '2' }],
-])('a project with %s versions of what the subpaths use', (age, dependencies) => {
-  it('can install every package, and use their main entries', () => {
-    const folder = installProject(`project-${age}`, dependencies)
-    const names = packageFolders.map((name) => readManifest(`packages/${name}`).name)
-    const source = `for (const name of ${JSON.stringify(names)}) await import(name)`
-    execFileSync(process.execPath, ['--input-type=module', '-e', source], { cwd: folder })
-  })
-})
-
 describe('the first program of the README', () => {
   it('runs as it is pasted into a new project', async () => {
     const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
@@ -102,38 +92,6 @@ describe('the first program of the README', () => {
     expect(stdout).toMatch(/\n.+input_tokens/s)
   })
 })
-
-/** The versions of the optional peers that the tests run with. */
-function optionalPeers(): Record<string, string> {
-  const peers = packageFolders.flatMap((name) => {
-    const folder = `packages/${name}`
-    return Object.keys(readManifest(folder).peerDependencies ?? {}).map((peer) => [folder, peer] as const)
-  })
-  return Object.fromEntries(
-    peers.map(([folder, peer]) => [peer, readManifest(`${folder}/node_modules/${peer}`).version]),
-  )
-}
-
-/**
- * An empty project that has every tarball installed beside its own dependencies, and each package depend on the others'
- * tarballs.
- * @returns its folder
- */
-function installProject(name: string, ownDependencies: Record<string, string>): string {
-  const folder = join(tarballs, name)
-  const manifests = packageFolders.map((name) => readManifest(`packages/${name}`))
-  const packages = Object.fromEntries(manifests.map((each) => [each.name, `file:../${tarballName(each)}`]))
-  const dependencies = { ...ownDependencies, ...packages }
-  const overrides = Object.fromEntries(manifests.map(({ name }) => [name, `$${name}`]))
-  mkdirSync(folder)
-  writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, dependencies, overrides }))
-  execFileSync('npm', ['install', '--prefer-offline', '--ignore-scripts', '--no-audit', '--no-fund'], {
-    cwd: folder,
-    stdio: 'pipe',
-    env: { ...process.env, npm_config_loglevel: 'error' },
-  })
-  return folder
-}
 
 function readInstalled(name: string): ReturnType<typeof readManifest> {
   return JSON.parse(readFileSync(join(project, 'node_modules', name, 'package.json'), 'utf8'))

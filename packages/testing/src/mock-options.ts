@@ -1,4 +1,5 @@
 import type { RateLimits } from './accounts/rate-limiter.ts'
+import type { Bytes } from './bytes.ts'
 import type { RecordedRequest } from './http/recorded-request.ts'
 import type { Script } from './script/script.ts'
 import type { TurnError } from './script/turn.ts'
@@ -50,7 +51,7 @@ export interface MockFile {
   filename: string
   /** Default `application/octet-stream`. */
   mimeType?: string
-  content: string | Uint8Array<ArrayBuffer>
+  content: string | Bytes
 }
 
 export const defaults = {

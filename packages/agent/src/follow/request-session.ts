@@ -1,3 +1,4 @@
+import type { HeadersInit } from '../headers-init.ts'
 import { SessionRequestError } from './session-request-error.ts'
 
 /** How a server of sessions is asked. */

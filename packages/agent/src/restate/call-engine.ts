@@ -1,5 +1,6 @@
 import { errorFromJSON, redact } from '@enjamb/core'
 import { FleetError } from '../errors/fleet-error.ts'
+import type { HeadersInit } from '../headers-init.ts'
 
 /** How an engine is reached. */
 export interface EngineSettings {

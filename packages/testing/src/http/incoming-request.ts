@@ -1,3 +1,4 @@
+import type { Bytes } from '../bytes.ts'
 /** A request as every way in hands it on: read, and with nothing of a platform's in it. */
 export interface IncomingRequest {
   method: string
@@ -10,7 +11,7 @@ export interface IncomingRequest {
   /** Names in lower case. */
   headers: Readonly<Record<string, string | undefined>>
   /** The whole body; `undefined` where it is past the limit. */
-  body: Uint8Array<ArrayBuffer> | undefined
+  body: Bytes | undefined
   /** Aborted when the client goes away. */
   readonly signal: AbortSignal
 }
@@ -29,9 +30,9 @@ export async function toIncomingRequest(request: Request, maxBodyBytes: number):
   }
 }
 
-async function readBody(request: Request, maxBytes: number): Promise<Uint8Array<ArrayBuffer> | undefined> {
+async function readBody(request: Request, maxBytes: number): Promise<Bytes | undefined> {
   if (Number(request.headers.get('content-length') ?? 0) > maxBytes) return undefined
-  const chunks: Uint8Array<ArrayBuffer>[] = []
+  const chunks: Bytes[] = []
   let length = 0
   const reader = request.body?.getReader()
   while (reader) {
@@ -48,7 +49,7 @@ async function readBody(request: Request, maxBytes: number): Promise<Uint8Array<
 }
 
 /** Several pieces as one; a single piece is not copied. */
-export function joinBytes(chunks: readonly Uint8Array<ArrayBuffer>[], length: number): Uint8Array<ArrayBuffer> {
+export function joinBytes(chunks: readonly Bytes[], length: number): Bytes {
   if (chunks.length === 1 && chunks[0]) return chunks[0]
   const whole = new Uint8Array(length)
   let at = 0

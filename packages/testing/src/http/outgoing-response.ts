@@ -1,3 +1,4 @@
+import type { Bytes } from '../bytes.ts'
 import { type BodyPart, bodyOf } from '../stream/body-part.ts'
 
 /** A response before a platform gets hold of it. */
@@ -5,7 +6,7 @@ export interface OutgoingResponse {
   status: number
   headers: Record<string, string>
   /** `null` for none. */
-  body: string | Uint8Array<ArrayBuffer> | Iterable<BodyPart> | null
+  body: string | Bytes | Iterable<BodyPart> | null
 }
 
 /** As `fetch` gives it. */

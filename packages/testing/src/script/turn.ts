@@ -1,4 +1,5 @@
 import type { ContentBlock, ErrorDetails, JSONObject, Message, StopReason, Usage } from '@enjamb/core'
+import type { Bytes } from '../bytes.ts'
 import type { MockErrorType } from '../errors/error-type.ts'
 import type { TurnFaults } from './turn-faults.ts'
 import type { TurnMatch } from './turn-match.ts'
@@ -53,7 +54,7 @@ export interface TurnSpec extends TurnFaults {
   /** Answer with an error: a status, or more of it; `status: 200` with a `type` is an error that only the body tells. */
   error?: number | TurnError
   /** Send this body as it is, in place of everything above but `headers`: broken frames, a gateway's page. */
-  raw?: string | Uint8Array<ArrayBuffer>
+  raw?: string | Bytes
   /** The status of a `raw` answer; default 200. */
   status?: number
 }

@@ -1,7 +1,8 @@
+import type { Bytes } from '../bytes.ts'
 import { sleep } from './sleep.ts'
 
 /** A piece of a body, a silence, or the end of the connection. */
-export type BodyPart = string | Uint8Array<ArrayBuffer> | { waitMs: number } | { cut: true }
+export type BodyPart = string | Bytes | { waitMs: number } | { cut: true }
 
 const encoder = new TextEncoder()
 

@@ -1,3 +1,4 @@
+import type { Bytes } from '../../bytes.ts'
 import type { MockFile } from '../../mock-options.ts'
 
 /** An uploaded file. */
@@ -13,7 +14,7 @@ export interface StoredFile {
     downloadable: boolean
     expires_at: string | null
   }
-  bytes: Uint8Array<ArrayBuffer>
+  bytes: Bytes
 }
 
 /** A file that a tool has made: unlike an uploaded one it can be downloaded. */
