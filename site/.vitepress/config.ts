@@ -36,6 +36,7 @@ export default defineConfig({
     nav: [
       { text: 'Guides', link: '/guides/chat' },
       { text: 'Recipes', link: '/recipes/' },
+      { text: 'Playground', link: '/playground' },
       { text: 'Reference', link: '/reference/' },
       { text: 'Benchmarks', link: '/benchmarks' },
     ],

@@ -61,5 +61,6 @@ function toText(markdown: string, base: string): string {
   return markdown
     .replace(/^---\n[\s\S]*?\n---\n+/, '')
     .replace(/^<!--.*-->\n/gm, '')
+    .replace(/^<ClientOnly>\n[\s\S]*?^<\/ClientOnly>\n/gm, '')
     .replace(/\]\(\/(?!\/)/g, `](${base}`)
 }
