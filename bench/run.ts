@@ -50,9 +50,15 @@ function versions(): string {
 
 const reports: Report[] = []
 for (const name of cases.filter((name) => !wanted.length || wanted.includes(name))) {
-  const report = await runCase(name)
-  console.log(toMarkdown(report))
-  reports.push(report)
+  try {
+    const report = await runCase(name)
+    console.log(toMarkdown(report))
+    reports.push(report)
+  } catch (error) {
+    // What the others find is not to be lost by it; the page is without its section.
+    console.error(error)
+    process.exitCode = 1
+  }
 }
 if (!wanted.length) {
   const machine = `Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model.trim()}, ${new Date().toISOString().slice(0, 10)}`
