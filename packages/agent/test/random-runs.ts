@@ -1,7 +1,7 @@
 import type { Parameters } from 'fast-check'
 
 /** For the test itself: what is stopped or stands still has had its say by then. */
-export const randomTimeoutMs = 1_800_000
+export const randomTimeoutMs = 3_600_000
 
 /** A case takes some milliseconds; a machine that is busy elsewhere is given its time. */
 const caseMs = 120_000

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { MessageParam } from '@enjamb/core'
 import type { Turn } from '@enjamb/testing'
 import { defineTool, permissions } from '@enjamb/tools'
@@ -39,6 +40,17 @@ const outline = (messages: readonly MessageParam[]) =>
     typeof content === 'string' ? content : `${role}: ${content.map(({ type }) => type).join(' ')}`,
   )
 
+/** What goes on now is of a turn that has ended. */
+async function expectNoMore(session: Session, goOn: () => void): Promise<void> {
+  const before = session.messages
+  goOn()
+  for (let rounds = 0; rounds < 20; rounds++) await setImmediate()
+  const types: string[] = []
+  for await (const { type } of session.entries()) types.push(type)
+  expect([types.at(-1), session.status]).toEqual(['turn', 'idle'])
+  expect(session.messages).toEqual(before)
+}
+
 describe('a prompt that is sent now', () => {
   it('comes with the next results of tools, never between a call and its result', async () => {
     let steer = () => {}
@@ -56,6 +68,42 @@ describe('a prompt that is sent now', () => {
     expect(outline(sent()).slice(-2)).toEqual(['user: tool_result', 'Leave it.'])
     expect(JSON.stringify(sent())).toContain('went on without deciding')
   })
+
+  it('is unsent, as are those behind it, where its turn is interrupted while a hook looks at it', async () => {
+    let open = () => {}
+    const opened = new Promise<void>((resolve) => {
+      open = resolve
+    })
+    const prompt = async ({ id }: { id: string }) => {
+      if (id !== 'a') return undefined
+      void session.interrupt('enough')
+      await opened
+      return undefined
+    }
+    let steer = () => {}
+    const { session } = await setUp([pays('a'), 'Done.'], { hooks: { prompt } }, () => steer())
+    steer = () => {
+      for (const id of ['a', 'b']) session.send(`Prompt ${id}.`, { id, when: 'now' })
+    }
+    expect(await session.send('Pay.').final()).toMatchObject({ status: 'interrupted', unsent: ['a', 'b'] })
+    await expectNoMore(session, open)
+  })
+})
+
+it('what a hook adds to a request is not written behind the end of a turn that was interrupted meanwhile', async () => {
+  let open = () => {}
+  const opened = new Promise<void>((resolve) => {
+    open = resolve
+  })
+  const beforeTurn = async ({ request }: { request: number }) => {
+    if (request < 2) return undefined
+    void session.interrupt('enough')
+    await opened
+    return { context: 'It is late.' }
+  }
+  const { session } = await setUp([pays('a'), 'Done.'], { hooks: { beforeTurn } })
+  expect(await session.send('Pay.').final()).toMatchObject({ status: 'interrupted' })
+  await expectNoMore(session, open)
 })
 
 it('a prompt of one id is one prompt: queued, running, waiting, at its end, and after that of its process', async () => {

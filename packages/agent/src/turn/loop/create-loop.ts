@@ -132,7 +132,7 @@ export function createLoop(
         const isShorter = !!state.turn?.reply && (await compactor.ifFull())
         const messages = isShorter ? [...state.messages] : [...sent, ...late]
         takeNotices()
-        const steered = [...messages, ...(await takePrompts())]
+        const steered = [...messages, ...(await takePrompts(true))]
         late = []
         const all = [...steered, ...(await takeContexts(turn.requests + 1, steered))]
         before = all
