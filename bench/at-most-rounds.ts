@@ -6,4 +6,4 @@ export function atMostRounds(wanted: number): number {
 }
 
 /** What the page has to say of that. */
-export const roundsNote = ROUNDS ? ` Where more than ${ROUNDS} rounds are named, it were ${ROUNDS} this time.` : ''
+export const roundsNote = ROUNDS ? ` Where more than ${ROUNDS} rounds are named, there were ${ROUNDS} this time.` : ''

@@ -8,6 +8,8 @@ export async function startBullMQ(turn: (asked: Asked) => Promise<unknown>): Pro
   const connection = new Redis({ path: settings.redis, maxRetriesPerRequest: null })
   const times = { lockDuration: 5_000, stalledInterval: 2_000, maxStalledCount: 20 }
   const worker = new Worker<Asked>(settings.queue, ({ data }) => turn(data), { connection, concurrency: 20, ...times })
+  // As its guide asks for: what goes wrong is seen by what becomes of the jobs.
+  worker.on('error', () => {})
   await worker.waitUntilReady()
   process.send!(0)
 }
