@@ -6,7 +6,7 @@ import { answerText } from '@enjamb/tools/code'
 import { codingTools } from '@enjamb/tools/node'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { setUpAgent } from '../../test/set-up-agent.ts'
-import type { AgentOptions, Session } from '../index.ts'
+import { type AgentOptions, memoryStore, type Session, type SessionStore } from '../index.ts'
 
 const input = { type: 'object', properties: { to: { type: 'string' } } } as const
 const pays = (id: string): Turn => ({ toolCalls: [{ name: 'pay', id, input: { to: id } }] })
@@ -41,7 +41,7 @@ const outline = (messages: readonly MessageParam[]) =>
   )
 
 /** What goes on now is of a turn that has ended. */
-async function expectNoMore(session: Session, goOn: () => void): Promise<void> {
+async function expectNoMore(session: Session, goOn = () => {}): Promise<void> {
   const before = session.messages
   goOn()
   for (let rounds = 0; rounds < 20; rounds++) await setImmediate()
@@ -90,21 +90,36 @@ describe('a prompt that is sent now', () => {
   })
 })
 
-it('what a hook adds to a request is not written behind the end of a turn that was interrupted meanwhile', async () => {
-  let open = () => {}
-  const opened = new Promise<void>((resolve) => {
-    open = resolve
-  })
-  const beforeTurn = async ({ request }: { request: number }) => {
-    if (request < 2) return undefined
-    void session.interrupt('enough')
-    await opened
-    return { context: 'It is late.' }
-  }
-  const { session } = await setUp([pays('a'), 'Done.'], { hooks: { beforeTurn } })
-  expect(await session.send('Pay.').final()).toMatchObject({ status: 'interrupted' })
-  await expectNoMore(session, open)
-})
+it.each([[['a']], [['a', 'b']]])(
+  'nothing is said behind the end of a turn that was interrupted while the first of %s was written',
+  async (ids) => {
+    const store = memoryStore()
+    const open: SessionStore['open'] = async (...given) => {
+      const { append, ...lease } = await store.open(...given)
+      let last: Promise<unknown> = Promise.resolve()
+      return {
+        ...lease,
+        append(entries) {
+          if (entries.some((entry) => entry.type === 'prompt' && entry.id === 'a')) void session.interrupt('enough')
+          // As a disk that takes its time.
+          const written = last.then(() => setImmediate()).then(() => append(entries))
+          last = written
+          return written
+        },
+      }
+    }
+    let steer = () => {}
+    const hooks = { beforeTurn: () => ({ context: 'It is late.' }) }
+    const options = { store: { ...store, open }, hooks }
+    const { session } = await setUp([pays('a'), 'Done.'], options, () => steer())
+    steer = () => {
+      for (const id of ids) session.send(`Prompt ${id}.`, { id, when: 'now' })
+    }
+    const unsent = ids.slice(1)
+    expect(await session.send('Pay.').final()).toMatchObject({ status: 'interrupted', unsent })
+    await expectNoMore(session)
+  },
+)
 
 it('a prompt of one id is one prompt: queued, running, waiting, at its end, and after that of its process', async () => {
   const { session, server, made, make } = await setUp([{ text: 'Slowly.', eventDelayMs: 5 }, pays('a'), 'Paid.'], {

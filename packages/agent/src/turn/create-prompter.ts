@@ -31,7 +31,7 @@ export function createPrompter(settings: TurnSettings): Prompter {
     return prompts.length > 0
   }
 
-  /** What a hook took its time for is not written behind the end of the turn: it would begin another. */
+  /** Behind the end of the turn nothing is written, whatever took its time: it would begin another. */
   function heedEnd(): void {
     if (signal.aborted) throw new RequestAbortedError('The turn was interrupted.', { cause: signal.reason })
   }

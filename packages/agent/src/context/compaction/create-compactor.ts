@@ -1,11 +1,4 @@
-import {
-  BudgetExceededError,
-  type Client,
-  costOf,
-  type Message,
-  type MessageParam,
-  RequestAbortedError,
-} from '@enjamb/core'
+import { BudgetExceededError, type Client, costOf, type Message, type MessageParam } from '@enjamb/core'
 import { CompactionError } from '../../errors/compaction-error.ts'
 import type { HookRunner } from '../../hooks/create-hooks.ts'
 import type { BeforeCompactSubject } from '../../hooks/hooks.ts'
@@ -76,8 +69,6 @@ export function createCompactor({
     try {
       const made = await compact(client, state.frozen, messages, { cache, signal, instructions, onReply })
       const reminders = await hooks.contexts('afterCompact', { trigger, summary: made.summary }, context)
-      // Hooks may have taken their time: what was said meanwhile is not in it.
-      if (signal.aborted) throw new RequestAbortedError('The summary was interrupted.', { cause: signal.reason })
       const compacted = { ...made, summary: [made.summary, ...reminders].join('\n\n') }
       await journal.append({ type: 'compaction', upTo, ...compacted })
       return compacted
