@@ -3,11 +3,12 @@ import { defineConfig } from 'vitepress'
 import { toAnchor } from '../generate/find-mention.ts'
 import { listPages } from '../generate/list-pages.ts'
 import type { Section } from '../generate/page.ts'
-import { entryPoints, layers } from '../generate/repository.ts'
+import { entryPoints, exists, layers } from '../generate/repository.ts'
 import { base, siteURL } from '../generate/site-url.ts'
 import { writeForMachines } from '../generate/write-for-machines.ts'
 import { codeTheme } from './code-theme.ts'
 import { nameHeaders } from './name-headers.ts'
+import { writeAgain } from './write-again.ts'
 
 const folder = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url))
 const { docs, recipes } = listPages()
@@ -30,6 +31,7 @@ export default defineConfig({
   buildEnd: ({ outDir, pages }) =>
     writeForMachines({ folder: outDir, base: siteURL ?? base, sections: [...docs, ...recipes], paths: pages }),
   markdown: { anchor: { slugify: toAnchor }, theme: codeTheme, config: nameHeaders },
+  vite: { plugins: [writeAgain] },
   themeConfig: {
     search: { provider: 'local' },
     outline: 'deep',
@@ -39,6 +41,7 @@ export default defineConfig({
       { text: 'Playground', link: '/playground' },
       { text: 'Reference', link: '/reference/' },
       { text: 'Benchmarks', link: '/benchmarks' },
+      ...(exists('docs/playground.md') ? [{ text: 'Playground', link: '/playground' }] : []),
     ],
     sidebar: {
       '/': docs.map((section) => ({ text: section.title, items: items(section) })),

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { chromiumOptions } from '../../test/chromium.ts'
 import { listSnippets } from '../playground/build/list-snippets.ts'
 import { checkPlayground } from './check-playground.ts'
+import { entryPoints, layers, read as repositoryFile } from '../generate/repository.ts'
 import { dist, serveSite } from './serve-site.ts'
 
 let browser: Browser
@@ -53,6 +54,24 @@ it('no link leads nowhere, neither to a page nor to a place in one', () => {
       .map(({ pathname, hash }) => `${file}: ${pathname}${hash}`)
   })
   expect(dead).toEqual([])
+})
+
+it.each(layers.flatMap(entryPoints))('$name has a page for each of its exports', ({ name, source }) => {
+  const lists = [...repositoryFile(source).matchAll(/^export (?:type )?\{([^}]*)\}/gm)].flatMap(([, list = '']) =>
+    list.split(','),
+  )
+  const names = lists
+    .map((item) =>
+      item
+        .replace(/\/\/.*$/gm, '')
+        .trim()
+        .replace(/^type |^.* as /g, ''),
+    )
+    .filter(Boolean)
+  expect(names.length).toBeGreaterThan(1)
+  const index = read(`reference/${name}/index.md`)
+  const linked = new Set([...index.matchAll(/\[(\w+)\]\([^)]+\.md\)/g)].map(([, text]) => text))
+  expect(names.filter((item) => !linked.has(item))).toEqual([])
 })
 
 describe('for who reads text', () => {
