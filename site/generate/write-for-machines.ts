@@ -28,8 +28,8 @@ export function writeForMachines({ folder, base, sections, paths }: ForMachines)
   const line = (path: string) => {
     const text = textOf(path)
     const title = /^# (.+)$/m.exec(text)?.[1] ?? path
-    const [said] = /^[\p{L}`*].*?(?:[.:](?=\s)|\n\n|$)/msu.exec(text.slice(text.indexOf('\n'))) ?? ['']
-    return `- [${title}](${base}${path})${said && `: ${said.replaceAll('\n', ' ').trim()}`}`
+    const said = firstSentence(text)
+    return `- [${title}](${base}${path})${said && `: ${said}`}`
   }
   const list = (title: string, some: string[]) => `## ${title}\n\n${some.map(line).join('\n')}`
   const reference = paths.filter((path) => path.startsWith('reference/')).sort()
@@ -54,6 +54,14 @@ export function writeForMachines({ folder, base, sections, paths }: ForMachines)
     join(folder, 'llms-full.txt'),
     ['index.md', ...pages].map((path) => readFileSync(join(folder, path), 'utf8')).join('\n\n'),
   )
+}
+
+/** What a page says first, below its title; of an export, what its doc comment says. */
+function firstSentence(text: string): string {
+  const paragraphs = text.replace(/^```[\s\S]*?^```$/gm, '').split(/\n{2,}/)
+  const first = paragraphs.find((part) => /^[\p{L}`*[]/u.test(part) && !/^[\w ]+ of \[`@enjamb/.test(part)) ?? ''
+  const plain = first.replaceAll('\n', ' ').replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
+  return /^.*?[.](?= |$)/.exec(plain)?.[0] ?? plain
 }
 
 /** Markdown without what is for VitePress or for our tests alone. */
