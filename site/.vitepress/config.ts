@@ -3,7 +3,7 @@ import { defineConfig } from 'vitepress'
 import { toAnchor } from '../generate/find-mention.ts'
 import { listPages } from '../generate/list-pages.ts'
 import type { Section } from '../generate/page.ts'
-import { entryPoints, exists, layers } from '../generate/repository.ts'
+import { entryPoints, layers } from '../generate/repository.ts'
 import { base, siteURL } from '../generate/site-url.ts'
 import { writeForMachines } from '../generate/write-for-machines.ts'
 import { codeTheme } from './code-theme.ts'
@@ -41,7 +41,6 @@ export default defineConfig({
       { text: 'Playground', link: '/playground' },
       { text: 'Reference', link: '/reference/' },
       { text: 'Benchmarks', link: '/benchmarks' },
-      ...(exists('docs/playground.md') ? [{ text: 'Playground', link: '/playground' }] : []),
     ],
     sidebar: {
       '/': docs.map((section) => ({ text: section.title, items: items(section) })),

@@ -1,14 +1,14 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Browser, chromium } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { checkAccessibility } from '../../examples/browser-chat/test/check-accessibility.ts'
 import { chromiumOptions } from '../../test/chromium.ts'
+import { entryPoints, layers, read as repositoryFile } from '../generate/repository.ts'
 import { listSnippets } from '../playground/build/list-snippets.ts'
 import { checkPlayground } from './check-playground.ts'
-import { entryPoints, layers, read as repositoryFile } from '../generate/repository.ts'
 import { dist, serveSite } from './serve-site.ts'
 
 let browser: Browser
@@ -20,7 +20,7 @@ beforeAll(async () => {
   execFileSync('npm', ['run', '--silent', 'site:build'], { cwd: root, env, stdio: ['ignore', 'pipe', 'inherit'] })
   site = await serveSite()
   browser = await chromium.launch(chromiumOptions())
-}, 600_000)
+}, 1_200_000)
 afterAll(async () => {
   await browser?.close()
   await site?.close()
@@ -29,7 +29,6 @@ afterAll(async () => {
 const files = (ending: string) =>
   readdirSync(dist, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith(ending))
 const read = (file: string) => readFileSync(join(dist, file), 'utf8')
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 it('no link leads nowhere, neither to a page nor to a place in one', () => {
   const pages = new Map(files('.html').map((file) => [file, read(file)]))
@@ -120,17 +119,7 @@ describe.each(['desktop', 'phone'])('on a %s', (device) => {
       )
       await page.goto(`${site.url}/${path}`, { waitUntil: 'networkidle' })
       expect(wrong).toEqual([])
-      await page.evaluate(axe)
-      const found = await page.evaluate(async () => {
-        const { axe } = window as unknown as {
-          axe: { run(): Promise<{ violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }> }
-        }
-        const { violations } = await axe.run()
-        return violations.flatMap(({ id, nodes }) =>
-          nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
-        )
-      })
-      expect(found).toEqual([])
+      expect(await checkAccessibility(page)).toEqual([])
       await context.close()
     }
   })
