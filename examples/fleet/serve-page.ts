@@ -7,6 +7,8 @@ import type { LocalFleet } from './start-fleet.ts'
 export interface FleetView {
   sessions: { id: string; holder: string | null; status: string; answered: number; facts: number; says: string }[]
   workers: { name: string; pid: number; holds: number }[]
+  /** Turns that failed too often, and wait for somebody. */
+  parked: { session: string; reason: string }[]
   sent: number
   answered: number
   refused: number
@@ -38,12 +40,13 @@ const lookAtSessions = `
 /** Serves the page, which looks twice a second. */
 export async function servePage(fleet: LocalFleet, counts: { sent: number; refused: number }, port: number) {
   async function view(): Promise<FleetView> {
-    const [sessions, payments, books] = await Promise.all([
+    const [sessions, payments, books, parked] = await Promise.all([
       fleet.pool.query<Row>(lookAtSessions),
       fleet.pool.query('SELECT count(*) AS made, count(*) - count(DISTINCT key) AS twice FROM payments'),
       fleet.pool.query(
         'SELECT coalesce(sum(reserved), 0) AS reserved, coalesce(sum(spent), 0) AS spent FROM enjamb.usage_days',
       ),
+      fleet.admin.parked().catch(() => []), // The engine may be away for a moment.
     ])
     const rows = sessions.rows.map(({ id, owner, facts, answered, last_type, last_status, says }) => ({
       id,
@@ -62,6 +65,7 @@ export async function servePage(fleet: LocalFleet, counts: { sent: number; refus
         pid,
         holds: rows.filter(({ holder }) => holder === name).length,
       })),
+      parked,
       ...counts,
       answered: rows.reduce((sum, { answered }) => sum + answered, 0),
       killed: fleet.killed,
@@ -70,8 +74,9 @@ export async function servePage(fleet: LocalFleet, counts: { sent: number; refus
     }
   }
 
-  const acts: Record<string, (name: string) => Promise<void> | undefined> = {
+  const acts: Record<string, (name: string) => Promise<unknown> | undefined> = {
     '/kill': (name) => fleet.kill(name),
+    '/retry': (name) => fleet.client.retry(name),
     '/engine': () => fleet.restartEngine(),
     '/database': () => fleet.restartDatabase?.(),
   }

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { postgresStore } from '@enjamb/agent/postgres'
-import { type FleetClient, fleetAdmin, fleetClient } from '@enjamb/agent/restate'
+import { type FleetAdmin, type FleetClient, fleetAdmin, fleetClient } from '@enjamb/agent/restate'
 import { createMockServer, script } from '@enjamb/testing'
 import { Pool } from 'pg'
 import { startBalancer } from '../../scripts/fleet/start-balancer.ts'
@@ -21,6 +21,7 @@ interface FleetWorker {
 /** All that a fleet is made of, on this machine. */
 export interface LocalFleet {
   client: FleetClient
+  admin: FleetAdmin
   pool: Pool
   store: ReturnType<typeof postgresStore>
   capUsd: number
@@ -33,6 +34,9 @@ export interface LocalFleet {
   restartDatabase: (() => Promise<void>) | undefined
   close(): Promise<void>
 }
+
+/** After so many tries, each of three requests at most, a turn is parked. */
+const attempts = 4
 
 /** As long as there is a key, the API itself; else one that answers like it, and costs nothing. */
 export async function startFleet(workers: number): Promise<LocalFleet> {
@@ -54,6 +58,7 @@ export async function startFleet(workers: number): Promise<LocalFleet> {
 
   const fleet: LocalFleet = {
     client: fleetClient(engine.ingressUrl, { patienceMs: 120_000 }),
+    admin: fleetAdmin(engine.adminUrl),
     pool,
     store: postgresStore(pool),
     capUsd,
@@ -81,7 +86,7 @@ export async function startFleet(workers: number): Promise<LocalFleet> {
 
   async function start(): Promise<void> {
     const name = `worker ${++number}`
-    const settings = JSON.stringify({ name, database, ingressUrl: engine.ingressUrl, capUsd })
+    const settings = JSON.stringify({ name, database, ingressUrl: engine.ingressUrl, capUsd, attempts })
     const child = fork(fileURLToPath(new URL('worker.ts', import.meta.url)), [settings], {
       env,
       execArgv: ['--import', 'tsx', '--conditions=@enjamb/source'],
@@ -93,17 +98,19 @@ export async function startFleet(workers: number): Promise<LocalFleet> {
   }
 
   await Promise.all(Array.from({ length: workers }, start))
-  await fleetAdmin(engine.adminUrl).register(balancer.url)
+  await fleet.admin.register(balancer.url)
   return fleet
 }
 
-/** Looks up, pays back, and answers at the pace of a model. */
+/** Looks up, pays back, and answers at the pace of a model. An order that begins with X fails, and then no more. */
 function mockScript() {
+  let failures = 0
   return script([
     {
       times: Number.POSITIVE_INFINITY,
       reply: ({ toolResults, text }) => {
         const order = /order (\w+)/.exec(text)?.[1] ?? 'A1'
+        if (order.startsWith('X') && failures++ < attempts * 3) return { error: 500 }
         const [last] = toolResults
         if (!last)
           return { text: 'I will look at that.', toolCalls: [{ name: 'look_up', input: { order } }], eventDelayMs: 30 }

@@ -7,7 +7,7 @@ import { defineTool } from '@enjamb/tools'
 import { Pool } from 'pg'
 
 /** A worker of the fleet: all that it shares with the others is in the database and the engine. */
-const { name, database, ingressUrl, capUsd } = JSON.parse(process.argv[2]!) as Record<string, string>
+const { name, database, ingressUrl, capUsd, attempts } = JSON.parse(process.argv[2]!) as Record<string, string>
 
 const pool = new Pool({ connectionString: database, max: 5 })
 pool.on('error', () => {}) // The database may be started again: the store waits for it.
@@ -57,6 +57,7 @@ const worker = await startWorker(agent, {
   port: 0,
   host: '127.0.0.1',
   owner: name,
+  maxAttempts: Number(attempts),
   maxRetryMs: 2_000,
   streamsPerConnection: 2,
   // It says when a connection breaks, which is what this is about.

@@ -16,6 +16,17 @@ export interface Engine {
 }
 
 export async function startEngine(folder: string): Promise<Engine> {
+  // A port that was free may be somebody else's by then.
+  for (let tries = 1; ; tries++) {
+    try {
+      return await tryEngine(folder)
+    } catch (error) {
+      if (tries === 3) throw error
+    }
+  }
+}
+
+async function tryEngine(folder: string): Promise<Engine> {
   const program = installRuntime(restateServer)
   mkdirSync(folder, { recursive: true })
   const [ingress, admin, node] = (await freePorts(3)) as [number, number, number]

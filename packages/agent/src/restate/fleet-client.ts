@@ -101,7 +101,7 @@ export function fleetClient(ingressUrl: string | URL, options: FleetClientOption
   /** Calls a handler, again and again while the engine is away: of all that is called here, twice is once. */
   async function call(path: string, request: Parameters<typeof callEngine>[2] = {}): Promise<unknown> {
     let ms = 50
-    for (let waitedMs = 0; ; waitedMs += ms, ms = Math.min(ms * 2, 1_000)) {
+    for (let waitedMs = 0; ; ms = Math.min(ms * 2, 1_000)) {
       const began = performance.now()
       try {
         return await callEngine(settings, path, request)
@@ -111,7 +111,10 @@ export function fleetClient(ingressUrl: string | URL, options: FleetClientOption
         const { signal = never } = request
         const isAway = error instanceof FleetError && error.retryable
         if (!isAway || signal.aborted || waitedMs >= patienceMs) throw error
-        await pause(ms, signal)
+        // Not all who were cut off together come back together.
+        const waitMs = ms * (0.5 + Math.random() / 2)
+        waitedMs += waitMs
+        await pause(waitMs, signal)
       }
     }
   }

@@ -11,7 +11,7 @@ export interface SessionServiceOptions {
   timeoutMs?: number | undefined
   /**
    * After how many tries in a row a turn is parked that fails, or whose workers die: it is kept, prompts behind it wait, and
-   * `resume` of a fleet's client has it tried again. What is the asker's fault is told them at once. Default 20.
+   * `retry` of a fleet's client has it tried again. What is the asker's fault is told them at once. Default 20.
    */
   maxAttempts?: number | undefined
   /** The longest pause between two tries, in milliseconds; the first is a twentieth of a second. Default a minute. */

@@ -16,7 +16,7 @@ import { fleetPacer, startWorker } from '../../src/restate/index.ts'
  * A worker of a fleet, which says its port. Its tools: `pay` has an effect once, `set` may be made again; each effect stands in the
  * file `effects` at once. `ask` waits for somebody.
  */
-const { folder, baseURL, ingressUrl, capUsd, requestsPerMinute, database } = JSON.parse(process.argv[2]!)
+const { folder, baseURL, ingressUrl, capUsd, requestsPerMinute, database, leaseMs } = JSON.parse(process.argv[2]!)
 
 const act = (name: string, { idempotencyKey }: ToolContext) =>
   appendFileSync(`${folder}/effects`, `${process.pid} ${name} ${idempotencyKey}\n`)
@@ -46,7 +46,7 @@ const agent = createAgent({
   maxTokens: 100,
   retry: { maxRetries: pacer ? 0 : 2, baseDelayMs: 10 },
   middleware: [pacer?.middleware, meter?.middleware].filter(Boolean),
-  store: pool ? postgresStore(pool) : fileStore(`${folder}/sessions`),
+  store: pool ? postgresStore(pool, { leaseMs }) : fileStore(`${folder}/sessions`),
   tools: [tool('pay', false), tool('set', true), tool('ask', false)],
   permission: ({ name }) => (name === 'ask' ? { defer: true } : { allow: true }),
 })

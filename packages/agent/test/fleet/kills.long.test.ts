@@ -3,7 +3,6 @@ import { script, type TurnFunction } from '@enjamb/testing'
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
 import { startPostgres } from '../../../../test/start-postgres.ts'
 import type { Entry } from '../../src/index.ts'
-import type { FleetTurn } from '../../src/restate/index.ts'
 import { noteFigures } from '../note-figures.ts'
 import { endFleets, setUpFleet, startFleets } from './set-up-fleet.ts'
 
@@ -48,18 +47,18 @@ it.each(stores)(
     const promptsOf = (id: string) => Array.from({ length: prompts }, (_, n) => `${id}.${n}`)
     let killed = 0
     let answers = 0
-    const answered = async (turn: FleetTurn) => {
-      const result = await turn.final()
-      answers++
-      return result
-    }
     const began = performance.now()
     const all = Promise.all(
       ids.map(async (id) => {
         const turns = []
         // One after the other, so that there is an order to be kept.
         for (const prompt of promptsOf(id)) turns.push(await client.send(id, `Prompt ${prompt}.`, { id: prompt }))
-        return Promise.all(turns.map(answered))
+        const results = []
+        for (const turn of turns) {
+          results.push(await turn.final())
+          answers++
+        }
+        return results
       }),
     )
     let isOver = false

@@ -4,7 +4,7 @@ import { script, type TurnFunction } from '@enjamb/testing'
 import { Pool } from 'pg'
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
 import { startPostgres } from '../../../../test/start-postgres.ts'
-import { postgresUsageStore } from '../../src/postgres/index.ts'
+import { postgresStore, postgresUsageStore } from '../../src/postgres/index.ts'
 import { callEngine } from '../../src/restate/call-engine.ts'
 import { fleetClient } from '../../src/restate/index.ts'
 import { noteFigures } from '../note-figures.ts'
@@ -81,6 +81,89 @@ it('what waits for approval is there when everything was killed and started agai
     'approvals',
     'Calls that wait for approval while all workers, the engine and PostgreSQL are killed',
     `all ${sessions.length} there afterwards, decided, made once`,
+  )
+})
+
+it('a worker that is stopped past its lease writes nothing when it goes on: its turn has come to its end elsewhere', async () => {
+  const { client, api, engine, children, passOver, addWorker, entries, log } = await setUp({
+    script: script([
+      { text: 'An answer of some length. '.repeat(9), stallAfterEvents: 9 },
+      'From the other one.',
+      'Next.',
+    ]),
+    workers: 1,
+    leaseMs: 1_000,
+  })
+  const [stopped] = [...children.keys()]
+  const turn = await client.send('stopped', 'Go.')
+  await expect.poll(() => api.requests.length, { timeout: 60_000 }).toBe(1)
+  stopped!.kill('SIGSTOP')
+  onTestFinished(() => void stopped!.kill('SIGCONT'))
+  passOver(stopped!)
+  await addWorker()
+  // By itself it notices after a minute, by its pings.
+  await engine.restart()
+  expect((await turn.final()).text).toBe('From the other one.')
+  const before = await entries('stopped')
+  stopped!.kill('SIGCONT')
+  // It would write down how far its answer had come.
+  await expect
+    .poll(() => log().join('\n'), { timeout: 60_000 })
+    .toContain('SessionLostError: Session stopped can no longer be written here: another process has taken over.')
+  expect(await entries('stopped')).toEqual(before)
+  expect(before.filter(({ type }) => type === 'reply')).toHaveLength(1)
+  expect((await (await client.send('stopped', 'Next?')).final()).text).toBe('Next.')
+})
+
+it('a turn costs the database the same, however many sessions it has, and one of ten thousand is claimed at once', {
+  timeout: 600_000,
+}, async () => {
+  const { client, postgres, children, addWorker, endWorker } = await setUp({
+    script: always(() => 'Done.'),
+    workers: 1,
+  })
+  await (await client.send('first', 'Go.')).final()
+  const pool = new Pool({ connectionString: postgres.url, max: 3 })
+  onTestFinished(() => pool.end())
+  const copies = async (from: number, to: number) => {
+    await pool.query(`
+      INSERT INTO enjamb.sessions (id, last_seq) SELECT 'many-' || n, last_seq FROM enjamb.sessions, generate_series(${from}, ${to - 1}) AS n WHERE id = 'first';
+      INSERT INTO enjamb.entries (session, seq, type, at, lease, entry)
+        SELECT 'many-' || n, seq, type, at, lease, entry FROM enjamb.entries, generate_series(${from}, ${to - 1}) AS n WHERE session = 'first';
+      ANALYZE enjamb.sessions, enjamb.entries`)
+  }
+  /** Rows that were read for some turns; a process tells of what it did when it ends. */
+  const rowsRead = async () => {
+    const text = `SELECT sum(seq_tup_read + coalesce(idx_tup_fetch, 0)) AS rows FROM pg_stat_user_tables`
+    return Number((await pool.query(text)).rows[0].rows)
+  }
+  const costOf = async (from: number) => {
+    for (const child of [...children.keys()]) await endWorker(child, 'SIGTERM')
+    await pool.query('SELECT pg_stat_force_next_flush()')
+    const before = await rowsRead()
+    await addWorker()
+    for (let n = from; n < from + 10; n++) await (await client.send(`many-${n}`, 'And now?')).final()
+    for (const child of [...children.keys()]) await endWorker(child, 'SIGTERM')
+    return (await rowsRead()) - before
+  }
+  await copies(0, 5_000)
+  const half = await costOf(100)
+  await copies(5_000, 10_000)
+  const whole = await costOf(200)
+  expect(whole).toBeLessThan(half * 1.2)
+  const store = postgresStore(pool)
+  const times: number[] = []
+  for (let n = 0; n < 200; n++) {
+    const began = performance.now()
+    const lease = await store.open(`many-${(n * 7_919) % 10_000}`)
+    times.push(performance.now() - began)
+    await lease.release()
+  }
+  times.sort((a, b) => a - b)
+  noteFigures(
+    'many-sessions',
+    '10,000 sessions in PostgreSQL: one of them is claimed; ten turns on others',
+    `claimed after ${times[100]!.toFixed(1)} ms, 99 % within ${times[197]!.toFixed(1)} ms; ${half} rows read for ten turns among 5,000, ${whole} among 10,000`,
   )
 })
 

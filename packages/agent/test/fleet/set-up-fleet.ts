@@ -33,6 +33,8 @@ export interface FleetOptions extends MockOptions {
   capUsd?: number
   requestsPerMinute?: number
   maxAttempts?: number
+  /** After how long a silent worker's sessions may be taken over, in `database`. */
+  leaseMs?: number
   /** Where sessions and books are kept; default: in files. */
   database?: string
 }
@@ -44,6 +46,7 @@ export async function setUpFleet({
   requestsPerMinute,
   maxAttempts,
   database,
+  leaseMs,
   ...mock
 }: FleetOptions) {
   const api = await createMockServer({ maxRecordedRequests: 1_000_000, ...mock })
@@ -52,7 +55,7 @@ export async function setUpFleet({
   const balancer = await startBalancer()
   const events = await startBalancer()
   const children = new Map<ChildProcess, [number, number]>()
-  const settings = { folder, baseURL: api.url, ingressUrl, capUsd, requestsPerMinute, database }
+  const settings = { folder, baseURL: api.url, ingressUrl, capUsd, requestsPerMinute, database, leaseMs }
 
   const starting = new Set<Promise<ChildProcess>>()
   function addWorker(): Promise<ChildProcess> {
@@ -71,10 +74,14 @@ export async function setUpFleet({
     events.ports.add(ports[1])
     return child
   }
-  async function endWorker(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
+  /** Has it called no more, as a balancer does that hears nothing of it. */
+  function passOver(child: ChildProcess): void {
     const [port, eventsPort] = children.get(child)!
     balancer.ports.delete(port)
     events.ports.delete(eventsPort)
+  }
+  async function endWorker(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
+    passOver(child)
     children.delete(child)
     child.kill(signal)
     const [code] = await once(child, 'exit')
@@ -98,6 +105,7 @@ export async function setUpFleet({
     admin,
     children,
     addWorker,
+    passOver,
     endWorker,
     /** What tools did, in order. */
     effects: () => lines('effects').map((line) => line.split(' ') as [pid: string, name: string, key: string]),
