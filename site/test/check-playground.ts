@@ -1,8 +1,10 @@
+import { inspect } from 'node:util'
 import type { Browser, Page } from 'playwright-core'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { checkAccessibility } from '../../examples/browser-chat/test/check-accessibility.ts'
 import { runs } from '../../examples/runs.ts'
 import { listSnippets } from '../playground/build/list-snippets.ts'
+import { formatValue } from '../playground/runner/format-value.ts'
 
 /** The tests of the playground, in a site that is built and served. */
 export function checkPlayground(browserOf: () => Browser, siteOf: () => string): void {
@@ -65,6 +67,19 @@ export function checkPlayground(browserOf: () => Browser, siteOf: () => string):
       // The last has asked twice.
       expect(await page.locator('.wire tbody tr').count()).toBe(2)
       expect(await page.getByRole('status').textContent()).toMatch(/Done in .* 2 requests, \$0\.000\d+\./)
+    })
+
+    it('writes values as the console of Node does', () => {
+      class River {
+        name = "it's"
+      }
+      const widths = Array.from({ length: 80 }, (_, width) => ({ inner: { text: 'x'.repeat(width), next: 'y' } }))
+      const values = [
+        ...[-0, 2n, null, undefined, 'a\nb', Symbol('s'), /a/g, new Date(0), () => 1, River, new River(), [], {}],
+        ...[[undefined, [2, [3, [4, [5]]]]], { 'a-b': { b: { c: { d: 1 } } } }, new Uint8Array(2), { f() {} }],
+        ...[new Map([['a', { b: 1 }]]), new Set(['x'])],
+      ]
+      for (const value of [...values, ...widths]) expect(formatValue(value)).toBe(inspect(value))
     })
 
     it('shows an error with its code, its message and its line', async () => {

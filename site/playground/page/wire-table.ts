@@ -10,7 +10,13 @@ export interface WireRow extends WireRequest {
 export function wireTable(rows: readonly WireRow[]) {
   const head = ['Request', 'Status', 'Model', 'In', 'Out', 'Cost']
   return h('table', { class: 'wire' }, [
-    h('thead', h('tr', head.map((name) => h('th', { scope: 'col' }, name)))), // biome-ignore format: a row
+    h(
+      'thead',
+      h(
+        'tr',
+        head.map((name) => h('th', { scope: 'col' }, name)),
+      ),
+    ),
     h(
       'tbody',
       rows.map(({ requestId, what, status, isCut, model, inputTokens, outputTokens, usd }) =>

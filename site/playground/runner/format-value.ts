@@ -1,12 +1,12 @@
 const mostItems = 100
 const mostDepth = 2
-const lineWidth = 76
+const lineWidth = 80
 
 /** A value as Node's console shows it. */
 export function formatValue(value: unknown, depth = 0, above: object[] = []): string {
   if (typeof value === 'string') return quote(value)
   if (typeof value === 'bigint') return `${value}n`
-  if (typeof value === 'function') return `[Function${value.name ? `: ${value.name}` : ' (anonymous)'}]`
+  if (typeof value === 'function') return nameFunction(value)
   if (typeof value !== 'object' || value === null) return Object.is(value, -0) ? '-0' : String(value)
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'Invalid Date' : value.toISOString()
   if (value instanceof RegExp) return String(value)
@@ -34,6 +34,11 @@ export function formatValue(value: unknown, depth = 0, above: object[] = []): st
   return wrap(name === 'Object' ? '' : `${name} `, '{', fields, '}', depth)
 }
 
+function nameFunction(value: { name: string }): string {
+  if (String(value).startsWith('class')) return `[class ${value.name || '(anonymous)'}]`
+  return `[Function${value.name ? `: ${value.name}` : ' (anonymous)'}]`
+}
+
 function fieldsOf(value: object, show: (inner: unknown) => string): string[] {
   return Object.entries(Object.getOwnPropertyDescriptors(value))
     .filter(([, { enumerable }]) => enumerable)
@@ -46,7 +51,8 @@ function fieldsOf(value: object, show: (inner: unknown) => string): string[] {
 function wrap(prefix: string, open: string, parts: string[], close: string, depth: number): string {
   if (parts.length === 0) return `${prefix}${open}${close}`
   const line = `${prefix}${open} ${parts.join(', ')} ${close}`
-  if (line.length + 2 * depth <= lineWidth && !line.includes('\n')) return line
+  // Node leaves room for what may stand before it.
+  if (line.length + 2 * depth + 9 <= lineWidth && !line.includes('\n')) return line
   const indent = '  '.repeat(depth + 1)
   return `${prefix}${open}\n${parts.map((part) => indent + part).join(',\n')}\n${'  '.repeat(depth)}${close}`
 }
