@@ -89,5 +89,4 @@ const began = process.cpuUsage()
 const read_ = await Promise.all(sessions.flatMap((id) => Array.from({ length: readers }, () => read(id))))
 const { user, system } = process.cpuUsage(began)
 const report: LiveReport = { read: read_, delays, connections, cpuSeconds: (user + system) / 1e6 }
-process.send!(report)
-process.disconnect()
+process.send!(report, () => process.disconnect())

@@ -39,7 +39,7 @@ afterAll(async () => {
 function start(name: string, settings: object) {
   const child = fork(programOf(name), [JSON.stringify(settings)])
   const exited = once(child, 'exit')
-  const said = on(child, 'message', { close: ['exit'] })
+  const said = on(child, 'message', { close: ['disconnect'] })
   onTestFinished(() => void child.kill('SIGKILL'))
   return {
     tell: (what: string) => child.send(what),
