@@ -11,6 +11,10 @@ export function library(subpaths: Record<string, string> = {}): ReturnType<typeo
     target: 'es2022',
     platform: 'neutral',
     sourcemap: true,
+    // The sources that the maps lead to are published beside them.
+    esbuildOptions(options) {
+      options.sourcesContent = false
+    },
     // Deno and workers know the modules of Node by their full names only.
     removeNodeProtocol: false,
     // What begins with `#` depends on where it runs, and is looked up in the package's `imports` there.

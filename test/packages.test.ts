@@ -1,5 +1,5 @@
 import { readFileSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, posix } from 'node:path'
 import { checkPackage, createPackageFromTarballData, type Package, type Problem } from '@arethetypeswrong/core'
 import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
@@ -32,21 +32,52 @@ describe.each(packageFolders)('the tarball of %s', (folder) => {
     expect(wanted.filter((file) => !files.includes(file))).toEqual([])
   })
 
-  it('holds no tests, benchmarks or fixtures', () => {
+  it('holds the build, its sources and what is to be read, and no tests, benchmarks or fixtures', () => {
+    const shipped = [
+      /^(package\.json|LICENSE|README\.md)$/,
+      /^skills\/enjamb-\w+\/SKILL\.md$/,
+      /^dist\/.+\.(js|js\.map|d\.ts)$/,
+      /^src\/.+\.(ts|txt)$/,
+    ]
+    expect(files.filter((file) => !shipped.some((pattern) => pattern.test(file)))).toEqual([])
     expect(files.filter((file) => /\.(test|test-d|bench)\.|(^|\/)(test|fixtures)\//.test(file))).toEqual([])
+  })
+
+  it('has source maps that lead to the sources beside them, and hold no second copy of these', () => {
+    for (const file of files.filter((name) => name.endsWith('.map'))) {
+      const { sources, sourcesContent } = JSON.parse(packed.readFile(`/node_modules/${manifest.name}/${file}`))
+      // No folder of the machine that built them.
+      expect(sources.filter((source: string) => !source.startsWith('../'))).toEqual([])
+      const found = sources.map((source: string) => posix.join(posix.dirname(file), source))
+      // What is bundled of others has its licence in `src/terminal/licences.txt`, but no sources.
+      const own = found.filter((source: string) => !source.includes('node_modules/'))
+      expect(own.filter((source: string) => !files.includes(source))).toEqual([])
+      expect(sourcesContent).toBeUndefined()
+    }
+  })
+
+  it('has the licence of whatever of others is bundled in it', () => {
+    const bundled = new Set<string>()
+    for (const file of files.filter((name) => name.endsWith('.map'))) {
+      const { sources } = JSON.parse(packed.readFile(`/node_modules/${manifest.name}/${file}`))
+      for (const source of sources) {
+        const [, name] = /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(source) ?? []
+        if (name) bundled.add(name)
+      }
+    }
+    const licences = files.find((file) => file.endsWith('/licences.txt'))
+    const text = licences ? packed.readFile(`/node_modules/${manifest.name}/${licences}`) : ''
+    expect([...bundled].filter((name) => !text.includes(name))).toEqual([])
+  })
+
+  it('is published for all, with a proof of where it was built', () => {
+    const { publishConfig } = JSON.parse(packed.readFile(`/node_modules/${manifest.name}/package.json`))
+    expect(publishConfig).toEqual({ access: 'public', provenance: true })
   })
 
   it('names no version that only this repository understands', () => {
     const text = packed.readFile(`/node_modules/${manifest.name}/package.json`)
     expect(text).not.toMatch(/"(workspace|catalog|link|file):/)
-  })
-
-  it('names no folder of the machine that built it', () => {
-    const maps = files.filter((file) => file.startsWith('dist/') && file.endsWith('.map'))
-    for (const file of maps) {
-      const { sources } = JSON.parse(packed.readFile(`/node_modules/${manifest.name}/${file}`))
-      expect(sources.filter((source: string) => !source.startsWith('../'))).toEqual([])
-    }
   })
 
   it('passes publint', async () => {
