@@ -69,6 +69,15 @@ export function checkPlayground(browserOf: () => Browser, siteOf: () => string):
       expect(await page.getByRole('status').textContent()).toMatch(/Done in .* 2 requests, \$0\.000\d+\./)
     })
 
+    it('counts the cost of every request, those of batches with their answers', async () => {
+      const page = await open('playground.html#chat/batch')
+      await button(page, 'Run').and(page.locator(':enabled')).click()
+      await ended(page)
+      const [, whole, late] = /^3 0 \d+ ([\d.]+)[\s\S]*\] ([\d.]+)\n/.exec(await printed(page)) ?? []
+      const cost = (2 * (Number(whole) + Number(late))).toFixed(6)
+      await page.getByRole('status').getByText(`12 requests, $${cost}.`).waitFor()
+    })
+
     it('writes values as the console of Node does', () => {
       class River {
         name = "it's"

@@ -1,4 +1,4 @@
-import { type MockFetch, mockFetch, script } from '@enjamb/testing'
+import { type LedgerEntry, type MockFetch, mockFetch, script } from '@enjamb/testing'
 import { type Run, runs } from '../../../examples/runs.ts'
 import { type WireMessage, wireChannel } from '../messages.ts'
 import { eventDelayMs, paceBody, sleep } from './pace-body.ts'
@@ -76,12 +76,16 @@ async function answer({ clientId, request }: WorkerEvent): Promise<Response> {
 function describe(api: MockFetch, { method, url }: Request, { status }: Response, requestId: string) {
   const body = api.requests.find((request) => request.requestId === requestId)?.body
   const model = typeof body === 'object' && body && 'model' in body ? String(body.model) : undefined
-  const billed = api.ledger.entries.find((entry) => entry.requestId === requestId)
-  const inputTokens = billed?.usage.input_tokens
-  const outputTokens = billed?.usage.output_tokens
+  // A batch has many answers, which are billed with the request that finds it ended.
+  const billed = api.ledger.entries.filter((entry) => entry.requestId === requestId)
+  const sum = (of: (entry: LedgerEntry) => number | undefined) =>
+    billed.length > 0 ? billed.reduce((total, entry) => total + (of(entry) ?? 0), 0) : undefined
+  const inputTokens = sum(({ usage }) => usage.input_tokens)
+  const outputTokens = sum(({ usage }) => usage.output_tokens)
+  const usd = sum(({ cost }) => cost?.usd)
   const path = new URL(url).pathname.replace('/v1/', '')
   const what = method === 'POST' ? path : `${method} ${path}`
-  return { requestId, what, status, model, inputTokens, outputTokens, usd: billed?.cost?.usd }
+  return { requestId, what, status, model, inputTokens, outputTokens, usd }
 }
 
 function refuse(status: number, message: string): Response {
