@@ -44,7 +44,7 @@ export const suites = {
     inputs: ['test/start-postgres.ts', 'test/start-redis.ts'],
     variables: { KILLS: 200, SESSIONS: 100, RUNS: 200 },
   },
-  // The packed packages in every runtime and bundler; writes the table of docs/runtimes.md, except in CI, where it is to be the same.
+  // The packed packages in every runtime, bundler and Jest; writes the table of docs/runtimes.md, except in CI, where it is to be the same.
   runtimes: {
     tests: ['test/runtimes'],
     inputs: [

@@ -46,6 +46,19 @@ export const next: Runtime = {
   file: 'dist/bin/next',
   beside: ['react@19.3.1', 'react-dom@19.3.1'],
 }
+export const jest: Runtime = {
+  name: 'jest',
+  version: '30.5.2',
+  file: 'bin/jest.js',
+  beside: [
+    'babel-jest@30.5.2',
+    '@babel/core@8.1.3',
+    '@babel/preset-env@8.0.7',
+    'ts-jest@29.4.15',
+    '@types/jest@30.0.0',
+    'typescript@6.0.3',
+  ],
+}
 /** What React Native has for a fetch. */
 export const whatwgFetch: Runtime = { name: 'whatwg-fetch', version: '3.6.20', file: 'dist/fetch.umd.js' }
 /** The engine that `@enjamb/agent/restate` is made for. */

@@ -4,7 +4,7 @@ import { mkdtempSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { installRuntime, next, node24 } from '../../scripts/runtimes.ts'
-import { linkPackages } from './link-packages.ts'
+import { linkFolder } from './link-folder.ts'
 import type { Outcomes } from './run-program.ts'
 import type { SmokeTest } from './smoke-test.ts'
 
@@ -29,7 +29,7 @@ export function runNext(route: 'node' | 'edge'): SmokeTest['run'] {
 }
 
 async function build(project: string): Promise<void> {
-  linkPackages(join(dirname(installRuntime(next)), '../../..'), join(project, 'node_modules'))
+  linkFolder(join(dirname(installRuntime(next)), '../../..'), join(project, 'next/node_modules'))
   await promisify(execFile)(...command('build'), optionsFor(project))
 }
 
@@ -38,9 +38,12 @@ const command = (...args: string[]): [string, string[]] => [
   ['node_modules/next/dist/bin/next', ...args],
 ]
 
-function optionsFor(cwd: string) {
+function optionsFor(project: string) {
   // Nothing of the test runner's own.
-  return { cwd, env: { PATH: process.env.PATH, HOME: process.env.HOME, NEXT_TELEMETRY_DISABLED: '1', CI: '1' } }
+  return {
+    cwd: join(project, 'next'),
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, NEXT_TELEMETRY_DISABLED: '1', CI: '1' },
+  }
 }
 
 async function addressOf(output: AsyncIterable<Buffer>): Promise<string> {

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { installRuntime, type Runtime } from '../../scripts/runtimes.ts'
+import { installRuntime, jest, node, node24, type Runtime } from '../../scripts/runtimes.ts'
 import { startMockAPI } from './mock-api.ts'
 import { readResults, resultTable, writeResults } from './result-table.ts'
+import { type JestRun, runJest } from './run-jest.ts'
 import type { Outcomes } from './run-program.ts'
 import { createScratchProject, type ScratchProject } from './scratch-project.ts'
 import type { SmokeTest } from './smoke-test.ts'
@@ -34,6 +35,29 @@ describe('the packages, installed from their tarballs,', () => {
     } finally {
       await api.close()
     }
+  })
+})
+
+describe('Jest', () => {
+  const [modules, files] = [true, ['import', 'dynamic']]
+  const runs: JestRun[] = [
+    { title: 'Node 24, with no configuration', node: node24, modules, files: [...files, 'require'] },
+    { title: 'Node 22, as ES modules', node: node('22.23.5'), modules, files },
+    { title: 'Node 20, as ES modules', node: node('20.20.2'), modules, files },
+    {
+      title: 'Node 20, transformed to CommonJS',
+      node: node('20.20.2'),
+      modules: false,
+      configuration: 0,
+      files: ['require', 'dynamic'],
+    },
+    { title: 'Node 20, in TypeScript', node: node('20.20.2'), modules, configuration: 1, files: ['typed'] },
+  ]
+
+  it.for(runs.map((run) => [run.title, run] as const))('loads the packages on %s', async ([, run], { skip }) => {
+    const missing = [jest, run.node].map(whyMissing).find(Boolean)
+    skip(!!missing, missing)
+    expect(await runJest(project.folder, run)).toEqual([run.files.length])
   })
 })
 

@@ -1,4 +1,4 @@
-import worker from '../../worker.mjs'
+import worker from '../../../worker.mjs'
 
 export const runtime = 'edge'
 export const GET = (request) => worker.fetch(request)

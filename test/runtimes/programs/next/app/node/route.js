@@ -2,7 +2,7 @@ import { fileStore } from '@enjamb/agent/node'
 import { bedrock } from '@enjamb/core/bedrock'
 import { nodeFetch } from '@enjamb/core/node'
 import { mcpTools } from '@enjamb/tools/mcp'
-import { smoke } from '../../smoke.mjs'
+import { smoke } from '../../../smoke.mjs'
 
 // What they load only when it is used is no matter for those who build without it.
 const withOptionalPeers = [bedrock, nodeFetch, mcpTools]
