@@ -52,6 +52,7 @@ export const suites = {
       'test/browser.ts',
       'test/chromium.ts',
       'test/pack-packages.ts',
+      'test/install-project.ts',
       'docs/runtimes.md',
       'docs/commonjs-and-jest.md',
       ...['core', 'stream', 'tools', 'chat', 'agent', 'testing'].map((name) => `packages/${name}/package.json`),
