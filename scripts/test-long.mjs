@@ -63,7 +63,7 @@ async function run({ tests, variables = {}, node24 = false, program, offline = f
     Object.assign(env, folder ? { PROGRAM: folder } : { PROGRAM_MISSING: missing })
     if (missing) console.log(missing)
   }
-  const command = `${vitest} run ${projects} --maxWorkers=2 --testTimeout=1200000 ${tests.join(' ')}`
+  const command = `${vitest} run ${projects} --maxWorkers=2 --testTimeout=1200000 --hookTimeout=240000 ${tests.join(' ')}`
   return { began, ...(await runVitest(offline ? await withoutNetwork(command) : command, env)) }
 }
 

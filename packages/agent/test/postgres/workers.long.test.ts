@@ -9,6 +9,7 @@ import type { Pool } from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { buildProgram } from '../build-program.ts'
 import { type FoundPostgres, findPostgres } from '../find-postgres.ts'
+import { noteFigures } from '../note-figures.ts'
 import type { WorkerSettings } from './worker.ts'
 
 /** How often a worker is killed, and the sessions and turns of each: `npm run test:long -- postgres` has more of them. */
@@ -124,6 +125,12 @@ it('workers that are killed at any moment leave books that say what the journals
   expect(new Set(statuses.map((line) => line.split(' ')[2]))).toEqual(new Set(['completed']))
   const held = `SELECT FROM ${schema}.sessions WHERE worker IS NOT NULL`
   expect((await pool.query(held)).rows).toEqual([])
+  noteFigures(
+    'database-kills',
+    `Workers on one PostgreSQL without an engine, killed at any moment, ${sessions} sessions of ${turns} turns`,
+    `${kills} kills; each of ${sessions * turns} turns completed once, ${effects.length} effects, none twice; spent and in the journals ${journals} nano-dollars, ` +
+      `billed ${billed}, set aside by ${dead} calls of the dead ${open}; 0 leases left`,
+  )
 })
 
 it('workers that share a cap of less than their work never spend above it, and are refused the rest', async () => {
@@ -136,4 +143,10 @@ it('workers that share a cap of less than their work never spend above it, and a
   expect(reserved).toBe(0n)
   expect(spent <= cap).toBe(true)
   expect(spent).toBeGreaterThan(0n)
+  const refused = statuses.filter((line) => line.endsWith('over_budget')).length
+  noteFigures(
+    'database-cap',
+    `A cap at 60 % of the work of ${sessions} sessions, over workers on one PostgreSQL`,
+    `${refused} refused, ${spent} of ${cap} nano-dollars spent, which is what was billed`,
+  )
 })
