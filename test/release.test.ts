@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+// @ts-expect-error Scripts are plain JavaScript, so that they run before anything is installed.
+import { changelogSection } from '../scripts/release/write-changelog.mjs'
 import { packageFolders, readManifest } from './pack-packages.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const { changelogSection } = await import(join(root, 'scripts/release/write-changelog.mjs'))
 
 // 0.1.0 for the first.
 const [major, minor] = readManifest('packages/core').version.split('.').map(Number)
