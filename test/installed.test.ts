@@ -37,6 +37,17 @@ describe.each(packageFolders)('%s, installed from its tarball', (folder) => {
     expect(output.trim().split('\n')).toEqual(names.map((name) => `true ${name}`))
   })
 
+  // Every entry, in more runtimes: the suite `runtimes`.
+  it('is required by CommonJS', () => {
+    const source = `console.log(Object.keys(require('${manifest.name}')).length)`
+    const output = execFileSync(process.execPath, ['--input-type=commonjs', '-e', source], {
+      cwd: project,
+      encoding: 'utf8',
+      env: { ...process.env, NODE_OPTIONS: '' },
+    })
+    expect(Number(output)).toBeGreaterThan(0)
+  })
+
   it('depends on nothing beyond the table of the design', () => {
     const { dependencies = {} } = readInstalled(manifest.name)
     expect(dependencyTable[folder]).toEqual(expect.arrayContaining(Object.keys(dependencies)))
