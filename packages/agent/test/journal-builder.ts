@@ -1,5 +1,6 @@
 import type { ContentBlock, Message, ToolUseBlock, Usage } from '@enjamb/core'
 import type { Entry, EntryBody, FrozenParams, TurnEntry, TurnStatus } from '../src/index.ts'
+import { noUsage } from '../src/turn/no-usage.ts'
 
 const frozen: FrozenParams = {
   model: 'claude-sonnet-5-5',
@@ -12,18 +13,7 @@ const frozen: FrozenParams = {
   ],
 }
 
-const noUsage: Usage = {
-  input_tokens: 0,
-  output_tokens: 0,
-  cache_creation_input_tokens: 0,
-  cache_read_input_tokens: 0,
-  cache_creation: null,
-  output_tokens_details: null,
-  server_tool_use: null,
-  service_tier: 'standard',
-  speed: 'standard',
-  inference_geo: null,
-}
+const standardUsage: Usage = { ...noUsage, service_tier: 'standard', speed: 'standard' }
 
 /** What a reply holds: a text, or a block of any kind. */
 type Part = string | ContentBlock | Record<string, unknown>
@@ -97,7 +87,7 @@ function messageOf(
     stop_reason,
     stop_sequence: null,
     stop_details: null,
-    usage: { ...noUsage, ...usage },
+    usage: { ...standardUsage, ...usage },
     ...message,
   }
 }
