@@ -1,14 +1,11 @@
-import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { fileURLToPath, pathToFileURL } from 'node:url'
+import { fileURLToPath } from 'node:url'
 import { createMockServer, type MockServerOptions } from '@enjamb/testing'
 import { expect, onTestFinished } from 'vitest'
-
-const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href
+import { startExample } from './start-example.ts'
 
 /** What an example meets: the API, what is in its folder, and the answer where it asks `y/N`. */
 interface Surroundings extends MockServerOptions {
@@ -29,14 +26,10 @@ export async function runExample(file: URL, { prepare, runs = [[]], answer = '',
     await server.close()
   })
   prepare?.(cwd)
-  const { PATH = '', HOME = '' } = process.env
   const more = typeof env === 'function' ? await env(server.url) : env
   let all = ''
   for (const args of runs) {
-    const child = spawn(process.execPath, ['--import', tsx, '-C', '@enjamb/source', fileURLToPath(file), ...args], {
-      cwd,
-      env: { PATH, HOME, ANTHROPIC_API_KEY: 'k', ANTHROPIC_BASE_URL: server.url, ...more },
-    })
+    const child = startExample(fileURLToPath(file), server.url, { args, cwd, env: more })
     child.stdout.on('data', (part) => String(part).includes('[y/N]') && child.stdin.end(answer))
     const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)])
     expect(err).toBe('')
